@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "pulse/features.h"
+
+namespace pw::dataset {
+
+/// How the samples of a window become the inputs of a network.
+enum class Scaling {
+  rawCounts,           ///< counts as they are: a known mistake, kept to show what it does
+  baselineSubtracted,  ///< (sample − baseline) · polarity / fullScaleCounts
+  unitAmplitude,       ///< as before, divided by the window's maximum
+};
+
+/// What a network is fed: the window and its scaling. Travels with the network.
+struct InputSpec {
+  std::int64_t start = 120;   ///< first sample, in the digitiser's record
+  std::int64_t length = 161;  ///< samples
+  Scaling scaling = Scaling::baselineSubtracted;
+  int baselineSamples = 8;       ///< baseline = mean of the window's first samples
+  double fullScaleCounts = 256;  ///< a power of two, so that scaling moves the binary point only
+
+  friend bool operator==(const InputSpec&, const InputSpec&) = default;
+};
+
+Json toJson(const InputSpec& spec);
+Result<InputSpec> inputSpecFromJson(const Json& json, const std::string& where);
+
+/// One window [length counts] → inputs [length], in `out`.
+void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window,
+                 std::span<float> out);
+
+struct SplitSettings {
+  double validation = 0.15, test = 0.15;  ///< shares; the rest trains
+  std::uint64_t seed = 1;
+};
+
+struct DatasetSettings {
+  InputSpec input;
+  SplitSettings split;
+};
+
+Json toJson(const DatasetSettings& settings);
+Result<DatasetSettings> datasetSettingsFromJson(const Json& json, const std::string& where);
+
+/// Labelled windows ready for a network, with what the trivial baselines need. Ambiguous events are left out.
+struct Dataset {
+  InputSpec input;
+  std::vector<float> inputs;                       ///< [n × length], scaled
+  std::vector<std::int8_t> labels;                 ///< [n]: 0 gamma, 1 neutron
+  std::vector<std::uint32_t> events;               ///< [n]: row in the trace file
+  std::vector<float> amplitude, chargeRatio, fci;  ///< [n], for the baselines
+  std::vector<std::uint32_t> training, validation,
+      test;  ///< indices into the n events, disjoint, together all
+
+  std::size_t size() const { return labels.size(); }
+  std::span<const float> window(std::size_t i) const {
+    return {inputs.data() + i * std::size_t(input.length), std::size_t(input.length)};
+  }
+};
+
+/// Cuts, scales and splits (stratified by class, reproducible by seed). `labels` and `features` [n of the
+/// file]. Errors: badInput (window outside the trace, fewer than two classes, impossible shares), cancelled.
+Result<Dataset> buildDataset(const trace::TraceFile& file, const std::vector<std::int8_t>& labels,
+                             const std::vector<pulse::PulseFeatures>& features,
+                             const DatasetSettings& settings, const Work& work);
+
+/// Dataset files are HDF5. Errors: io, badInput.
+Result<void> save(const Dataset& dataset, const std::filesystem::path& path);
+Result<Dataset> load(const std::filesystem::path& path);
+
+}  // namespace pw::dataset

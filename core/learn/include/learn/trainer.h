@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+
+#include "base/work.h"
+#include "recipe/recipe.h"
+
+namespace pw::learn {
+
+struct TrainingResult {
+  network::Network network;  ///< of the best epoch (validation accuracy, then loss)
+  std::vector<recipe::Epoch> history;
+  int bestEpoch = 0;
+  bool stopped = false;  ///< the stop token ended it early; the network is still the best so far
+};
+
+/// Trains a dense network by `recipe` with LibTorch on one thread, reproducibly by its seed. `teacher` is
+/// needed when the recipe distils. A network that dies (constant output) is restarted with the next seed, at
+/// most four times, and `note` is told. `onEpoch` is called after each epoch on the calling thread. A stop
+/// before the first epoch ends is an Error (cancelled); later it returns the best network. Errors: badInput
+/// (shapes, missing teacher), internal (LibTorch).
+Result<TrainingResult> train(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
+                             const network::Network* teacher, const Work& work,
+                             const std::function<void(const recipe::Epoch&)>& onEpoch,
+                             const std::function<void(const std::string&)>& note);
+
+}  // namespace pw::learn

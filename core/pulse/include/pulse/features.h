@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/json.h"
+#include "trace/trace_file.h"
+
+namespace pw::pulse {
+
+/// How pulses are measured. Positions are samples of the digitiser's record, lengths are samples.
+struct FeatureSettings {
+  int baselineSamples =
+      100;  ///< at the start of the trace; at most a twentieth of it (8 of a 161-sample window)
+  double edgeThresholdCounts =
+      4;             ///< low fixed threshold for the leading edge: a fraction of the amplitude halves the FOM
+  int gatePre = 10;  ///< charges start this many samples before the edge
+  int gateShort = 28;          ///< leading-edge charge ends, tail starts: edge + gateShort
+  int gateLong = 161;          ///< charges end: edge + gateLong
+  int fciSamples = 2048;       ///< FCI: samples transformed
+  int fciLow = 25;             ///< last bin of the low band
+  int fciHigh = 90;            ///< last bin of the wide band
+  double keveePerCount = 9.2;  ///< energy axis
+  int saturationSamples = 3;  ///< this many samples at a rail (code 0 or the top code 511/…) flag saturation
+  double adcTopCode = 511;
+};
+
+Json toJson(const FeatureSettings& settings);
+Result<FeatureSettings> featureSettingsFromJson(const Json& json, const std::string& where);
+
+enum FeatureFlag : std::uint8_t { noEdge = 1, saturated = 2, pileUp = 4, disturbedBaseline = 8 };
+
+/// One pulse, baseline subtracted, positive going.
+struct PulseFeatures {
+  float baseline = 0;     ///< counts, mean before the pulse
+  float noiseRms = 0;     ///< counts
+  float edge = 0;         ///< leading edge, sample of the record (interpolated)
+  float amplitude = 0;    ///< counts
+  float chargeTotal = 0;  ///< counts · samples, gate [edge − pre, edge + long]
+  float chargeTail = 0;   ///< counts · samples, gate [edge + short, edge + long]
+  float chargeRatio = 0;  ///< chargeTail / chargeTotal
+  float fci = 0;  ///< frequency classification index (Morales et al., Nucl. Eng. Technol. 56 (2024) 745)
+  float energyKeVee = 0;
+  std::uint8_t flags = 0;  ///< FeatureFlag bits
+};
+
+/// Features of every trace of a file, [n]. Reads in blocks, computes on all cores. Errors: badInput,
+/// cancelled.
+Result<std::vector<PulseFeatures>> measure(const trace::TraceFile& file, const FeatureSettings& settings,
+                                           const Work& work);
+
+/// One column of the features, [n]: for statistics and plots.
+std::vector<float> column(const std::vector<PulseFeatures>& features, float PulseFeatures::*member);
+
+}  // namespace pw::pulse

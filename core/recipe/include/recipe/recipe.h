@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "dataset/dataset.h"
+#include "network/network.h"
+
+namespace pw::recipe {
+
+/// Knowledge distillation (Hinton, Vinyals, Dean, arXiv 1503.02531):
+/// L = α·CE(y, softmax(zs)) + (1 − α)·T²·KL(softmax(zt/T) ‖ softmax(zs/T)), on logits.
+struct Distillation {
+  double temperature = 4;
+  double alpha = 0.3;  ///< share of the hard labels
+};
+
+/// Quantisation-aware training: fake quantisation in the forward pass, clipped straight-through gradient.
+struct Quantization {
+  network::FixedFormat input{10, 2, true};
+  network::FixedFormat weight{6, 1, true};
+  network::FixedFormat bias{10, 3, true};
+  network::FixedFormat activation{8, 3, false};  ///< hidden layers (after ReLU)
+  network::FixedFormat logit{12, 6, true};       ///< last layer
+  int fromEpoch = 0;                             ///< float before
+};
+
+/// Magnitude pruning per layer; sparsity grows by the cubic schedule of Zhu and Gupta (arXiv 1710.01878):
+/// s = sf + (s0 − sf)(1 − p)³ between two epochs. Masked weights stay zero in the quantised network.
+struct Pruning {
+  double finalSparsity = 0.5;  ///< share of zero weights in each layer but the last
+  int fromEpoch = 2, toEpoch = 20;
+};
+
+/// What to train and how.
+struct TrainingRecipe {
+  std::string name = "teacher";
+  std::vector<int> hidden{256, 64, 32};
+  int epochs = 30;
+  int batch = 64;
+  double learningRate = 1e-3;
+  double l2 = 0;
+  std::uint64_t seed = 1;
+  std::optional<Distillation> distillation;
+  std::optional<Quantization> quantization;
+  std::optional<Pruning> pruning;
+};
+
+TrainingRecipe defaultTeacher();
+TrainingRecipe defaultStudent();
+
+Json toJson(const TrainingRecipe& recipe);
+/// Keys that are absent keep the values of `defaults`. Errors: badInput (unknown key, impossible value).
+Result<TrainingRecipe> trainingRecipeFromJson(const Json& json, const std::string& where,
+                                              const TrainingRecipe& defaults = {});
+
+/// One epoch of a run. Accuracy and loss at equal weights on both sets, measured after the epoch on the
+/// network as it would be built (quantised, pruned).
+struct Epoch {
+  int number = 0;  ///< from 1
+  double trainingLoss = 0, trainingAccuracy = 0, validationLoss = 0, validationAccuracy = 0;
+  double distillationShare = 0;  ///< of the training loss
+  double sparsity = 0;
+  double seconds = 0;
+};
+
+/// What the trainer does, one JSON object a line on its standard output.
+struct TrainerMessage {
+  enum class Kind { started, epoch, note, finished, failed } kind = Kind::note;
+  Epoch epoch;           ///< epoch
+  int epochs = 0;        ///< started, epoch: planned
+  std::string text;      ///< note; failed: what
+  Error error;           ///< failed
+  int bestEpoch = 0;     ///< finished
+  bool stopped = false;  ///< finished: ended before the planned epochs by a stop
+};
+
+std::string toLine(const TrainerMessage& message);
+Result<TrainerMessage> trainerMessageFromLine(const std::string& line);
+
+/// A run folder: recipe.json, history.jsonl, network.h5, evaluation.json.
+struct TrainerJob {
+  TrainingRecipe recipe;
+  std::string dataset;  ///< dataset file
+  std::string teacher;  ///< network file; empty without distillation
+  std::string folder;   ///< run folder
+};
+Json toJson(const TrainerJob& job);
+Result<TrainerJob> trainerJobFromJson(const Json& json, const std::string& where);
+
+}  // namespace pw::recipe

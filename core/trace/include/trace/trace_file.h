@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/work.h"
+#include "hdf5/hdf5_file.h"
+
+namespace pw::trace {
+
+enum class Polarity { positive, negative };
+
+/// Class of an event, as stored in `labels`.
+enum Label : std::int8_t { ambiguous = -1, gamma = 0, neutron = 1 };
+
+/// What the header of a trace file says.
+struct TraceInfo {
+  std::uint64_t count = 0;   ///< events
+  std::uint64_t length = 0;  ///< samples a trace
+  double samplingRateHz = 1e8;
+  Polarity polarity = Polarity::negative;
+  std::int64_t firstSampleIndex = 0;  ///< index of the first stored sample in the digitiser's record
+  std::string detector;
+  std::string source;
+  bool hasLabels = false;
+};
+
+/// Rows [first, first + count) of a trace file: samples [count × length] in counts, row-major.
+struct TraceBlock {
+  std::uint64_t first = 0;
+  std::uint64_t count = 0;
+  std::uint64_t length = 0;
+  std::vector<float> samples;
+
+  const float* trace(std::uint64_t row) const { return samples.data() + row * length; }
+};
+
+/// A trace file opened for reading (HDF5, layout in CONTRIBUTING.md): data set `traces` int16 or float32 [n ×
+/// L], optional `labels` int8 [n], attributes `sampling_rate_hz`, `polarity`, `first_sample_index`,
+/// `detector`, `source`. Opening reads the header only. One thread at a time.
+class TraceFile {
+ public:
+  /// Errors: io (missing), badInput (not HDF5, no `traces`, wrong shape or type, empty, labels of another
+  /// length).
+  static Result<TraceFile> open(const std::filesystem::path& path);
+
+  const TraceInfo& info() const { return m_info; }
+  const std::filesystem::path& path() const { return m_file.path(); }
+
+  /// Rows [first, first + count), cut at the end of the file. Errors: badInput (damaged data, NaN or infinite
+  /// samples).
+  Result<TraceBlock> read(std::uint64_t first, std::uint64_t count) const;
+  /// Labels [n]; all ambiguous when the file has none. Errors: badInput (a value other than −1, 0, 1).
+  Result<std::vector<std::int8_t>> labels() const;
+  /// An additional numeric column [n] such as `fci_published` or `truth/amplitude`; nullopt when the file has
+  /// none.
+  Result<std::optional<std::vector<float>>> column(const std::string& name) const;
+
+ private:
+  explicit TraceFile(hdf5::File file) : m_file(std::move(file)) {}
+  hdf5::File m_file;
+  TraceInfo m_info;
+};
+
+/// Writes a trace file row block by row block into a temporary file; finish() puts it in place. Destroyed
+/// without finish(), nothing is left behind.
+class TraceWriter {
+ public:
+  /// `info.count` and `info.hasLabels` are ignored: the rows and labels given decide. int16 unless `asFloat`.
+  static Result<TraceWriter> create(const std::filesystem::path& path, const TraceInfo& info,
+                                    bool asFloat = false);
+  TraceWriter(TraceWriter&&) noexcept;
+  TraceWriter& operator=(TraceWriter&&) = delete;
+  ~TraceWriter();
+
+  /// samples [count × info.length] in counts (rounded when stored as int16; badInput outside its range).
+  Result<void> append(const std::vector<float>& samples);
+  /// A column [n], written by finish(): "truth/amplitude".
+  void addColumn(const std::string& name, std::vector<float> values);
+  /// Labels [n] and the columns are checked against the number of rows. Errors: io, badInput.
+  Result<void> finish(const std::vector<std::int8_t>& labels = {});
+
+ private:
+  TraceWriter(std::filesystem::path target, hdf5::File file, TraceInfo info, bool asFloat);
+  std::filesystem::path m_target;
+  std::optional<hdf5::File> m_file;
+  TraceInfo m_info;
+  bool m_asFloat = false;
+  std::vector<std::pair<std::string, std::vector<float>>> m_columns;
+};
+
+}  // namespace pw::trace

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fixed/integer_model.h"
+
+namespace pw::hls {
+
+/// What a part offers (data sheets; board.md 4.3 of the field notes). BRAM in 18-kbit halves.
+struct Device {
+  std::string part;    ///< "xc7z020clg400-1"
+  std::string family;  ///< Yosys family: "xc7" or "xcup"
+  int lut = 0, ff = 0, dsp = 0, bram18 = 0;
+};
+struct BoardTarget {
+  std::string name;  ///< "PYNQ-Z2"
+  std::string part;
+  std::string boardPart;  ///< Vivado board part
+};
+const std::vector<Device>& devices();
+const std::vector<BoardTarget>& boards();
+/// By part name, package and speed grade optional. Errors: badInput naming the known parts.
+Result<Device> findDevice(const std::string& part);
+
+struct HardwareConfig {
+  std::string part = "xc7z020clg400-1";
+  double clockNs = 10;
+  std::vector<int> multipliers;  ///< a layer; empty: automatic (every layer keeps up with one sample a clock)
+};
+Json toJson(const HardwareConfig& config);
+Result<HardwareConfig> hardwareConfigFromJson(const Json& json, const std::string& where);
+
+/// How one layer is folded: `multipliers` neurons at a time, `passes` = ⌈outputs / multipliers⌉ passes over
+/// the inputs.
+struct LayerSchedule {
+  int multipliers = 1;
+  int passes = 1;
+  int busyCycles = 0;  ///< cycles that one frame occupies the layer
+};
+
+/// A network decided down to the clock cycle: the source of the HLS C++, the Verilog, the estimate and the
+/// bundle.
+struct Design {
+  std::string name;
+  HardwareConfig config;
+  Device device;
+  IntegerModel model;
+  std::vector<LayerSchedule> schedule;
+  int latencyCycles = 0;  ///< first input word accepted → last output word produced, one frame into an idle
+                          ///< engine fed a word a clock
+  int intervalCycles = 0;     ///< between frames back to back, at a word a clock
+  std::uint32_t buildId = 0;  ///< from the content of the design; the wrapper's BUILD_ID register
+  Json inputSpec;             ///< dataset::InputSpec: what is to be fed
+};
+
+/// Errors: badInput (network not quantised, unknown part, multipliers out of range, more DSPs than the part
+/// has, words wider than 32 bits at input or output).
+Result<Design> makeDesign(const network::Network& network, const HardwareConfig& config);
+
+/// The design without weights, for design.json, reports and screens.
+Json summary(const Design& design);
+
+}  // namespace pw::hls
