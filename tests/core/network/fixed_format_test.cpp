@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "network/fixed_format.h"
+
+#include <cmath>
+#include <random>
+
+#include "test_support.h"
+
+namespace pw::network {
+namespace {
+
+/// ap_fixed's definition in real arithmetic: an oracle that shares no code with the integer path.
+double definition(double value, const FixedFormat& f) {
+  const double p = value * std::pow(2.0, f.fraction());
+  double q = f.rounding == Rounding::rnd ? std::floor(p + 0.5) : std::floor(p);
+  const double top = std::pow(2.0, f.isSigned ? f.width - 1 : f.width) - 1;
+  const double bottom = f.isSigned ? -top - 1 : 0;
+  if (f.overflow == Overflow::sat) {
+    q = std::min(std::max(q, bottom), top);
+  } else {
+    const double modulus = std::pow(2.0, f.width);
+    q -= modulus * std::floor((q - bottom) / modulus);
+  }
+  return q * std::pow(2.0, -f.fraction());
+}
+
+std::vector<FixedFormat> formats() {
+  std::vector<FixedFormat> all;
+  for (int width : {2, 6, 8, 13, 20}) {
+    for (int integer : {-3, 1, 4, 25}) {
+      for (bool isSigned : {true, false}) {
+        for (Rounding rounding : {Rounding::trn, Rounding::rnd}) {
+          for (Overflow overflow : {Overflow::wrap, Overflow::sat}) {
+            all.push_back({width, integer, isSigned, rounding, overflow});
+          }
+        }
+      }
+    }
+  }
+  return all;
+}
+
+TEST(FixedFormat, Quantize_equalsDefinition) {
+  std::mt19937_64 random(1);
+  for (const FixedFormat& format : formats()) {
+    const double range = std::pow(2.0, format.integer + 1);
+    std::uniform_real_distribution<double> value(-range, range);
+    for (int i = 0; i < 500; ++i) {
+      const double x = value(random);
+      ASSERT_EQ(quantize(x, format), definition(x, format)) << toText(format) << " of " << x;
+      const double tie = (std::floor(x / format.step()) + 0.5) * format.step();
+      ASSERT_EQ(quantize(tie, format), definition(tie, format)) << toText(format) << " of tie " << tie;
+    }
+  }
+}
+
+TEST(FixedFormat, Convert_equalsQuantizeOfDecodedCode) {
+  std::mt19937_64 random(2);
+  for (const FixedFormat& from : formats()) {
+    for (const FixedFormat& to : formats()) {
+      std::uniform_int_distribution<std::int64_t> code(from.minCode(), from.maxCode());
+      for (int i = 0; i < 5; ++i) {
+        const std::int64_t c = code(random);
+        ASSERT_EQ(convert(c, from, to), encode(decode(c, from), to))
+            << toText(from) << " to " << toText(to) << " of " << c;
+      }
+    }
+  }
+}
+
+TEST(FixedFormat, EncodeJustBelowHalf_roundsDown) {
+  EXPECT_EQ(encode(std::nextafter(0.5, 0.0), {8, 8}), 0);
+  EXPECT_EQ(encode(0.5, {8, 8}), 1);
+  EXPECT_EQ(encode(-0.5, {8, 8}), 0);
+}
+
+TEST(FixedFormat, EncodeOfHugeInfiniteAndNan_isDefined) {
+  EXPECT_EQ(encode(1e300, {8, 4}), 127);
+  EXPECT_EQ(encode(-INFINITY, {8, 4}), -128);
+  EXPECT_EQ(encode(NAN, {8, 4}), 0);
+}
+
+TEST(FixedFormat, Text_goesThereAndBack) {
+  for (const FixedFormat& format : formats()) {
+    const auto back = fixedFormatFromText(toText(format), "");
+    ASSERT_OK(back);
+    EXPECT_EQ(*back, format);
+  }
+}
+
+TEST(FixedFormat, BadText_namesTheForm) {
+  EXPECT_ERROR(fixedFormatFromText("float16", "student.weight"), ErrorKind::badInput, "fixed<width,integer");
+  EXPECT_ERROR(fixedFormatFromText("fixed<1,1>", "x"), ErrorKind::badInput, "width");
+}
+
+TEST(FixedFormat, Cpp_isTheVendorsName) {
+  EXPECT_EQ(toCpp({8, 3, false}), "ap_ufixed<8,3,AP_RND,AP_SAT>");
+  EXPECT_EQ(toCpp({6, 1, true, Rounding::trn, Overflow::wrap}), "ap_fixed<6,1,AP_TRN,AP_WRAP>");
+}
+
+}  // namespace
+}  // namespace pw::network
