@@ -4,6 +4,7 @@
 #include <hdf5.h>
 
 #include <algorithm>
+#include <fstream>
 #include <limits>
 
 namespace pw::hdf5 {
@@ -11,6 +12,11 @@ namespace {
 
 static_assert(sizeof(hid_t) == sizeof(std::int64_t));
 constexpr std::size_t chunkCacheBytes = 32u << 20;  // the default of 1 MiB makes random rows ten times slower
+
+/// The setting belongs to the thread, and a File may be handed to another one.
+void silenceLibrary() {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
 
 template <class Closer>
 Handle own(hid_t id, Closer close) {
@@ -113,24 +119,23 @@ Type typeOf() {
   return Type::float64;
 }
 
+/// Numbers as computers hold them, of either byte order. Anything else that calls itself a number (a
+/// precision or an offset of its own, as a damaged header has it) is not handed to the library's converter,
+/// which believes it and writes past its buffers (seen with 1.10.8).
 Type storedType(hid_t type) {
-  const std::size_t size = H5Tget_size(type);
-  if (H5Tget_class(type) == H5T_FLOAT)
-    return size == 4 ? Type::float32 : size == 8 ? Type::float64 : Type::other;
-  if (H5Tget_class(type) != H5T_INTEGER) return Type::other;
-  const bool isSigned = H5Tget_sign(type) == H5T_SGN_2;
-  switch (size) {
-    case 1:
-      return isSigned ? Type::int8 : Type::uint8;
-    case 2:
-      return isSigned ? Type::int16 : Type::uint16;
-    case 4:
-      return isSigned ? Type::int32 : Type::uint32;
-    case 8:
-      return isSigned ? Type::int64 : Type::uint64;
-    default:
-      return Type::other;
-  }
+  const struct {
+    hid_t little, big;
+    Type type;
+  } known[] = {
+      {H5T_STD_I8LE, H5T_STD_I8BE, Type::int8},        {H5T_STD_I16LE, H5T_STD_I16BE, Type::int16},
+      {H5T_STD_I32LE, H5T_STD_I32BE, Type::int32},     {H5T_STD_I64LE, H5T_STD_I64BE, Type::int64},
+      {H5T_STD_U8LE, H5T_STD_U8BE, Type::uint8},       {H5T_STD_U16LE, H5T_STD_U16BE, Type::uint16},
+      {H5T_STD_U32LE, H5T_STD_U32BE, Type::uint32},    {H5T_STD_U64LE, H5T_STD_U64BE, Type::uint64},
+      {H5T_IEEE_F32LE, H5T_IEEE_F32BE, Type::float32}, {H5T_IEEE_F64LE, H5T_IEEE_F64BE, Type::float64},
+  };
+  for (const auto& candidate : known)
+    if (H5Tequal(type, candidate.little) > 0 || H5Tequal(type, candidate.big) > 0) return candidate.type;
+  return Type::other;
 }
 
 std::vector<hsize_t> extentOf(hid_t space) {
@@ -179,12 +184,29 @@ tl::unexpected<Error> File::error(ErrorKind kind, const std::string& what) const
   return failure(kind, what, m_path.string());
 }
 
-Result<File> File::open(const std::filesystem::path& path) {
-  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) {
+namespace {
+
+/// What can be said about a path before HDF5 sees it, so that its errors mean a bad file and nothing else.
+Result<void> checkReadable(const std::filesystem::path& path) {
+  std::error_code code;
+  const auto status = std::filesystem::status(path, code);
+  if (!std::filesystem::exists(status))
     return failure(ErrorKind::io, "There is no such file.", path.string(), "Check the name and the folder.");
-  }
+  if (std::filesystem::is_directory(status))
+    return failure(ErrorKind::io, "This is a folder, not a file.", path.string(), "Name a file in it.");
+  if (!std::ifstream(path, std::ios::binary))
+    return failure(ErrorKind::io, "The file cannot be read.", path.string(), "Check its permissions.");
+  if (std::filesystem::is_regular_file(status) && std::filesystem::file_size(path, code) == 0)
+    return failure(ErrorKind::badInput, "The file is empty.", path.string(),
+                   "Copy it again from where it came.");
+  return {};
+}
+
+}  // namespace
+
+Result<File> File::open(const std::filesystem::path& path) {
+  silenceLibrary();
+  PW_CHECK(checkReadable(path));
   File file(path);
   const Handle access = own(H5Pcreate(H5P_FILE_ACCESS), closeProperties);
   H5Pset_cache(access.id(), 0, 12421, chunkCacheBytes, 0.75);
@@ -200,7 +222,7 @@ Result<File> File::open(const std::filesystem::path& path) {
 }
 
 Result<File> File::create(const std::filesystem::path& path) {
-  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  silenceLibrary();
   File file(path);
   file.m_file = own(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), closeFile);
   if (!file.m_file.valid()) return file.error(ErrorKind::io, "The file could not be made.");
@@ -208,6 +230,7 @@ Result<File> File::create(const std::filesystem::path& path) {
 }
 
 Handle File::openObject(const std::string& object) const {
+  silenceLibrary();
   return own(H5Oopen(m_file.id(), object.c_str(), H5P_DEFAULT), closeObject);
 }
 
@@ -216,6 +239,7 @@ bool File::contains(const std::string& object) const {
 }
 
 Result<Handle> File::openDataset(const std::string& dataset) const {
+  silenceLibrary();
   Handle handle = own(H5Dopen2(m_file.id(), dataset.c_str(), H5P_DEFAULT), closeDataset);
   if (!handle.valid())
     return error(ErrorKind::badInput, "There is no data set \"" + dataset + "\" in the file.");
@@ -228,6 +252,34 @@ Result<DatasetShape> File::shape(const std::string& dataset) const {
   const Handle type = own(H5Dget_type(handle.id()), closeType);
   const auto extent = extentOf(space.id());
   return DatasetShape{{extent.begin(), extent.end()}, storedType(type.id())};
+}
+
+Result<void> File::checkComplete(const std::string& dataset) const {
+  PW_ASSIGN(const Handle handle, openDataset(dataset));
+  const Handle space = own(H5Dget_space(handle.id()), closeSpace);
+  const Handle type = own(H5Dget_type(handle.id()), closeType);
+  const Handle properties = own(H5Dget_create_plist(handle.id()), closeProperties);
+  const auto extent = extentOf(space.id());
+  bool complete = false;
+  if (H5Pget_layout(properties.id()) == H5D_CHUNKED) {
+    std::vector<hsize_t> chunk(extent.size(), 1);
+    H5Pget_chunk(properties.id(), int(chunk.size()), chunk.data());
+    DatasetShape chunks;
+    for (std::size_t i = 0; i < extent.size(); ++i)
+      chunks.extent.push_back(extent[i] / chunk[i] + (extent[i] % chunk[i] != 0));
+    hsize_t stored = 0;
+    complete = H5Dget_num_chunks(handle.id(), space.id(), &stored) >= 0 && stored == chunks.count();
+  } else {
+    const DatasetShape form{{extent.begin(), extent.end()}, storedType(type.id())};
+    complete =
+        form.count() <= H5Dget_storage_size(handle.id()) / std::max<std::size_t>(H5Tget_size(type.id()), 1);
+  }
+  if (!complete) {
+    return failure(ErrorKind::badInput,
+                   "\"" + dataset + "\" is incomplete or damaged: it claims more values than the file holds.",
+                   m_path.string(), "Copy the file again, or record it again.");
+  }
+  return {};
 }
 
 template <class T>
@@ -256,8 +308,11 @@ Result<void> File::readRows(const std::string& dataset, std::uint64_t first, std
                             T* out) const {
   PW_ASSIGN(const Handle handle, openDataset(dataset));
   const Handle space = own(H5Dget_space(handle.id()), closeSpace);
+  const Handle type = own(H5Dget_type(handle.id()), closeType);
+  if (storedType(type.id()) == Type::other)
+    return error(ErrorKind::badInput, "\"" + dataset + "\" does not hold numbers.");
   const auto extent = extentOf(space.id());
-  if (extent.size() != 2 || first + count > extent[0]) {
+  if (extent.size() != 2 || first > extent[0] || count > extent[0] - first) {
     return error(ErrorKind::badInput, "\"" + dataset + "\" does not have the rows that were asked for.");
   }
   if (count == 0) return {};
@@ -304,22 +359,32 @@ Result<void> File::createRows(const std::string& dataset, Type type, std::uint64
   return {};
 }
 
+Result<void> File::growRows(const std::string& dataset, std::uint64_t rows) {
+  PW_ASSIGN(const Handle handle, openDataset(dataset));
+  const Handle space = own(H5Dget_space(handle.id()), closeSpace);
+  auto extent = extentOf(space.id());
+  if (extent.size() != 2) return error(ErrorKind::internal, "\"" + dataset + "\" is not a table of rows.");
+  extent[0] = rows;
+  if (H5Dset_extent(handle.id(), extent.data()) < 0)
+    return error(ErrorKind::io, "\"" + dataset + "\" could not be made larger.");
+  return {};
+}
+
 template <class T>
 Result<void> File::appendRows(const std::string& dataset, std::uint64_t count, const T* values) {
+  PW_ASSIGN(const DatasetShape before, shape(dataset));
+  if (before.extent.size() != 2)
+    return error(ErrorKind::internal, "\"" + dataset + "\" is not a table of rows.");
+  if (count == 0) return {};
+  PW_CHECK(growRows(dataset, before.extent[0] + count));
   PW_ASSIGN(const Handle handle, openDataset(dataset));
-  const Handle before = own(H5Dget_space(handle.id()), closeSpace);
-  const auto extent = extentOf(before.id());
-  if (extent.size() != 2) return error(ErrorKind::internal, "\"" + dataset + "\" is not a table of rows.");
-  const hsize_t grown[2] = {extent[0] + count, extent[1]};
-  H5Dset_extent(handle.id(), grown);
   const Handle space = own(H5Dget_space(handle.id()), closeSpace);
-  const hsize_t start[2] = {extent[0], 0};
-  const hsize_t block[2] = {count, extent[1]};
+  const hsize_t start[2] = {before.extent[0], 0};
+  const hsize_t block[2] = {count, before.extent[1]};
   H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start, nullptr, block, nullptr);
   const Handle memory = own(H5Screate_simple(2, block, nullptr), closeSpace);
-  if (H5Dwrite(handle.id(), memoryType<T>(), memory.id(), space.id(), H5P_DEFAULT, values) < 0) {
+  if (H5Dwrite(handle.id(), memoryType<T>(), memory.id(), space.id(), H5P_DEFAULT, values) < 0)
     return error(ErrorKind::io, "\"" + dataset + "\" could not be written. The disk may be full.");
-  }
   return {};
 }
 
@@ -329,6 +394,11 @@ Result<void> File::createGroup(const std::string& group) {
       own(H5Gcreate2(m_file.id(), group.c_str(), links.id(), H5P_DEFAULT, H5P_DEFAULT), closeGroup);
   if (!handle.valid()) return error(ErrorKind::io, "The group \"" + group + "\" could not be made.");
   return {};
+}
+
+bool File::hasAttribute(const std::string& object, const std::string& attribute) const {
+  const Handle owner = openObject(object);
+  return owner.valid() && H5Aexists(owner.id(), attribute.c_str()) > 0;
 }
 
 std::optional<std::vector<std::string>> File::texts(const std::string& object,
@@ -373,8 +443,10 @@ std::optional<double> File::number(const std::string& object, const std::string&
   if (!owner.valid() || H5Aexists(owner.id(), attribute.c_str()) <= 0) return std::nullopt;
   const Handle handle = own(H5Aopen(owner.id(), attribute.c_str(), H5P_DEFAULT), closeAttribute);
   const Handle space = own(H5Aget_space(handle.id()), closeSpace);
+  const Handle type = own(H5Aget_type(handle.id()), closeType);
   double value = 0;
-  if (H5Sget_simple_extent_npoints(space.id()) != 1 || H5Aread(handle.id(), H5T_NATIVE_DOUBLE, &value) < 0) {
+  if (storedType(type.id()) == Type::other || H5Sget_simple_extent_npoints(space.id()) != 1 ||
+      H5Aread(handle.id(), H5T_NATIVE_DOUBLE, &value) < 0) {
     return std::nullopt;
   }
   return value;

@@ -43,12 +43,13 @@ inline std::filesystem::path sharedData(const std::string& name) {
 #define ASSERT_OK(result) ASSERT_TRUE((result).has_value()) << ::pw::describe((result).error())
 #define EXPECT_OK(result) EXPECT_TRUE((result).has_value()) << ::pw::describe((result).error())
 /// The result is an error of this kind whose text mentions `part`.
-#define EXPECT_ERROR(result, expectedKind, part)                                        \
-  do {                                                                                  \
-    ASSERT_FALSE((result).has_value());                                                 \
-    EXPECT_EQ((result).error().kind, expectedKind) << ::pw::describe((result).error()); \
-    EXPECT_NE(::pw::describe((result).error()).find(part), std::string::npos)           \
-        << ::pw::describe((result).error());                                            \
+#define EXPECT_ERROR(result, expectedKind, part)                                          \
+  do {                                                                                    \
+    auto&& pwChecked = (result); /* once: the call may not be repeatable */               \
+    ASSERT_FALSE(pwChecked.has_value());                                                  \
+    EXPECT_EQ(pwChecked.error().kind, expectedKind) << ::pw::describe(pwChecked.error()); \
+    EXPECT_NE(::pw::describe(pwChecked.error()).find(part), std::string::npos)            \
+        << ::pw::describe(pwChecked.error());                                             \
   } while (false)
 /// Skips the test with a clear message when a file of real data is absent.
 #define REQUIRE_REAL_DATA(path) \

@@ -44,7 +44,7 @@ struct DatasetShape {
 };
 
 /// An HDF5 file through the C API: numeric data sets and attributes by path ("/", "model_weights/fc1"). One
-/// thread at a time; the library's own error printing is switched off on each thread that opens a File. Every
+/// thread at a time; the library's own error printing is switched off on each thread that uses a File. Every
 /// size is checked against the file before memory is taken. Reads convert to the element type asked for.
 /// Errors: io (missing, unreadable, full disk), badInput (not HDF5, missing data set, wrong shape or type).
 class File {
@@ -56,6 +56,9 @@ class File {
   const std::filesystem::path& path() const { return m_path; }
   bool contains(const std::string& object) const;
   Result<DatasetShape> shape(const std::string& dataset) const;
+  /// That every value of the data set was written: what a header claims beyond the bytes in the file reads as
+  /// zeros. Costs the index of its chunks. Errors: badInput (a damaged header, or a writer that was killed).
+  Result<void> checkComplete(const std::string& dataset) const;
 
   /// The whole data set, row-major. T: std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint8_t,
   /// std::uint32_t, float, double.
@@ -79,7 +82,11 @@ class File {
   template <class T>
   Result<void> appendRows(const std::string& dataset, std::uint64_t count, const T* values);
 
+  /// Makes the data set taller without writing: the new rows read as zeros until they are written.
+  Result<void> growRows(const std::string& dataset, std::uint64_t rows);
+
   Result<void> createGroup(const std::string& group);
+  bool hasAttribute(const std::string& object, const std::string& attribute) const;
   /// Attributes of an object (group or data set; "/" is the root). nullopt when absent or of another type.
   std::optional<std::string> text(const std::string& object, const std::string& attribute) const;
   std::optional<double> number(const std::string& object, const std::string& attribute) const;

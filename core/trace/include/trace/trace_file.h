@@ -41,11 +41,12 @@ struct TraceBlock {
 
 /// A trace file opened for reading (HDF5, layout in CONTRIBUTING.md): data set `traces` int16 or float32 [n ×
 /// L], optional `labels` int8 [n], attributes `sampling_rate_hz`, `polarity`, `first_sample_index`,
-/// `detector`, `source`. Opening reads the header only. One thread at a time.
+/// `detector`, `source` (at the root or at `traces`; absent: the defaults of TraceInfo). Other number types
+/// are converted. Opening reads the header only. One thread at a time.
 class TraceFile {
  public:
-  /// Errors: io (missing), badInput (not HDF5, no `traces`, wrong shape or type, empty, labels of another
-  /// length).
+  /// Errors: io (missing, unreadable), badInput (not HDF5, no `traces`, wrong shape or type, empty, rows that
+  /// were never written, labels of another length, impossible attributes).
   static Result<TraceFile> open(const std::filesystem::path& path);
 
   const TraceInfo& info() const { return m_info; }
@@ -57,7 +58,7 @@ class TraceFile {
   /// Labels [n]; all ambiguous when the file has none. Errors: badInput (a value other than −1, 0, 1).
   Result<std::vector<std::int8_t>> labels() const;
   /// An additional numeric column [n] such as `fci_published` or `truth/amplitude`; nullopt when the file has
-  /// none.
+  /// none. Errors: badInput (not numbers, another length).
   Result<std::optional<std::vector<float>>> column(const std::string& name) const;
 
  private:
@@ -66,30 +67,41 @@ class TraceFile {
   TraceInfo m_info;
 };
 
-/// Writes a trace file row block by row block into a temporary file; finish() puts it in place. Destroyed
-/// without finish(), nothing is left behind.
+/// Writes a trace file into a temporary file beside `path`; finish() puts it in place, so a reader sees the
+/// old file or the whole new one. Destroyed without finish(), or after an error, nothing is left behind.
 class TraceWriter {
  public:
   /// `info.count` and `info.hasLabels` are ignored: the rows and labels given decide. int16 unless `asFloat`.
+  /// Errors: io, badInput (no samples, impossible sampling rate).
   static Result<TraceWriter> create(const std::filesystem::path& path, const TraceInfo& info,
                                     bool asFloat = false);
   TraceWriter(TraceWriter&&) noexcept;
   TraceWriter& operator=(TraceWriter&&) = delete;
   ~TraceWriter();
 
-  /// samples [count × info.length] in counts (rounded when stored as int16; badInput outside its range).
+  /// samples [count × info.length] in counts (rounded when stored as int16; badInput outside its range, or
+  /// NaN).
   Result<void> append(const std::vector<float>& samples);
   /// A column [n], written by finish(): "truth/amplitude".
   void addColumn(const std::string& name, std::vector<float> values);
-  /// Labels [n] and the columns are checked against the number of rows. Errors: io, badInput.
+  /// Labels [n] and the columns are checked against the number of rows. Errors: io, badInput (no rows,
+  /// lengths that do not fit, a label other than −1, 0, 1).
   Result<void> finish(const std::vector<std::int8_t>& labels = {});
 
  private:
-  TraceWriter(std::filesystem::path target, hdf5::File file, TraceInfo info, bool asFloat);
+  TraceWriter(std::filesystem::path target, std::filesystem::path temporary, hdf5::File file, TraceInfo info,
+              bool asFloat);
+  Result<void> writeRows(std::uint64_t rows);
+  Result<void> writeContents(const std::vector<std::int8_t>& labels);
+  void discard();
+
   std::filesystem::path m_target;
+  std::filesystem::path m_temporary;
   std::optional<hdf5::File> m_file;
   TraceInfo m_info;
   bool m_asFloat = false;
+  std::uint64_t m_chunkRows = 1;
+  std::vector<float> m_pending;  ///< rows not yet enough for a chunk: a chunk is compressed once
   std::vector<std::pair<std::string, std::vector<float>>> m_columns;
 };
 
