@@ -4,8 +4,12 @@
 #include <hdf5.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <limits>
+
+#include "write_driver.h"
 
 namespace pw::hdf5 {
 namespace {
@@ -224,9 +228,24 @@ Result<File> File::open(const std::filesystem::path& path) {
 Result<File> File::create(const std::filesystem::path& path) {
   silenceLibrary();
   File file(path);
-  file.m_file = own(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), closeFile);
+  file.m_writeError = std::make_shared<int>(0);
+  const Handle access = own(H5Pcreate(H5P_FILE_ACCESS), closeProperties);
+  if (!useWriteDriver(access.id(), file.m_writeError))
+    return file.error(ErrorKind::internal, "The HDF5 library refuses the writing driver.");
+  file.m_file = own(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id()), closeFile);
+  PW_CHECK(file.checkWritten());
   if (!file.m_file.valid()) return file.error(ErrorKind::io, "The file could not be made.");
   return file;
+}
+
+Result<void> File::checkWritten() const {
+  const int code = m_writeError ? *m_writeError : 0;
+  if (code == 0) return {};
+  std::string hint = "Check the disk.";
+  if (code == ENOSPC || code == EDQUOT || code == EFBIG) hint = "Free some space on this disk and try again.";
+  if (code == EACCES || code == EPERM || code == EROFS) hint = "Choose a folder that you may write to.";
+  return failure(ErrorKind::io, std::string("The file could not be written: ") + std::strerror(code) + ".",
+                 m_path.string(), hint);
 }
 
 Handle File::openObject(const std::string& object) const {
@@ -340,9 +359,9 @@ Result<void> File::write(const std::string& dataset, const std::vector<std::uint
   const bool empty = std::find(extent.begin(), extent.end(), 0u) != extent.end();
   if (!handle.valid() ||
       (!empty && H5Dwrite(handle.id(), memoryType<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)) {
-    return error(ErrorKind::io, "\"" + dataset + "\" could not be written. The disk may be full.");
+    return error(ErrorKind::io, "\"" + dataset + "\" could not be written.");
   }
-  return {};
+  return checkWritten();
 }
 
 Result<void> File::createRows(const std::string& dataset, Type type, std::uint64_t columns,
@@ -384,8 +403,8 @@ Result<void> File::appendRows(const std::string& dataset, std::uint64_t count, c
   H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start, nullptr, block, nullptr);
   const Handle memory = own(H5Screate_simple(2, block, nullptr), closeSpace);
   if (H5Dwrite(handle.id(), memoryType<T>(), memory.id(), space.id(), H5P_DEFAULT, values) < 0)
-    return error(ErrorKind::io, "\"" + dataset + "\" could not be written. The disk may be full.");
-  return {};
+    return error(ErrorKind::io, "\"" + dataset + "\" could not be written.");
+  return checkWritten();
 }
 
 Result<void> File::createGroup(const std::string& group) {
@@ -515,8 +534,8 @@ Result<void> File::close() {
   if (!m_file.valid()) return {};
   const bool flushed = H5Fflush(m_file.id(), H5F_SCOPE_GLOBAL) >= 0;
   m_file = Handle();
-  if (!flushed)
-    return error(ErrorKind::io, "The file could not be written to the end. The disk may be full.");
+  PW_CHECK(checkWritten());
+  if (!flushed) return error(ErrorKind::io, "The file could not be written to the end.");
   return {};
 }
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <csignal>
 #include <limits>
 
 #include "base/file.h"
@@ -143,6 +147,54 @@ TEST(TraceWriter, UnderAFile_isRefused) {
   TemporaryFolder folder;
   test::writeText(folder / "file", "x");
   EXPECT_ERROR(TraceWriter::create(folder / "file" / "a.h5", infoOf(2)), ErrorKind::io, "folder");
+}
+
+/// Runs `body` in a child whose files cannot grow beyond `bytes`, as on a full disk; true when it returned
+/// true and the child ended by itself.
+template <class Body>
+bool onFullDisk(rlim_t bytes, Body body) {
+  const pid_t child = fork();
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{bytes, bytes};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    // exit, not _exit: the HDF5 library's own end must survive the failed writes, too.
+    std::exit(body() ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+TEST(TraceWriter, OnFullDisk_isIoErrorAndLeavesNothing) {
+  TemporaryFolder folder;
+  for (const rlim_t bytes : {rlim_t(100), rlim_t(3000), rlim_t(100000)}) {
+    EXPECT_TRUE(onFullDisk(bytes, [&] {
+      auto writer = TraceWriter::create(folder / "a.h5", infoOf(1000), true);
+      if (!writer) return writer.error().kind == ErrorKind::io;
+      std::vector<float> noise(1000 * 1000);
+      for (std::size_t i = 0; i < noise.size(); ++i) noise[i] = float(i * 2654435761u % 1000003u);
+      auto result = writer->append(noise);
+      if (result) result = writer->finish();
+      return !result && result.error().kind == ErrorKind::io &&
+             result.error().where == (folder / "a.h5").string();
+    })) << bytes;
+    EXPECT_EQ(test::entriesIn(folder.path()), 0u) << bytes;
+  }
+}
+
+TEST(TraceWriter, OnFullDiskAtTheVeryEnd_isIoErrorAndKeepsTheOldFile) {
+  TemporaryFolder folder;
+  test::writeTraces(folder / "a.h5", 1, {7});
+  EXPECT_TRUE(onFullDisk(1500, [&] {
+    auto writer = TraceWriter::create(folder / "a.h5", infoOf(4));
+    if (!writer) return false;
+    if (!writer->append({1, 2, 3, 4})) return false;
+    const auto result = writer->finish({1});
+    return !result && result.error().kind == ErrorKind::io;
+  }));
+  EXPECT_EQ(test::entriesIn(folder.path()), 1u);
+  EXPECT_EQ(TraceFile::open(folder / "a.h5")->read(0, 1)->samples, std::vector<float>{7});
 }
 
 }  // namespace

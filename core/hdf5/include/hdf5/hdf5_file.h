@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,7 +51,8 @@ struct DatasetShape {
 class File {
  public:
   static Result<File> open(const std::filesystem::path& path);
-  /// Makes a new file (truncating); use pw::replaceFile around it.
+  /// Makes a new file (truncating); use pw::replaceFile around it. Only what close() has called good may be
+  /// kept.
   static Result<File> create(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return m_path; }
@@ -103,12 +105,14 @@ class File {
 
  private:
   explicit File(std::filesystem::path path) : m_path(std::move(path)) {}
+  Result<void> checkWritten() const;
   tl::unexpected<Error> error(ErrorKind kind, const std::string& what) const;
   Result<Handle> openDataset(const std::string& dataset) const;
   Handle openObject(const std::string& object) const;
 
   std::filesystem::path m_path;
   Handle m_file;
+  std::shared_ptr<int> m_writeError;  ///< of a new file: the first error number of the disk, or 0
 };
 
 }  // namespace pw::hdf5
