@@ -24,8 +24,11 @@ struct CsvImportSummary {
 
 /// Reads one of the laboratory's two CSV layouts, told apart by the header, and writes a trace file: columns
 /// named by sample number ("120" … "280") + `class`; or `label`, an FCI column, and `s0` … `s2047`, in any
-/// order. Streams; the source is only read. Errors: io; badInput naming the line (ragged row, text, NaN,
-/// label other than 0/1, no sample columns, no rows); cancelled.
+/// order. Labels are 0/gamma, 1/neutron, −1 (unknown). Further numeric columns are kept under their names,
+/// the first one that starts with "fci" as `fci_published`. Stored as int16 when all samples are such counts,
+/// as float32 otherwise. Streams; the source is only read; nothing is left behind on an error. Errors: io;
+/// badInput naming file:line (ragged row, text, NaN, another label, no label column, no or gappy sample
+/// columns, no rows); cancelled.
 Result<CsvImportSummary> importCsv(const std::filesystem::path& csv, const std::filesystem::path& target,
                                    const CsvImportSettings& settings, const Work& work);
 
