@@ -39,7 +39,30 @@ struct LayerSchedule {
   int multipliers = 1;
   int passes = 1;
   int busyCycles = 0;  ///< cycles that one frame occupies the layer
+  /// Neurons worked out in a pass: `multipliers`, in the last pass what is left.
+  int neurons(int pass, int outputs) const {
+    return pass + 1 < passes ? multipliers : outputs - (passes - 1) * multipliers;
+  }
 };
+/// How `multipliers` (1 … outputs) fold one layer of that shape.
+LayerSchedule foldLayer(int inputs, int outputs, int multipliers);
+
+/// DSP blocks that one multiplier of the layer takes on the part: 1 for words up to 25 × 18 bits (DSP48E1),
+/// 27 × 18 (DSP48E2), signs included.
+int dspPerMultiplier(const IntegerLayer& layer, const Device& device);
+
+/// Multipliers a layer chosen for the part: one a neuron where the DSP budget (80 % of the part's) allows it,
+/// else the folding of the shortest interval that fits, with what is left over spent on latency.
+std::vector<int> chooseMultipliers(const IntegerModel& model, const Device& device);
+
+/// Cycles of the engine by walking its control logic, which does not depend on the data, clock by clock.
+struct Cycles {
+  int latency = 0;   ///< of the first frame, as Design::latencyCycles
+  int interval = 0;  ///< between the last two frames' first input words; 0 for one frame
+};
+/// `frames` back to back at a word a clock. As buffers fill, the interval grows to what the busiest layer
+/// needs, which is Design::intervalCycles.
+Cycles countCycles(const IntegerModel& model, const std::vector<LayerSchedule>& schedule, int frames);
 
 /// A network decided down to the clock cycle: the source of the HLS C++, the Verilog, the estimate and the
 /// bundle.
@@ -51,13 +74,13 @@ struct Design {
   std::vector<LayerSchedule> schedule;
   int latencyCycles = 0;  ///< first input word accepted → last output word produced, one frame into an idle
                           ///< engine fed a word a clock
-  int intervalCycles = 0;     ///< between frames back to back, at a word a clock
+  int intervalCycles = 0;     ///< between frames back to back, at a word a clock, in the long run
   std::uint32_t buildId = 0;  ///< from the content of the design; the wrapper's BUILD_ID register
   Json inputSpec;             ///< dataset::InputSpec: what is to be fed
 };
 
 /// Errors: badInput (network not quantised, unknown part, multipliers out of range, more DSPs than the part
-/// has, words wider than 32 bits at input or output).
+/// has, words wider than 32 bits at input or output, a frame of more than 2^22 cycles).
 Result<Design> makeDesign(const network::Network& network, const HardwareConfig& config);
 
 /// The design without weights, for design.json, reports and screens.

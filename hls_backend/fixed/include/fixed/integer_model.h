@@ -12,8 +12,8 @@ namespace pw::hls {
 
 using network::FixedFormat;
 
-/// One dense layer in integers: accumulator = bias << biasShift + Σ weight · input, exactly; ReLU; convert to
-/// `result`.
+/// One dense layer in integers: accumulator = bias + Σ (weight · input) << productShift, exactly; ReLU;
+/// convert to `result`.
 struct IntegerLayer {
   std::string name;
   int inputs = 0, outputs = 0;
@@ -21,6 +21,7 @@ struct IntegerLayer {
       weights;  ///< codes, [outputs × inputs]: the transposed Keras order, one neuron a row
   std::vector<std::int64_t> bias;  ///< codes in the accumulator's format, [outputs]
   FixedFormat input, weight, accumulator, result;
+  int productShift = 0;  ///< > 0 where the bias has more fraction bits than the products
   bool relu = false;
 
   const std::int32_t* row(int output) const {
@@ -39,9 +40,10 @@ struct IntegerModel {
   const FixedFormat& output() const { return layers.back().result; }
 };
 
-/// From a quantised network. The accumulator has the width that Σ|w|·max|x| + |bias| needs: it never
-/// overflows and never rounds. Errors: badInput (not quantised, weights off their grid, an accumulator beyond
-/// 62 bits).
+/// From a quantised network. The accumulator has the width that bias + Σ weight · input needs over all inputs
+/// that can occur (Σ|w|·max|x| + |bias| at most): no partial sum overflows, nothing is rounded. Errors:
+/// badInput (not quantised, weights or biases off their grid, codes beyond 32 bits, an accumulator beyond 62
+/// bits).
 Result<IntegerModel> buildIntegerModel(const network::Network& network);
 
 /// Input codes [n × inputs] of scaled inputs [n × inputs].

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "design/design.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+
+namespace pw::hls {
+namespace {
+
+constexpr std::int64_t longestFrame = std::int64_t(1) << 22;
+
+Result<void> checkMultipliers(const IntegerModel& model, const std::vector<int>& multipliers) {
+  const std::string where = "multipliers";
+  if (multipliers.size() != model.layers.size()) {
+    return failure(ErrorKind::badInput,
+                   "There are " + std::to_string(multipliers.size()) + " numbers of multipliers for " +
+                       std::to_string(model.layers.size()) + " layers.",
+                   where, "Give one a layer, or none to have them chosen.");
+  }
+  for (std::size_t i = 0; i < multipliers.size(); ++i) {
+    const IntegerLayer& layer = model.layers[i];
+    if (multipliers[i] >= 1 && multipliers[i] <= layer.outputs) continue;
+    return failure(ErrorKind::badInput,
+                   "Layer " + layer.name + " cannot have " + std::to_string(multipliers[i]) + " multipliers.",
+                   where,
+                   "From 1 to " + std::to_string(layer.outputs) + " are possible: one a neuron at most.");
+  }
+  return {};
+}
+
+Result<void> checkBudget(const Design& design) {
+  std::int64_t dsp = 0;
+  for (std::size_t i = 0; i < design.schedule.size(); ++i) {
+    dsp += std::int64_t(design.schedule[i].multipliers) *
+           dspPerMultiplier(design.model.layers[i], design.device);
+  }
+  if (dsp > design.device.dsp) {
+    return failure(ErrorKind::badInput,
+                   "The multipliers need " + std::to_string(dsp) + " DSP blocks; the part " +
+                       design.device.part + " has " + std::to_string(design.device.dsp) + ".",
+                   "multipliers", "Use fewer multipliers or a larger part.");
+  }
+  for (const IntegerLayer& layer : design.model.layers) {
+    const LayerSchedule& fold = design.schedule[std::size_t(&layer - design.model.layers.data())];
+    if (std::int64_t(fold.passes) * layer.inputs <= longestFrame) continue;
+    return failure(ErrorKind::badInput, "Layer " + layer.name + " would take more than 2^22 cycles a frame.",
+                   "multipliers", "Give it more multipliers.");
+  }
+  return {};
+}
+
+Json layerJson(const IntegerLayer& layer, const LayerSchedule& fold) {
+  return {{"name", layer.name},
+          {"inputs", layer.inputs},
+          {"outputs", layer.outputs},
+          {"relu", layer.relu},
+          {"input", network::toText(layer.input)},
+          {"weight", network::toText(layer.weight)},
+          {"accumulator", network::toText(layer.accumulator)},
+          {"result", network::toText(layer.result)},
+          {"multipliers", fold.multipliers},
+          {"passes", fold.passes},
+          {"busyCycles", fold.busyCycles}};
+}
+
+/// The first 32 bits of the hash over everything that the hardware is made of. Never 0, which reads as
+/// "none".
+std::uint32_t contentId(const Design& design) {
+  Json content = {{"config", toJson(design.config)}, {"layers", Json::array()}};
+  for (std::size_t i = 0; i < design.schedule.size(); ++i) {
+    const IntegerLayer& layer = design.model.layers[i];
+    Json entry = layerJson(layer, design.schedule[i]);
+    entry["weights"] = layer.weights;
+    entry["bias"] = layer.bias;
+    content["layers"].push_back(std::move(entry));
+  }
+  const std::string hash = hashBytes(content.dump(-1, ' ', false, Json::error_handler_t::replace));
+  const auto id = std::uint32_t(std::stoul(hash.substr(0, 8), nullptr, 16));
+  return id == 0 ? 1 : id;
+}
+
+}  // namespace
+
+Json toJson(const HardwareConfig& config) {
+  return {{"part", config.part}, {"clockNs", config.clockNs}, {"multipliers", config.multipliers}};
+}
+
+Result<HardwareConfig> hardwareConfigFromJson(const Json& json, const std::string& where) {
+  HardwareConfig config;
+  ObjectReader reader(json, where);
+  reader.field("part", config.part)
+      .number("clockNs", config.clockNs, 1, 1000)
+      .field("multipliers", config.multipliers);
+  PW_CHECK(reader.finish());
+  return config;
+}
+
+Result<Design> makeDesign(const network::Network& network, const HardwareConfig& config) {
+  Design design;
+  design.name = network.name;
+  design.config = config;
+  design.inputSpec = network.inputSpec;
+  PW_ASSIGN(design.device, findDevice(config.part));
+  PW_ASSIGN(design.model, buildIntegerModel(network));
+  if (design.config.multipliers.empty()) {
+    design.config.multipliers = chooseMultipliers(design.model, design.device);
+  }
+  PW_CHECK(checkMultipliers(design.model, design.config.multipliers));
+  for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
+    const IntegerLayer& layer = design.model.layers[i];
+    design.schedule.push_back(foldLayer(layer.inputs, layer.outputs, design.config.multipliers[i]));
+  }
+  PW_CHECK(checkBudget(design));
+  design.latencyCycles = countCycles(design.model, design.schedule, 1).latency;
+  for (const LayerSchedule& fold : design.schedule) {
+    design.intervalCycles = std::max(design.intervalCycles, fold.busyCycles);
+  }
+  design.buildId = contentId(design);
+  return design;
+}
+
+Json summary(const Design& design) {
+  Json layers = Json::array();
+  for (std::size_t i = 0; i < design.schedule.size(); ++i) {
+    layers.push_back(layerJson(design.model.layers[i], design.schedule[i]));
+  }
+  char id[11];
+  std::snprintf(id, sizeof id, "0x%08X", unsigned(design.buildId));
+  return {{"name", design.name},
+          {"part", design.device.part},
+          {"family", design.device.family},
+          {"clockNs", design.config.clockNs},
+          {"input", network::toText(design.model.input)},
+          {"inputs", design.model.inputs()},
+          {"outputs", design.model.outputs()},
+          {"layers", std::move(layers)},
+          {"latencyCycles", design.latencyCycles},
+          {"intervalCycles", design.intervalCycles},
+          {"buildId", id},
+          {"inputSpec", design.inputSpec}};
+}
+
+}  // namespace pw::hls

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fixed/integer_model.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+namespace pw::hls {
+namespace {
+
+// Bounds of an accumulator may exceed 64 bits before they are judged.
+__extension__ typedef __int128 Wide;
+
+constexpr int widestAccumulator = 62;
+
+/// The codes that can occur in a tensor.
+struct Range {
+  std::int64_t least = 0, most = 0;
+};
+
+bool fitsInt32(const FixedFormat& format) {
+  return format.width <= (format.isSigned ? 32 : 31);
+}
+
+Result<std::int64_t> exactCode(double value, const FixedFormat& format, const std::string& where) {
+  const std::int64_t code = network::encode(value, format);
+  if (network::decode(code, format) != value) {
+    return failure(ErrorKind::badInput,
+                   "The value " + std::to_string(value) + " is not a number of the format " +
+                       network::toText(format) + ".",
+                   where, "Quantise the weights to their formats before building hardware.");
+  }
+  return code;
+}
+
+Result<void> encodeWeights(const network::DenseLayer& source, IntegerLayer& layer, const std::string& where) {
+  layer.weights.resize(source.weights.size());
+  for (int j = 0; j < layer.outputs; ++j) {
+    for (int i = 0; i < layer.inputs; ++i) {
+      PW_ASSIGN(const std::int64_t code, exactCode(source.weight(i, j), layer.weight, where));
+      layer.weights[std::size_t(j) * std::size_t(layer.inputs) + std::size_t(i)] = std::int32_t(code);
+    }
+  }
+  return {};
+}
+
+/// Fraction bits of the accumulator: enough for the products and for the biases, so that both are exact.
+Result<void> encodeBias(const network::DenseLayer& source, IntegerLayer& layer, const std::string& where) {
+  const FixedFormat& format = source.formats->bias;
+  const int productFraction = layer.weight.fraction() + layer.input.fraction();
+  const int fraction = std::max(productFraction, format.fraction());
+  layer.productShift = fraction - productFraction;
+  const int biasShift = fraction - format.fraction();
+  if (biasShift + format.width > widestAccumulator || layer.productShift > widestAccumulator) {
+    return failure(ErrorKind::badInput, "Bias and products are too far apart for one accumulator of 62 bits.",
+                   where, "Give the bias a format closer to weight times input.");
+  }
+  for (float value : source.bias) {
+    PW_ASSIGN(const std::int64_t code, exactCode(value, format, where));
+    layer.bias.push_back(code * (std::int64_t(1) << biasShift));
+  }
+  layer.accumulator.integer = -fraction;  // the width is added when it is known
+  return {};
+}
+
+int signedBits(Wide least, Wide most) {
+  int bits = 1;
+  while (bits < 120 && (most > (Wide(1) << (bits - 1)) - 1 || least < -(Wide(1) << (bits - 1)))) ++bits;
+  return bits;
+}
+
+/// Sums' bounds over all inputs in `input`. Every partial sum lies within them too, since an input range
+/// holds zero.
+Result<Range> sizeAccumulator(IntegerLayer& layer, const Range& input, const std::string& where) {
+  Wide least = 0, most = 0;
+  for (int j = 0; j < layer.outputs; ++j) {
+    Wide low = 0, high = 0;
+    const std::int32_t* row = layer.row(j);
+    for (int i = 0; i < layer.inputs; ++i) {
+      const Wide w = row[i];
+      low += std::min(w * input.least, w * input.most);
+      high += std::max(w * input.least, w * input.most);
+    }
+    const Wide scale = Wide(1) << layer.productShift;
+    least = std::min(least, layer.bias[std::size_t(j)] + low * scale);
+    most = std::max(most, layer.bias[std::size_t(j)] + high * scale);
+  }
+  const int bits = std::max(2, signedBits(least, most));
+  if (bits > widestAccumulator) {
+    return failure(ErrorKind::badInput,
+                   "The exact accumulator needs " + std::to_string(bits) + " bits; 62 are possible.", where,
+                   "Use narrower formats for weights, biases or inputs.");
+  }
+  layer.accumulator.width = bits;
+  layer.accumulator.integer += bits;
+  return Range{std::int64_t(least), std::int64_t(most)};
+}
+
+/// What a layer can put out: through ReLU and saturation the ends of the range stay its ends; wrapping may
+/// give anything.
+Range resultRange(const IntegerLayer& layer, Range sums) {
+  if (layer.relu) sums = {std::max<std::int64_t>(sums.least, 0), std::max<std::int64_t>(sums.most, 0)};
+  const FixedFormat& format = layer.result;
+  if (format.overflow == network::Overflow::wrap) return {format.minCode(), format.maxCode()};
+  return {std::min<std::int64_t>(0, network::convert(sums.least, layer.accumulator, format)),
+          std::max<std::int64_t>(0, network::convert(sums.most, layer.accumulator, format))};
+}
+
+Result<Range> buildLayer(const network::DenseLayer& source, const FixedFormat& input, const Range& range,
+                         IntegerLayer& layer) {
+  const std::string where = "layer " + source.name;
+  layer.name = source.name;
+  layer.inputs = source.inputs;
+  layer.outputs = source.outputs;
+  layer.input = input;
+  layer.weight = source.formats->weight;
+  layer.result = source.formats->result;
+  layer.relu = source.activation == network::Activation::relu;
+  if (!fitsInt32(layer.weight) || !fitsInt32(layer.result)) {
+    return failure(ErrorKind::badInput, "A weight or result format is wider than 32 bits.", where,
+                   "Use narrower formats.");
+  }
+  PW_CHECK(encodeWeights(source, layer, where));
+  PW_CHECK(encodeBias(source, layer, where));
+  PW_ASSIGN(const Range sums, sizeAccumulator(layer, range, where));
+  return resultRange(layer, sums);
+}
+
+}  // namespace
+
+Result<IntegerModel> buildIntegerModel(const network::Network& network) {
+  PW_CHECK(network::check(network));
+  if (!network.isQuantised()) {
+    return failure(ErrorKind::badInput, "The network is not quantised: hardware needs fixed-point formats.",
+                   network.name, "Train it with formats for input, weights, biases and results.");
+  }
+  if (!fitsInt32(*network.inputFormat)) {
+    return failure(ErrorKind::badInput, "The input format is wider than 32 bits.", network.name,
+                   "Use a narrower format.");
+  }
+  IntegerModel model{network.name, *network.inputFormat, {}};
+  FixedFormat format = model.input;
+  Range range{format.minCode(), format.maxCode()};
+  for (const network::DenseLayer& source : network.layers) {
+    IntegerLayer layer;
+    PW_ASSIGN(range, buildLayer(source, format, range, layer));
+    format = layer.result;
+    model.layers.push_back(std::move(layer));
+  }
+  return model;
+}
+
+std::vector<std::int32_t> encodeInputs(const IntegerModel& model, std::span<const float> inputs) {
+  std::vector<std::int32_t> codes;
+  codes.reserve(inputs.size());
+  for (float value : inputs) codes.push_back(std::int32_t(network::encode(value, model.input)));
+  return codes;
+}
+
+std::vector<std::int8_t> classify(std::span<const std::int32_t> outputs, int width) {
+  std::vector<std::int8_t> classes;
+  classes.reserve(outputs.size() / std::size_t(width));
+  for (std::size_t row = 0; row + std::size_t(width) <= outputs.size(); row += std::size_t(width)) {
+    const auto begin = outputs.begin() + std::ptrdiff_t(row);
+    classes.push_back(std::int8_t(std::max_element(begin, begin + width) - begin));
+  }
+  return classes;
+}
+
+}  // namespace pw::hls

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fixed/integer_model.h"
+
+#include <algorithm>
+
+#include "random_network.h"
+#include "test_support.h"
+
+namespace pw::hls {
+namespace {
+
+using network::Overflow;
+using network::Rounding;
+
+/// Number of outputs in which the integer model and the network's own arithmetic in double differ.
+std::size_t differences(const network::Network& net, const std::vector<float>& inputs) {
+  const auto model = buildIntegerModel(net);
+  EXPECT_OK(model);
+  const std::vector<float> expected = network::run(net, inputs);
+  const std::vector<std::int32_t> codes = run(*model, encodeInputs(*model, inputs));
+  EXPECT_EQ(codes.size(), expected.size());
+  std::size_t different = 0;
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    different += network::decode(codes[i], model->output()) != double(expected[i]);
+  }
+  return different;
+}
+
+network::Network singleNeuron(const network::FixedFormat& input, const network::LayerFormats& formats,
+                              float weight, float bias) {
+  network::Network net;
+  net.name = "neuron";
+  net.inputs = 1;
+  net.inputFormat = input;
+  net.layers = {{"logits", 1, 1, {weight}, {bias}, network::Activation::linear, formats}};
+  return net;
+}
+
+class RandomNetworks : public testing::TestWithParam<unsigned> {};
+
+TEST_P(RandomNetworks, Run_equalsTheNetworksOwnArithmeticInDouble) {
+  std::mt19937 random(GetParam());
+  test::RandomNetworkSettings settings;
+  settings.mixed = true;
+  settings.shape = {int(1 + random() % 40), int(1 + random() % 20), int(1 + random() % 10), 2};
+  const network::Network net = test::randomNetwork(settings, random);
+  EXPECT_EQ(differences(net, test::randomInputs(net, 200, random)), 0u);
+}
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomNetworks, testing::Range(1u, 41u));
+
+TEST(IntegerModel, WideFormats_areExactToo) {
+  std::mt19937 random(5);
+  test::RandomNetworkSettings settings;
+  settings.weightBits = 18;
+  settings.dataBits = 24;  // accumulators beyond 32 bits, below the 53 of the oracle
+  const network::Network net = test::randomNetwork(settings, random);
+  EXPECT_EQ(differences(net, test::randomInputs(net, 200, random)), 0u);
+}
+
+TEST(IntegerModel, BiasFinerThanProducts_shiftsTheProducts) {
+  const network::FixedFormat coarse{6, 5, true, Rounding::rnd, Overflow::sat};
+  const network::Network net =
+      singleNeuron(coarse, {coarse, {10, 2}, {12, 4}}, 1.5f, float(network::decode(3, {10, 2})));
+  const auto model = buildIntegerModel(net);
+  ASSERT_OK(model);
+  EXPECT_EQ(model->layers[0].productShift, 6);  // products: 1 + 1 fraction bits; bias: 8
+  EXPECT_EQ(model->layers[0].accumulator.fraction(), 8);
+  EXPECT_EQ(differences(net, {0.5f, -3.0f, 15.0f, -16.0f}), 0u);
+}
+
+TEST(IntegerModel, Accumulator_holdsEverySumAndIsNoWiderThanNeeded) {
+  std::mt19937 random(8);
+  for (int trial = 0; trial < 20; ++trial) {
+    const network::Network net = test::randomNetwork({{9, 5, 2}, 5, 6}, random);
+    const auto model = buildIntegerModel(net);
+    ASSERT_OK(model);
+    // Brute force: the worst input of each neuron is at the ends of the input's range.
+    const IntegerLayer& layer = model->layers.front();
+    std::int64_t least = 0, most = 0;
+    for (int j = 0; j < layer.outputs; ++j) {
+      std::int64_t low = layer.bias[std::size_t(j)], high = low;
+      for (int i = 0; i < layer.inputs; ++i) {
+        const std::int64_t a = layer.row(j)[i] * layer.input.minCode(),
+                           b = layer.row(j)[i] * layer.input.maxCode();
+        low += std::min(a, b);
+        high += std::max(a, b);
+      }
+      least = std::min(least, low);
+      most = std::max(most, high);
+    }
+    EXPECT_LE(most, layer.accumulator.maxCode());
+    EXPECT_GE(least, layer.accumulator.minCode());
+    network::FixedFormat narrower = layer.accumulator;
+    --narrower.width;
+    EXPECT_TRUE(most > narrower.maxCode() || least < narrower.minCode());
+  }
+}
+
+TEST(IntegerModel, Accumulator_isNoWiderThanTheSumOfAbsoluteValuesNeeds) {
+  // Issue's rule for one neuron: |w|·max|x| + |bias| = 15·32 + 3 codes -> 483 -> 10 bits with the sign.
+  const auto model = buildIntegerModel(singleNeuron({6, 6}, {{5, 5}, {5, 5}, {12, 12}}, 15, 3));
+  ASSERT_OK(model);
+  EXPECT_EQ(model->layers[0].accumulator.width, 10);
+}
+
+TEST(IntegerModel, FloatNetwork_isRefused) {
+  network::Network net = singleNeuron({6, 6}, {{5, 5}, {5, 5}, {12, 12}}, 1, 1);
+  net.layers[0].formats.reset();
+  EXPECT_ERROR(buildIntegerModel(net), ErrorKind::badInput, "not quantised");
+}
+
+TEST(IntegerModel, WeightOffItsGrid_isRefusedByName) {
+  EXPECT_ERROR(buildIntegerModel(singleNeuron({6, 6}, {{5, 5}, {5, 5}, {12, 12}}, 1.25f, 1)),
+               ErrorKind::badInput, "layer logits");
+}
+
+TEST(IntegerModel, AccumulatorBeyond62Bits_isRefused) {
+  EXPECT_ERROR(buildIntegerModel(singleNeuron({32, 32}, {{32, 32}, {5, 5}, {12, 12}}, 0x1p31f - 128, 1)),
+               ErrorKind::badInput, "62");
+}
+
+TEST(IntegerModel, Classify_tieGoesToLowestClass) {
+  const std::vector<std::int32_t> codes{4, 4, -1, 2, 3, 2};
+  EXPECT_EQ(classify(codes, 2), (std::vector<std::int8_t>{0, 1, 0}));
+}
+
+}  // namespace
+}  // namespace pw::hls
