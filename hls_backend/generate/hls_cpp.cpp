@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "generate/hls_cpp.h"
+
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/format.h"
+#include "hls_cpp_firmware.h"
+#include "hls_resources.h"
+
+namespace pw::hls {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int cosimEvents = 20;  // RTL co-simulation is slow; csim has compared them all
+
+Result<void> checkVectors(const IntegerModel& model, const TestVectors& vectors) {
+  const auto inputs = std::size_t(model.inputs());
+  const auto outputs = std::size_t(model.outputs());
+  if (inputs == 0 || outputs == 0)
+    return failure(ErrorKind::badInput, "The design has no layers.", model.name);
+  if (vectors.inputs.empty() || vectors.inputs.size() % inputs != 0 ||
+      vectors.inputs.size() / inputs * outputs != vectors.expected.size()) {
+    return failure(ErrorKind::badInput,
+                   "The test vectors hold " + std::to_string(vectors.inputs.size()) + " input and " +
+                       std::to_string(vectors.expected.size()) +
+                       " output words, which is not a whole number of events of " + std::to_string(inputs) +
+                       " and " + std::to_string(outputs) + " words.",
+                   model.name, "Give at least one event: a test bench without events proves nothing.");
+  }
+  return {};
+}
+
+std::string rowsText(const std::vector<std::int32_t>& words, std::size_t columns) {
+  std::string text;
+  text.reserve(words.size() * 4);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    text += std::to_string(words[i]);
+    text += (i + 1) % columns == 0 ? '\n' : ' ';
+  }
+  return text;
+}
+
+std::string settingsTcl(const Design& design) {
+  return "# What run_hls.tcl builds for.\nset part {" + design.device.part + "}\nset clock_ns " +
+         formatNumber(design.config.clockNs, 6) + "\nset cosim_events " + std::to_string(cosimEvents) + "\n";
+}
+
+std::string layerTable(const Design& design) {
+  std::string text =
+      "| layer | inputs | outputs | multipliers | passes | weights | result "
+      "|\n|---|---|---|---|---|---|---|\n";
+  for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
+    const IntegerLayer& layer = design.model.layers[i];
+    const LayerSchedule& schedule = design.schedule[i];
+    text += "| " + commentText(layer.name) + " | " + std::to_string(layer.inputs) + " | " +
+            std::to_string(layer.outputs) + " | " + std::to_string(schedule.multipliers) + " | " +
+            std::to_string(schedule.passes) + " | `" + toCpp(layer.weight) + "` | `" + toCpp(layer.result) +
+            "` |\n";
+  }
+  return text;
+}
+
+std::string readme(const Design& design, std::size_t events) {
+  return filled(R"(# HLS C++ of the classifier "{{name}}"
+
+A frame is {{inputs}} input words; the answer is {{outputs}} output words (logits; the class is the index of the largest).
+Both are AXI4-Streams of 32 bits: one fixed-point code a word, sign-extended; input format `{{input}}`. The TLAST of a
+frame's last input word comes out on its last output word. Made for {{part}} at {{clock}} ns.
+
+{{layers}}
+## Check it
+
+- here, with any C++ compiler: `make check` (uses the stand-in headers of `sim_include/`)
+- Vitis HLS 2020.2 to 2024.1: `vitis_hls -f scripts/run_hls.tcl`
+- Vitis 2023.2 and later: `vitis-run --mode hls --tcl scripts/run_hls.tcl`
+- Vivado HLS 2019.2 and 2020.1: `vivado_hls -f scripts/run_hls.tcl`
+
+`PULSEWRIGHT_STEPS="csim csynth"` in the environment runs only these of csim, csynth, cosim and export. The test bench
+compares the {{events}} events of `tb_data/` bit for bit and returns non-zero on the first kind of doubt: a different word,
+a lost TLAST, a missing or empty file. Releases up to 2021.2 need AMD's Y2K22 patch (answer record 76960) to export.
+
+## What is where
+
+- `firmware/pulsewright_hls.cpp`: the top function and one function a layer
+- `firmware/types.h`, `parameters.h`: number formats and sizes; `weights/`: exact integer codes
+- `tb/`, `tb_data/`: test bench and its events; `scripts/settings.tcl`: part and clock
+- `sim_include/`: small stand-ins for `ap_fixed.h`, `ap_int.h`, `hls_stream.h`, `ap_axi_sdata.h`; never for synthesis
+)",
+                {{"name", commentText(design.name)},
+                 {"inputs", std::to_string(design.model.inputs())},
+                 {"outputs", std::to_string(design.model.outputs())},
+                 {"input", toCpp(design.model.input)},
+                 {"part", design.device.part},
+                 {"clock", formatNumber(design.config.clockNs)},
+                 {"layers", layerTable(design)},
+                 {"events", std::to_string(events)}});
+}
+
+/// An empty or missing folder, or one that an earlier call filled.
+Result<void> checkReplaceable(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::exists(folder, error)) return {};
+  if (fs::is_directory(folder, error) &&
+      (fs::is_empty(folder, error) || fs::exists(folder / "firmware" / "pulsewright_hls.cpp", error))) {
+    return {};
+  }
+  return failure(ErrorKind::badInput, "The place for the HLS project holds something else.", folder.string(),
+                 "Choose a new or an empty folder.");
+}
+
+Result<void> moved(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::rename(from, to, error);
+  if (error)
+    return failure(ErrorKind::io, "The folder cannot be renamed: " + error.message() + ".", to.string());
+  return {};
+}
+
+/// Puts `fresh` in the place of `folder`; what was there stays when that fails.
+Result<void> swapIn(const fs::path& fresh, const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::exists(folder, ignored)) return moved(fresh, folder);
+  const fs::path old = fresh.string() + ".old";
+  PW_CHECK(moved(folder, old));
+  if (auto placed = moved(fresh, folder); !placed) {
+    fs::rename(old, folder, ignored);
+    return placed;
+  }
+  fs::remove_all(old, ignored);
+  return {};
+}
+
+}  // namespace
+
+Result<std::map<std::string, std::string>> hlsProjectFiles(const Design& design, const TestVectors& vectors,
+                                                           HlsControl control) {
+  PW_CHECK(checkVectors(design.model, vectors));
+  if (design.schedule.size() != design.model.layers.size()) {
+    return failure(ErrorKind::internal, "The design has a layer without a schedule.", design.name);
+  }
+  std::map<std::string, std::string> files = hlsFirmwareFiles(design, control);
+  for (const auto& [path, text] : hlsProjectResources()) files[std::string(path)] = std::string(text);
+  const auto inputs = std::size_t(design.model.inputs());
+  files["tb_data/inputs.txt"] = rowsText(vectors.inputs, inputs);
+  files["tb_data/expected.txt"] = rowsText(vectors.expected, std::size_t(design.model.outputs()));
+  files["scripts/settings.tcl"] = settingsTcl(design);
+  files["README.md"] = readme(design, vectors.inputs.size() / inputs);
+  return files;
+}
+
+Result<void> writeHlsProject(const Design& design, const TestVectors& vectors, const fs::path& folder,
+                             HlsControl control) {
+  PW_ASSIGN(const auto files, hlsProjectFiles(design, vectors, control));
+  PW_CHECK(checkReplaceable(folder));
+  const fs::path target = fs::absolute(folder).lexically_normal();
+  const fs::path place = target.has_filename() ? target : target.parent_path();
+  const fs::path fresh = place.string() + ".new-" + std::to_string(::getpid());
+  std::error_code ignored;
+  Result<void> done = makeFolder(fresh);
+  for (auto file = files.begin(); done && file != files.end(); ++file) {
+    done = writeFileAtomically(fresh / file->first, file->second);
+  }
+  if (done) done = swapIn(fresh, place);
+  fs::remove_all(fresh, ignored);
+  return done;
+}
+
+}  // namespace pw::hls

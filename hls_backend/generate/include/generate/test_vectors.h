@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "design/design.h"
+
+namespace pw::hls {
+
+/// Events with what the design must answer, as words on its streams: codes, sign-extended to 32 bits.
+struct TestVectors {
+  std::vector<std::int32_t> inputs;    ///< [events × model.inputs()]
+  std::vector<std::int32_t> expected;  ///< [events × model.outputs()]
+};
+
+/// `inputs` [events × model.inputs()] with the answers of the integer model.
+inline TestVectors makeTestVectors(const IntegerModel& model, std::span<const std::int32_t> inputs) {
+  return {{inputs.begin(), inputs.end()}, run(model, inputs)};
+}
+
+}  // namespace pw::hls
