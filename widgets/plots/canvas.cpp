@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "canvas.h"
+
+#include <cmath>
+
+namespace pw::plots {
+namespace {
+
+/// Ticks at round numbers of the prefixed unit: the label is the coordinate divided by the prefix.
+class PrefixTicker final : public QCPAxisTicker {
+ public:
+  double factor = 1;
+
+ protected:
+  QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
+    const double shown = tick / factor;
+    // 0.30000000000000004 and −1e-17 are artefacts of adding up steps.
+    return QCPAxisTicker::getTickLabel(std::abs(shown) < 1e-12 ? 0 : shown, locale, format, precision);
+  }
+};
+
+}  // namespace
+
+Canvas::Canvas(QWidget* parent) : QCustomPlot(parent) {
+  setObjectName(QStringLiteral("canvas"));
+  setNotAntialiasedElements(QCP::aeNone);
+  setNoAntialiasingOnDrag(true);
+  setPlottingHint(QCP::phFastPolylines, true);
+  setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+  setAutoAddPlottableToLegend(false);
+  setContextMenuPolicy(Qt::NoContextMenu);
+  axisRect()->setRangeDrag(Qt::Horizontal | Qt::Vertical);
+  axisRect()->setRangeZoom(Qt::Horizontal | Qt::Vertical);
+  axisRect()->setMinimumMargins(QMargins(8, 6, 10, 4));
+  plotLayout()->setRowSpacing(2);
+  // The legend has a row of its own above the curves, so that it never covers data.
+  axisRect()->insetLayout()->take(legend);
+  m_legendRow = new QCPLayoutGrid;
+  plotLayout()->insertRow(0);
+  plotLayout()->addElement(0, 0, m_legendRow);
+  plotLayout()->setRowStretchFactor(0, 0.001);
+  m_legendRow->addElement(0, 0, legend);
+  m_legendRow->addElement(0, 1, new QCPLayoutGrid);
+  m_legendRow->setColumnStretchFactor(0, 0.001);
+  legend->setLayer(QStringLiteral("legend"));
+  legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+  legend->setVisible(false);
+  for (QCPAxis* axis : {xAxis, yAxis}) {
+    axis->setTicker(QSharedPointer<PrefixTicker>::create());
+    axis->setNumberFormat(QStringLiteral("gb"));
+    axis->setNumberPrecision(5);
+    connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
+            [this, axis] { updateTitle(axis, axis == xAxis ? m_x : m_y); });
+  }
+  restyle(look::Mode::light);
+}
+
+QFont Canvas::plotFont() const {
+  return look::font(look::Type::caption);
+}
+
+void Canvas::styleAxis(QCPAxis* axis) {
+  const QColor muted = ink(look::Tone::muted);
+  const QColor border = look::surfaces(m_mode).border;
+  axis->setBasePen(border);
+  axis->setTickPen(border);
+  axis->setSubTickPen(Qt::NoPen);
+  axis->setTickLabelColor(muted);
+  axis->setLabelColor(ink(look::Tone::neutral));
+  axis->setTickLabelFont(plotFont());
+  axis->setLabelFont(plotFont());
+  axis->setTickLength(0, 4);
+  axis->setTickLabelPadding(4);
+  axis->setLabelPadding(4);
+  axis->grid()->setPen(QPen(look::surfaces(m_mode).grid, 0));
+  axis->grid()->setZeroLinePen(QPen(border, 0));
+  axis->grid()->setVisible(m_gridShown);
+}
+
+void Canvas::styleLegend() {
+  legend->setFont(plotFont());
+  legend->setTextColor(ink(look::Tone::neutral));
+  legend->setBrush(Qt::NoBrush);
+  legend->setBorderPen(Qt::NoPen);
+  legend->setIconSize(18, 10);
+  legend->setMargins(QMargins(2, 0, 2, 0));
+  legend->setColumnSpacing(14);
+}
+
+void Canvas::restyle(look::Mode mode) {
+  m_mode = mode;
+  setFont(plotFont());
+  setBackground(QBrush(look::surfaces(mode).surface));
+  styleAxis(xAxis);
+  styleAxis(yAxis);
+  styleLegend();
+}
+
+Range Canvas::range() const {
+  return {xAxis->range().lower, xAxis->range().upper, yAxis->range().lower, yAxis->range().upper};
+}
+
+void Canvas::setShownRange(const Range& range) {
+  xAxis->setRange(range.xLow, range.xHigh);
+  yAxis->setRange(range.yLow, range.yHigh);
+}
+
+void Canvas::setGridShown(bool on) {
+  m_gridShown = on;
+  xAxis->grid()->setVisible(on);
+  yAxis->grid()->setVisible(on);
+}
+
+void Canvas::toggleHidden(const QString& name) {
+  if (!m_hidden.remove(name)) m_hidden.insert(name);
+}
+
+void Canvas::setScale(QCPAxis* axis, const Axis& spec) {
+  const auto wanted = spec.logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear;
+  const bool categories = axis->ticker().dynamicCast<QCPAxisTickerText>() != nullptr;
+  if (axis->scaleType() != wanted || categories) {
+    axis->setScaleType(wanted);
+    if (spec.logarithmic) {
+      axis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
+    } else {
+      axis->setTicker(QSharedPointer<PrefixTicker>::create());
+    }
+    axis->setNumberFormat(spec.logarithmic ? QStringLiteral("eb") : QStringLiteral("gb"));
+    axis->setNumberPrecision(spec.logarithmic ? 0 : 5);
+  }
+  updateTitle(axis, spec);
+}
+
+void Canvas::updateTitle(QCPAxis* axis, const Axis& spec) {
+  SiPrefix prefix;
+  if (const auto ticker = axis->ticker().dynamicCast<PrefixTicker>()) {
+    if (spec.prefixed) {
+      prefix = siPrefix(std::max(std::abs(axis->range().lower), std::abs(axis->range().upper)));
+    }
+    ticker->factor = prefix.factor;
+    ticker->setTickOrigin(0);
+  }
+  axis->setLabel(axisTitle(spec.label, spec.unit, prefix));
+}
+
+}  // namespace pw::plots

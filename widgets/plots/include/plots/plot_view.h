@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+#include <optional>
+
+#include "plots/content.h"
+#include "plots/data_table.h"
+
+class QAction;
+class QCustomPlot;
+class QKeyEvent;
+class QLabel;
+class QMenu;
+class QMouseEvent;
+class QRubberBand;
+class QWheelEvent;
+
+namespace pw::plots {
+
+class Canvas;
+class Throttle;
+
+/// The one plot widget of the program.
+///
+/// Wheel zooms x at the cursor (Ctrl: y; on an axis: that axis), dragging pans, dragging with the right
+/// button or with Shift zooms into the box, double-click or Home fits, Backspace takes the last zoom back,
+/// the menu button, the right button or the menu key open the menu. A zoom made by a person stays when new
+/// data arrives. Colours follow the palette; exports are always light. New contents are drawn at most 25
+/// times a second.
+class PlotView : public QWidget {
+  Q_OBJECT
+ public:
+  explicit PlotView(const QString& title, QWidget* parent = nullptr);
+  ~PlotView() override;
+
+  QString title() const { return m_title; }
+  /// Shows `content` from the next tick of the throttle on.
+  void setContent(Content content);
+  const Content& content() const { return m_content; }
+  /// Draws waiting content now.
+  void flush();
+
+  Range range() const;
+  /// Shows `range` as if a person had zoomed there.
+  void setRange(const Range& range);
+  bool isZoomed() const { return m_zoomed; }
+  void fit();
+  void undoZoom();
+  void setLogarithmicY(bool on);
+  void setLogarithmicX(bool on);
+  void setGridShown(bool on);
+  void setLegendShown(bool on);
+
+  /// What the context menu offers, for a menu bar too.
+  QList<QAction*> plotActions() const;
+  QString summary() const { return summaryText(m_title, m_content); }
+  Table table(bool visibleOnly = false) const;
+
+  enum class Format { png, pdf, svg, csv, csvVisible };
+  /// The plot as a file's bytes, light and with title, numbers in the C locale.
+  QByteArray exported(Format format) const;
+  void copyPicture() const;
+  void copyData() const;
+  /// Opens a window with the numbers.
+  void showTable();
+
+  /// The drawing area, for companions such as RangeSelector in this room.
+  QCustomPlot* canvas() const;
+
+ signals:
+  /// The person wants `bytes` saved; `suggestedName` has the right ending.
+  void exportWanted(const QByteArray& bytes, const QString& suggestedName);
+  void readoutChanged(const QString& text);
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  void draw();
+  void restyle();
+  void describe();
+  void pushZoom();
+  void showReadout(const QPointF& position);
+  void wheelTurned(QWheelEvent* event);
+  bool mousePressed(QMouseEvent* event);
+  bool mouseMoved(QMouseEvent* event);
+  bool mouseReleased(QMouseEvent* event);
+  bool keyPressed(QKeyEvent* event);
+  void openMenu(const QPoint& globalPosition);
+  void buildActions();
+  void addExport(const QString& text, const char* name, Format format, const QString& ending);
+
+  QString m_title;
+  Content m_content;
+  bool m_zoomed = false;
+  std::optional<bool> m_logarithmicX, m_logarithmicY;  ///< a person's choice outlives new contents
+  bool m_setting = false;  ///< a range is being set by the program, not by a person
+  std::vector<Range> m_history;
+  Canvas* m_canvas = nullptr;
+  Throttle* m_throttle = nullptr;
+  QLabel* m_readout = nullptr;
+  QMenu* m_menu = nullptr;
+  QRubberBand* m_rubberBand = nullptr;
+  std::optional<QPoint> m_boxOrigin;
+};
+
+}  // namespace pw::plots

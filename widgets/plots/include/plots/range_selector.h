@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QPointer>
+#include <cstdint>
+#include <optional>
+
+class QCPItemRect;
+class QCPItemStraightLine;
+class QCPItemText;
+class QMouseEvent;
+class QKeyEvent;
+
+namespace pw::plots {
+
+class PlotView;
+
+/// Which part of the selector a pixel hits: an edge within `tolerance` pixels (the nearer one), else the
+/// body.
+enum class Grip { none, body, leftEdge, rightEdge };
+Grip gripAt(double pixel, double leftPixel, double rightPixel, double tolerance = 6);
+
+/// A run of whole samples on the x axis.
+struct SampleRange {
+  std::int64_t start = 0, length = 1;
+  friend bool operator==(const SampleRange&, const SampleRange&) = default;
+};
+
+/// A draggable run of samples over a plot whose x axis counts samples. Drawn on the overlay layer, so that
+/// moving it never redraws the curves. The body moves it; the edges change its length unless that is locked,
+/// in which case they move it too. Arrow keys move by 1 (Shift: 10) while the plot has the focus; Esc takes a
+/// drag back.
+class RangeSelector : public QObject {
+  Q_OBJECT
+ public:
+  explicit RangeSelector(PlotView* plot);
+  ~RangeSelector() override;
+
+  SampleRange range() const { return m_range; }
+  /// Kept inside the limits and at least minimumLength long; emits changed() when it differs.
+  void setRange(SampleRange range);
+  /// Samples [first, first + count) that may be selected.
+  void setLimits(std::int64_t first, std::int64_t count);
+  bool isLengthLocked() const { return m_locked; }
+  void setLengthLocked(bool locked) { m_locked = locked; }
+  void setVisible(bool visible);
+  bool isDragging() const { return m_drag.has_value(); }
+
+  static constexpr std::int64_t minimumLength = 8;
+
+ signals:
+  /// While dragging, each time the range differs.
+  void changing(pw::plots::SampleRange range);
+  /// Once at the end of a drag, a key press or setRange: one step to undo.
+  void changed(pw::plots::SampleRange range);
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  struct Drag {
+    Grip grip;
+    double pressedAt;
+    SampleRange before;
+  };
+  Grip gripAtPixel(double pixel) const;
+  bool press(QMouseEvent* event);
+  bool move(QMouseEvent* event);
+  bool release();
+  bool key(QKeyEvent* event);
+  SampleRange dragged(double pixel) const;
+  SampleRange clamped(SampleRange range) const;
+  void show(SampleRange range);
+  void restyle();
+
+  PlotView* m_plot;
+  SampleRange m_range{120, 161};
+  std::int64_t m_first = 0, m_count = 1;
+  bool m_locked = true;
+  std::optional<Drag> m_drag;
+  QPointer<QCPItemRect> m_body;
+  QPointer<QCPItemStraightLine> m_left, m_right;
+  QPointer<QCPItemText> m_text;
+};
+
+}  // namespace pw::plots
