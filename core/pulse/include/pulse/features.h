@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/json.h"
@@ -28,10 +29,13 @@ struct FeatureSettings {
 
 Json toJson(const FeatureSettings& settings);
 Result<FeatureSettings> featureSettingsFromJson(const Json& json, const std::string& where);
+/// The settings make sense together: gates in order, bands in order and inside the transform. Errors:
+/// badInput, naming `where`.
+Result<void> check(const FeatureSettings& settings, const std::string& where);
 
 enum FeatureFlag : std::uint8_t { noEdge = 1, saturated = 2, pileUp = 4, disturbedBaseline = 8 };
 
-/// One pulse, baseline subtracted, positive going.
+/// One pulse, baseline subtracted, positive going. With `noEdge` the edge, the charges and their ratio are 0.
 struct PulseFeatures {
   float baseline = 0;     ///< counts, mean before the pulse
   float noiseRms = 0;     ///< counts
@@ -49,6 +53,22 @@ struct PulseFeatures {
 /// cancelled.
 Result<std::vector<PulseFeatures>> measure(const trace::TraceFile& file, const FeatureSettings& settings,
                                            const Work& work);
+
+/// Features of one trace, samples [length] in counts, for a screen that shows its gates.
+/// Errors: badInput (impossible settings, empty trace).
+Result<PulseFeatures> measureTrace(std::span<const float> samples, const trace::TraceInfo& info,
+                                   const FeatureSettings& settings);
+
+/// The charge gates of a pulse in samples of the record, cut at the ends of the trace: leading-edge charge
+/// [begin, split), tail [split, end).
+struct Gates {
+  double begin = 0, split = 0, end = 0;
+};
+Gates gates(double edge, const trace::TraceInfo& info, const FeatureSettings& settings);
+
+/// The direction in which most traces of a block leave their first samples furthest: a check on what a file
+/// says.
+trace::Polarity detectPolarity(const trace::TraceBlock& block);
 
 /// One column of the features, [n]: for statistics and plots.
 std::vector<float> column(const std::vector<PulseFeatures>& features, float PulseFeatures::*member);

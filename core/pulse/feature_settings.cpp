@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pulse/features.h"
+
+namespace pw::pulse {
+
+Json toJson(const FeatureSettings& settings) {
+  return {{"baselineSamples", settings.baselineSamples},
+          {"edgeThresholdCounts", settings.edgeThresholdCounts},
+          {"gatePre", settings.gatePre},
+          {"gateShort", settings.gateShort},
+          {"gateLong", settings.gateLong},
+          {"fciSamples", settings.fciSamples},
+          {"fciLow", settings.fciLow},
+          {"fciHigh", settings.fciHigh},
+          {"keveePerCount", settings.keveePerCount},
+          {"saturationSamples", settings.saturationSamples},
+          {"adcTopCode", settings.adcTopCode}};
+}
+
+Result<void> check(const FeatureSettings& settings, const std::string& where) {
+  const auto refuse = [&](const std::string& what) { return failure(ErrorKind::badInput, what, where); };
+  if (settings.baselineSamples < 1) return refuse("The baseline needs at least one sample.");
+  if (!(settings.edgeThresholdCounts > 0)) return refuse("The edge threshold must be above 0 counts.");
+  if (settings.gateShort <= -settings.gatePre || settings.gateLong <= settings.gateShort)
+    return refuse("The charge gates are out of order: −gatePre < gateShort < gateLong is needed.");
+  if (settings.fciLow < 1 || settings.fciHigh <= settings.fciLow)
+    return refuse("The FCI bands are out of order: 1 ≤ fciLow < fciHigh is needed.");
+  if (settings.fciHigh > settings.fciSamples / 2)
+    return refuse("fciHigh lies outside the transform: it must be at most half of fciSamples.");
+  if (!(settings.keveePerCount > 0)) return refuse("keveePerCount must be above 0.");
+  if (settings.saturationSamples < 1) return refuse("saturationSamples must be at least 1.");
+  return {};
+}
+
+Result<FeatureSettings> featureSettingsFromJson(const Json& json, const std::string& where) {
+  FeatureSettings settings;
+  ObjectReader reader(json, where);
+  reader.number("baselineSamples", settings.baselineSamples, 1, 1e6)
+      .number("edgeThresholdCounts", settings.edgeThresholdCounts, 1e-6, 1e9)
+      .number("gatePre", settings.gatePre, 0, 1e6)
+      .number("gateShort", settings.gateShort, 0, 1e6)
+      .number("gateLong", settings.gateLong, 1, 1e6)
+      .number("fciSamples", settings.fciSamples, 4, 1 << 20)
+      .number("fciLow", settings.fciLow, 1, 1 << 19)
+      .number("fciHigh", settings.fciHigh, 2, 1 << 19)
+      .number("keveePerCount", settings.keveePerCount, 1e-9, 1e9)
+      .number("saturationSamples", settings.saturationSamples, 1, 1e6)
+      .number("adcTopCode", settings.adcTopCode, 1, 1e9);
+  PW_CHECK(reader.finish());
+  PW_CHECK(check(settings, where));
+  return settings;
+}
+
+}  // namespace pw::pulse

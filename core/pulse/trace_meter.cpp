@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "trace_meter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "baseline.h"
+
+namespace pw::pulse {
+namespace {
+
+/// An edge is this many samples in a row at or above the threshold: noise does not stay up that long.
+constexpr std::ptrdiff_t edgeRun = 4;
+
+/// Where the pulse first crosses `threshold` upwards and stays, interpolated between samples; 0 when the
+/// trace begins above and never crosses; none when it never stays above.
+std::optional<double> leadingEdge(std::span<const float> pulse, double threshold) {
+  std::ptrdiff_t run = 0;
+  bool beginsAbove = false;
+  for (std::ptrdiff_t i = 0; i < std::ptrdiff_t(pulse.size()); ++i) {
+    run = pulse[std::size_t(i)] >= threshold ? run + 1 : 0;
+    if (run != edgeRun) continue;
+    const std::ptrdiff_t first = i - edgeRun + 1;
+    if (first == 0) {
+      beginsAbove = true;
+      continue;
+    }
+    const double below = pulse[std::size_t(first) - 1], above = pulse[std::size_t(first)];
+    return double(first - 1) + (threshold - below) / (above - below);
+  }
+  return beginsAbove ? std::optional<double>(0) : std::nullopt;
+}
+
+/// A rise by more than `least` counts above the lowest point so far, in means of four samples, from sample
+/// `first` on.
+bool risesAgain(std::span<const float> pulse, std::size_t first, double least) {
+  constexpr std::size_t width = 4;
+  if (first + width > pulse.size()) return false;
+  double sum = 0;
+  for (std::size_t i = first; i < first + width; ++i) sum += pulse[i];
+  double lowest = sum;
+  for (std::size_t i = first + width; i < pulse.size(); ++i) {
+    sum += double(pulse[i]) - pulse[i - width];
+    lowest = std::min(lowest, sum);
+    if (sum - lowest > least * double(width)) return true;
+  }
+  return false;
+}
+
+/// Integral from 0 to `position`, a sample reaching from its number to the next.
+double chargeBefore(const std::vector<double>& chargeUntil, double position) {
+  const double last = double(chargeUntil.size() - 1);
+  position = std::clamp(position, 0.0, last);
+  const std::size_t whole = std::min(std::size_t(position), chargeUntil.size() - 2);
+  return chargeUntil[whole] + (position - double(whole)) * (chargeUntil[whole + 1] - chargeUntil[whole]);
+}
+
+std::size_t baselineLength(std::size_t length, int wanted) {
+  const std::size_t share = std::max<std::size_t>(length / 20, 4);
+  return std::min({length, share, std::size_t(wanted)});
+}
+
+}  // namespace
+
+TraceMeter::TraceMeter(const trace::TraceInfo& info, const FeatureSettings& settings)
+    : m_info(info), m_settings(settings), m_spectrum(settings.fciSamples) {}
+
+bool TraceMeter::isSaturated(std::span<const float> samples) const {
+  const bool up = m_info.polarity == trace::Polarity::positive;
+  const auto [lowest, highest] = std::minmax_element(samples.begin(), samples.end());
+  const float extreme = up ? *highest : *lowest;
+  if (std::abs(extreme - (up ? m_settings.adcTopCode : 0.0)) > 0.5) return false;
+  int run = 0;
+  for (float sample : samples) {
+    run = sample == extreme ? run + 1 : 0;
+    if (run >= m_settings.saturationSamples) return true;
+  }
+  return false;
+}
+
+void TraceMeter::measureCharges(PulseFeatures& features, Workspace& workspace) const {
+  auto& chargeUntil = workspace.chargeUntil;
+  chargeUntil.resize(workspace.pulse.size() + 1);
+  chargeUntil[0] = 0;
+  for (std::size_t i = 0; i < workspace.pulse.size(); ++i)
+    chargeUntil[i + 1] = chargeUntil[i] + workspace.pulse[i];
+  const Gates gate = gates(features.edge, m_info, m_settings);
+  const double origin = double(m_info.firstSampleIndex);
+  const double end = chargeBefore(chargeUntil, gate.end - origin);
+  features.chargeTotal = float(end - chargeBefore(chargeUntil, gate.begin - origin));
+  features.chargeTail = float(end - chargeBefore(chargeUntil, gate.split - origin));
+  features.chargeRatio = features.chargeTotal > 0 ? features.chargeTail / features.chargeTotal : 0.0f;
+}
+
+PulseFeatures TraceMeter::measure(std::span<const float> samples, Workspace& workspace) const {
+  PulseFeatures features;
+  const std::size_t before = baselineLength(samples.size(), m_settings.baselineSamples);
+  const Baseline baseline =
+      estimateBaseline(samples.first(before), m_settings.edgeThresholdCounts, workspace.scratch);
+  features.baseline = float(baseline.mean);
+  features.noiseRms = float(baseline.noiseRms);
+  if (baseline.disturbed) features.flags |= disturbedBaseline;
+  if (isSaturated(samples)) features.flags |= saturated;
+
+  auto& pulse = workspace.pulse;
+  const double sign = m_info.polarity == trace::Polarity::positive ? 1 : -1;
+  pulse.resize(samples.size());
+  std::transform(samples.begin(), samples.end(), pulse.begin(),
+                 [&](float sample) { return float(sign * (sample - baseline.mean)); });
+  features.amplitude = *std::max_element(pulse.begin(), pulse.end());
+  features.energyKeVee = float(features.amplitude * m_settings.keveePerCount);
+  features.fci = frequencyClassificationIndex(pulse, m_settings.fciLow, m_settings.fciHigh, m_spectrum,
+                                              workspace.spectrum);
+
+  // Noise above the usual raises the threshold: at four times the rms a run of four by chance is unheard of.
+  const double threshold = std::max(m_settings.edgeThresholdCounts, 4 * baseline.noiseRms);
+  const std::optional<double> edge = leadingEdge(pulse, threshold);
+  if (!edge) {
+    features.flags |= noEdge;
+    return features;
+  }
+  features.edge = float(double(m_info.firstSampleIndex) + *edge);
+  if (*edge < double(before)) features.flags |= disturbedBaseline;
+  measureCharges(features, workspace);
+  // The rise of a slow pulse ends inside the long gate; after it only a second pulse rises. Fluctuations of
+  // the light grow with the amplitude.
+  const double secondRise = std::max(1.5 * threshold, 8 * baseline.noiseRms) + 0.02 * features.amplitude;
+  if (risesAgain(pulse, std::size_t(*edge) + std::size_t(std::max(m_settings.gateLong, 1)), secondRise))
+    features.flags |= pileUp;
+  return features;
+}
+
+}  // namespace pw::pulse

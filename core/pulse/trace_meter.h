@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "pulse/features.h"
+#include "spectrum.h"
+
+namespace pw::pulse {
+
+/// Measures one trace after the other; the same meter may be used by several threads, each with a Workspace
+/// of its own. The settings must have passed check().
+class TraceMeter {
+ public:
+  TraceMeter(const trace::TraceInfo& info, const FeatureSettings& settings);
+
+  struct Workspace {
+    explicit Workspace(const TraceMeter& meter) : spectrum(meter.m_spectrum) {}
+    std::vector<float> scratch;
+    std::vector<float> pulse;         ///< [length] baseline subtracted, positive going
+    std::vector<double> chargeUntil;  ///< [length + 1] sum of the samples before
+    Spectrum::Buffer spectrum;
+  };
+
+  PulseFeatures measure(std::span<const float> samples, Workspace& workspace) const;
+
+ private:
+  bool isSaturated(std::span<const float> samples) const;
+  void measureCharges(PulseFeatures& features, Workspace& workspace) const;
+
+  trace::TraceInfo m_info;
+  FeatureSettings m_settings;
+  Spectrum m_spectrum;
+};
+
+}  // namespace pw::pulse
