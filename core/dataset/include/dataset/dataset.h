@@ -30,6 +30,8 @@ struct InputSpec {
 
 Json toJson(const InputSpec& spec);
 Result<InputSpec> inputSpecFromJson(const Json& json, const std::string& where);
+/// The parts of a specification make sense together. Errors: badInput, naming `where`.
+Result<void> check(const InputSpec& spec, const std::string& where);
 
 /// One window [length counts] → inputs [length], in `out`.
 void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window,

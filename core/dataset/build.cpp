@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "dataset/dataset.h"
+
+namespace pw::dataset {
+namespace {
+
+/// First sample of the window in the stored traces.
+Result<std::uint64_t> windowOffset(const trace::TraceFile& file, const InputSpec& spec) {
+  const trace::TraceInfo& info = file.info();
+  const std::int64_t first = info.firstSampleIndex, last = first + std::int64_t(info.length);
+  if (spec.start < first || spec.start + spec.length > last)
+    return failure(ErrorKind::badInput,
+                   "The window, samples " + std::to_string(spec.start) + " to " +
+                       std::to_string(spec.start + spec.length - 1) +
+                       ", reaches outside the traces, which hold " + std::to_string(first) + " to " +
+                       std::to_string(last - 1) + ".",
+                   file.path().string(), "Move or shorten the window.");
+  return std::uint64_t(spec.start - first);
+}
+
+Result<void> checkSizes(const trace::TraceFile& file, std::size_t labels, std::size_t features) {
+  if (labels == file.info().count && features == file.info().count) return {};
+  return failure(ErrorKind::badInput,
+                 "There are " + std::to_string(file.info().count) + " traces, but " + std::to_string(labels) +
+                     " labels and " + std::to_string(features) + " pulses.",
+                 file.path().string(), "Measure and label the pulses of this file again.");
+}
+
+/// Takes the events of a dataset (row, class, features) over from the labelled ones of a file.
+void chooseEvents(Dataset& dataset, const std::vector<std::int8_t>& labels,
+                  const std::vector<pulse::PulseFeatures>& features) {
+  for (std::size_t row = 0; row < labels.size(); ++row) {
+    if (labels[row] != trace::gamma && labels[row] != trace::neutron) continue;
+    dataset.labels.push_back(labels[row]);
+    dataset.events.push_back(std::uint32_t(row));
+    dataset.amplitude.push_back(features[row].amplitude);
+    dataset.chargeRatio.push_back(features[row].chargeRatio);
+    dataset.fci.push_back(features[row].fci);
+  }
+}
+
+Result<void> cutWindows(Dataset& dataset, const trace::TraceFile& file, std::uint64_t offset,
+                        const Work& work) {
+  const trace::TraceInfo& info = file.info();
+  const std::uint64_t step = std::clamp<std::uint64_t>((2u << 20) / info.length, 1, 4096);
+  const std::size_t length = std::size_t(dataset.input.length);
+  dataset.inputs.resize(dataset.size() * length);
+  std::size_t next = 0;
+  for (std::uint64_t first = 0; first < info.count && next < dataset.size(); first += step) {
+    if (work.stopRequested()) return cancelled(file.path().string());
+    work.report(double(first) / double(info.count), "Cutting windows");
+    if (dataset.events[next] >= first + step) continue;
+    PW_ASSIGN(const trace::TraceBlock block, file.read(first, std::min(step, info.count - first)));
+    for (; next < dataset.size() && dataset.events[next] < first + block.count; ++next) {
+      const float* window = block.trace(dataset.events[next] - first) + offset;
+      scaleWindow(dataset.input, info.polarity, {window, length},
+                  {dataset.inputs.data() + next * length, length});
+    }
+  }
+  work.report(1, "Cutting windows");
+  return {};
+}
+
+/// A number in [0, limit) that depends on the generator only: the standard distributions differ between
+/// libraries.
+std::uint64_t below(std::mt19937_64& generator, std::uint64_t limit) {
+  const std::uint64_t usable = generator.max() - generator.max() % limit;
+  std::uint64_t value = generator();
+  while (value >= usable) value = generator();
+  return value % limit;
+}
+
+void shuffle(std::vector<std::uint32_t>& rows, std::mt19937_64& generator) {
+  for (std::size_t i = rows.size(); i > 1; --i) std::swap(rows[i - 1], rows[below(generator, i)]);
+}
+
+/// Shares of each class go to validation and test, rounded to the nearest event.
+void split(Dataset& dataset, const SplitSettings& settings) {
+  std::mt19937_64 generator(settings.seed);
+  for (const std::int8_t label : {trace::gamma, trace::neutron}) {
+    std::vector<std::uint32_t> rows;
+    for (std::uint32_t i = 0; i < dataset.size(); ++i)
+      if (dataset.labels[i] == label) rows.push_back(i);
+    shuffle(rows, generator);
+    const double count = double(rows.size());
+    const auto validation = rows.begin() + std::lround(count * settings.validation);
+    const auto test = std::min(validation + std::lround(count * settings.test), rows.end());
+    dataset.validation.insert(dataset.validation.end(), rows.begin(), validation);
+    dataset.test.insert(dataset.test.end(), validation, test);
+    dataset.training.insert(dataset.training.end(), test, rows.end());
+  }
+  for (auto* rows : {&dataset.training, &dataset.validation, &dataset.test})
+    std::sort(rows->begin(), rows->end());
+}
+
+Result<void> checkSettings(const DatasetSettings& settings) {
+  PW_CHECK(check(settings.input, "dataset.input"));
+  const SplitSettings& split = settings.split;
+  if (!(split.validation >= 0) || !(split.test >= 0) || !(split.validation + split.test < 1))
+    return failure(ErrorKind::badInput, "The shares of validation and test are impossible.", "dataset.split",
+                   "They must not be negative and must add up to less than 1.");
+  return {};
+}
+
+}  // namespace
+
+Result<Dataset> buildDataset(const trace::TraceFile& file, const std::vector<std::int8_t>& labels,
+                             const std::vector<pulse::PulseFeatures>& features,
+                             const DatasetSettings& settings, const Work& work) {
+  PW_CHECK(checkSettings(settings));
+  PW_CHECK(checkSizes(file, labels.size(), features.size()));
+  PW_ASSIGN(const std::uint64_t offset, windowOffset(file, settings.input));
+  Dataset dataset;
+  dataset.input = settings.input;
+  chooseEvents(dataset, labels, features);
+  for (const auto& [label, name] : {std::pair(trace::gamma, "gamma"), std::pair(trace::neutron, "neutron")})
+    if (std::count(dataset.labels.begin(), dataset.labels.end(), label) == 0)
+      return failure(ErrorKind::badInput, std::string("No event is labelled ") + name + ".",
+                     file.path().string(),
+                     "A data set needs both classes: label again with another method or threshold.");
+  PW_CHECK(cutWindows(dataset, file, offset, work));
+  split(dataset, settings.split);
+  return dataset;
+}
+
+}  // namespace pw::dataset

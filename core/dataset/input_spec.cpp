@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "dataset/dataset.h"
+
+namespace pw::dataset {
+namespace {
+
+const std::vector<std::pair<std::string, Scaling>> scalingNames{
+    {"rawCounts", Scaling::rawCounts},
+    {"baselineSubtracted", Scaling::baselineSubtracted},
+    {"unitAmplitude", Scaling::unitAmplitude}};
+
+std::string nameOf(Scaling scaling) {
+  for (const auto& [name, value] : scalingNames)
+    if (value == scaling) return name;
+  return {};
+}
+
+}  // namespace
+
+Json toJson(const InputSpec& spec) {
+  return {{"start", spec.start},
+          {"length", spec.length},
+          {"scaling", nameOf(spec.scaling)},
+          {"baselineSamples", spec.baselineSamples},
+          {"fullScaleCounts", spec.fullScaleCounts}};
+}
+
+Result<void> check(const InputSpec& spec, const std::string& where) {
+  const auto refuse = [&](const std::string& what) { return failure(ErrorKind::badInput, what, where); };
+  if (spec.length < 1) return refuse("The window needs at least one sample.");
+  if (spec.baselineSamples < 1 || spec.baselineSamples > spec.length)
+    return refuse("The baseline's samples must lie inside the window: 1 … " + std::to_string(spec.length) +
+                  ".");
+  if (!(spec.fullScaleCounts > 0) || !std::isfinite(spec.fullScaleCounts))
+    return refuse("fullScaleCounts must be above 0.");
+  return {};
+}
+
+Result<InputSpec> inputSpecFromJson(const Json& json, const std::string& where) {
+  InputSpec spec;
+  ObjectReader reader(json, where);
+  reader.number("start", spec.start, -1e9, 1e9)
+      .number("length", spec.length, 1, 1 << 20)
+      .choice("scaling", spec.scaling, scalingNames)
+      .number("baselineSamples", spec.baselineSamples, 1, 1 << 20)
+      .number("fullScaleCounts", spec.fullScaleCounts, 1e-9, 1e9);
+  PW_CHECK(reader.finish());
+  PW_CHECK(check(spec, where));
+  return spec;
+}
+
+void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window,
+                 std::span<float> out) {
+  if (spec.scaling == Scaling::rawCounts) {
+    std::copy(window.begin(), window.end(), out.begin());
+    return;
+  }
+  const auto baselineEnd =
+      window.begin() + std::min<std::ptrdiff_t>(spec.baselineSamples, std::ssize(window));
+  const double baseline =
+      std::accumulate(window.begin(), baselineEnd, 0.0) / double(baselineEnd - window.begin());
+  const double sign = polarity == trace::Polarity::positive ? 1 : -1;
+  double scale = sign / spec.fullScaleCounts;
+  if (spec.scaling == Scaling::unitAmplitude) {
+    const auto [lowest, highest] = std::minmax_element(window.begin(), window.end());
+    const double amplitude = sign > 0 ? *highest - baseline : baseline - *lowest;
+    // A window that never leaves its baseline has no amplitude to divide by and becomes zeros.
+    scale = amplitude > 0 ? sign / amplitude : 0;
+  }
+  std::transform(window.begin(), window.end(), out.begin(),
+                 [&](float sample) { return float((sample - baseline) * scale); });
+}
+
+Json toJson(const DatasetSettings& settings) {
+  return {{"input", toJson(settings.input)},
+          {"split",
+           {{"validation", settings.split.validation},
+            {"test", settings.split.test},
+            {"seed", settings.split.seed}}}};
+}
+
+Result<DatasetSettings> datasetSettingsFromJson(const Json& json, const std::string& where) {
+  DatasetSettings settings;
+  ObjectReader reader(json, where);
+  if (const Json* input = reader.child("input")) {
+    PW_ASSIGN(settings.input, inputSpecFromJson(*input, reader.path("input")));
+  }
+  if (const Json* split = reader.child("split")) {
+    ObjectReader splitReader(*split, reader.path("split"));
+    splitReader.number("validation", settings.split.validation, 0, 1)
+        .number("test", settings.split.test, 0, 1)
+        .field("seed", settings.split.seed);
+    PW_CHECK(splitReader.finish());
+    if (settings.split.validation + settings.split.test >= 1)
+      return failure(ErrorKind::badInput,
+                     "Validation and test together take all events; training needs some.",
+                     reader.path("split"), "Their shares must add up to less than 1.");
+  }
+  PW_CHECK(reader.finish());
+  return settings;
+}
+
+}  // namespace pw::dataset

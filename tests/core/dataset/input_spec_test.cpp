@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dataset/dataset.h"
+#include "test_support.h"
+
+namespace pw::dataset {
+namespace {
+
+using trace::Polarity;
+
+InputSpec specOf(Scaling scaling) {
+  InputSpec spec;
+  spec.length = 6;
+  spec.baselineSamples = 2;
+  spec.scaling = scaling;
+  return spec;
+}
+
+std::vector<float> scaled(const InputSpec& spec, Polarity polarity, const std::vector<float>& window) {
+  std::vector<float> out(window.size());
+  scaleWindow(spec, polarity, window, out);
+  return out;
+}
+
+TEST(ScaleWindow, BaselineSubtracted_isPositiveSharesOfFullScale) {
+  const std::vector<float> window{399, 401, 400, 336, 272, 390};
+  EXPECT_EQ(scaled(specOf(Scaling::baselineSubtracted), Polarity::negative, window),
+            (std::vector<float>{1 / 256.f, -1 / 256.f, 0, 0.25f, 0.5f, 10 / 256.f}));
+}
+
+TEST(ScaleWindow, PositivePolarity_keepsTheSign) {
+  const std::vector<float> window{10, 10, 10, 74, 138, 2};
+  EXPECT_EQ(scaled(specOf(Scaling::baselineSubtracted), Polarity::positive, window),
+            (std::vector<float>{0, 0, 0, 0.25f, 0.5f, -8 / 256.f}));
+}
+
+TEST(ScaleWindow, RawCounts_areUntouched) {
+  const std::vector<float> window{399, 401, 400, 336, 272, 390};
+  EXPECT_EQ(scaled(specOf(Scaling::rawCounts), Polarity::negative, window), window);
+}
+
+TEST(ScaleWindow, UnitAmplitude_hasItsMaximumAtOne) {
+  const std::vector<float> window{400, 400, 400, 300, 200, 350};
+  EXPECT_EQ(scaled(specOf(Scaling::unitAmplitude), Polarity::negative, window),
+            (std::vector<float>{0, 0, 0, 0.5f, 1, 0.25f}));
+}
+
+TEST(ScaleWindow, UnitAmplitudeOfFlatWindow_isZeros) {
+  EXPECT_EQ(scaled(specOf(Scaling::unitAmplitude), Polarity::negative, std::vector<float>(6, 400)),
+            std::vector<float>(6, 0));
+}
+
+TEST(InputSpec, Json_comesBackEqual) {
+  InputSpec spec = specOf(Scaling::unitAmplitude);
+  spec.start = -5;
+  spec.fullScaleCounts = 512;
+  const auto again = inputSpecFromJson(toJson(spec), "");
+  ASSERT_OK(again);
+  EXPECT_EQ(*again, spec);
+}
+
+TEST(InputSpec, BaselineLongerThanWindow_isRefused) {
+  EXPECT_ERROR(inputSpecFromJson({{"length", 5}}, "input"), ErrorKind::badInput, "inside the window");
+}
+
+TEST(DatasetSettings, Json_comesBackEqual) {
+  DatasetSettings settings;
+  settings.split = {0.2, 0.1, 0xfedcba9876543210};
+  settings.input.start = 130;
+  const auto again = datasetSettingsFromJson(toJson(settings), "");
+  ASSERT_OK(again);
+  EXPECT_EQ(toJson(*again), toJson(settings));
+}
+
+TEST(DatasetSettings, SharesWithoutTraining_areRefused) {
+  const Json json = {{"split", {{"validation", 0.5}, {"test", 0.5}}}};
+  EXPECT_ERROR(datasetSettingsFromJson(json, "dataset"), ErrorKind::badInput, "dataset.split");
+}
+
+TEST(DatasetSettings, UnknownKeyInSplit_isRefused) {
+  EXPECT_ERROR(datasetSettingsFromJson({{"split", {{"sead", 1}}}}, "dataset"), ErrorKind::badInput,
+               "\"seed\"");
+}
+
+}  // namespace
+}  // namespace pw::dataset
