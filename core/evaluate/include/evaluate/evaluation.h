@@ -39,7 +39,13 @@ struct Evaluation {
 Result<Evaluation> evaluate(const network::Network& network, const dataset::Dataset& dataset,
                             std::span<const std::uint32_t> rows, std::span<const std::uint32_t> fitRows);
 
+/// The trivial classifiers alone, on the events `rows` (not empty, all in the data set), cuts found on
+/// `fitRows` (empty: on `rows`).
+Baselines baselines(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows,
+                    std::span<const std::uint32_t> fitRows);
+
 Json toJson(const Score& score);
+Json toJson(const Baselines& baselines);
 Json toJson(
     const Evaluation& evaluation);  ///< without the per-event vectors; ROC thinned to at most 200 points
 Result<Evaluation> evaluationFromJson(const Json& json, const std::string& where);
