@@ -34,8 +34,6 @@ std::string inputType(std::size_t index) {
 Values layerValues(const Design& design, std::size_t index) {
   const IntegerLayer& layer = design.model.layers[index];
   const LayerSchedule& schedule = design.schedule[index];
-  const auto product = std::size_t(layer.inputs) * std::size_t(layer.outputs);
-  const auto multipliers = std::size_t(schedule.multipliers);
   return {{"layer", layerName(index)},
           {"LAYER", upper(layerName(index))},
           {"name", commentText(layer.name)},
@@ -43,7 +41,8 @@ Values layerValues(const Design& design, std::size_t index) {
           {"outputs", std::to_string(layer.outputs)},
           {"multipliers", std::to_string(schedule.multipliers)},
           {"passes", std::to_string(schedule.passes)},
-          {"reuse", std::to_string((product + multipliers - 1) / multipliers)},
+          {"pass_word", schedule.passes == 1 ? "pass" : "passes"},
+          {"reuse", std::to_string(schedule.passes * layer.inputs)},
           {"activation", layer.relu ? "ReLU" : "linear"},
           {"input_t", inputType(index)},
           {"weight", toCpp(layer.weight)},
@@ -193,8 +192,8 @@ static const {{layer}}_bias_code_t {{layer}}_bias_codes[{{LAYER}}_PASSES][{{LAYE
 }
 
 const char* const layerTemplate = R"(
-// Layer "{{name}}": {{inputs}} inputs, {{outputs}} outputs, {{activation}}. {{multipliers}} neurons at a time: {{passes}} pass(es) over
-// the inputs, reuse factor {{reuse}}.
+// Layer "{{name}}": {{inputs}} inputs, {{outputs}} outputs, {{activation}}. {{multipliers}} multipliers, a neuron each:
+// {{passes}} {{pass_word}} over the inputs, so that each multiplies {{reuse}} times a frame (reuse factor).
 static void {{layer}}(hls::stream<{{input_t}}>& in, hls::stream<{{layer}}_result_t>& out) {
 #pragma HLS ARRAY_PARTITION variable={{layer}}_weight_codes complete dim=3
 #pragma HLS ARRAY_PARTITION variable={{layer}}_bias_codes complete dim=2

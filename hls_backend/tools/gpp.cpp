@@ -26,7 +26,8 @@ Command compiler(const fs::path& folder, const GppOptions& options) {
     command.arguments.push_back(command.program);
     command.program = "ccache";
   }
-  for (const char* flag : {"-std=c++14", "-Wall", "-Wno-unknown-pragmas", "-Isim_include"}) {
+  for (const char* flag : {"-std=c++14", "-Wall", "-Wno-unknown-pragmas", "-fmax-errors=1",
+                           "-fno-diagnostics-show-caret", "-Isim_include"}) {
     command.arguments.emplace_back(flag);
   }
   command.arguments.push_back(options.optimisation);
@@ -38,8 +39,11 @@ Result<double> compileOne(Command command, const std::string& source, const std:
   for (const std::string& argument : {std::string("-c"), source, std::string("-o"), object}) {
     command.arguments.push_back(argument);
   }
-  PW_ASSIGN(const Outcome outcome, runChecked(command, work));
-  return outcome.seconds;
+  auto outcome = runChecked(command, work);
+  if (outcome) return outcome->seconds;
+  Error error = outcome.error();
+  if (error.kind == ErrorKind::toolFailed) error.where = (command.folder / source).string();  // not "ccache"
+  return tl::unexpected<Error>(std::move(error));
 }
 
 /// Seconds.
