@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Real Yosys on small Verilog whose resources are known.
+#include "tools/yosys.h"
+
+#include "base/file.h"
+#include "test_support.h"
+#include "tools/process.h"
+
+namespace pw::tools {
+namespace {
+
+class Yosys : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!findProgram("yosys")) GTEST_SKIP() << "yosys is not installed";
+    request.folder = folder / "a design";  // a path with a space
+    request.sources = {"the top.v"};
+    request.device = *hls::findDevice("xc7z020clg400-1");
+  }
+  Result<Synthesis> synthesized(const std::string& verilog) {
+    PW_CHECK(writeFileAtomically(request.folder / "the top.v", verilog));
+    return synthesize(request, {});
+  }
+  const test::TemporaryFolder folder;
+  SynthesisRequest request;
+};
+
+TEST_F(Yosys, RegisterMultiplierAndMemory_takeTheirPrimitives) {
+  // A product of 16 × 16 bits fills one DSP block with its output register; 1,024 words of 36 bits one
+  // RAMB36; the ten-bit shift register keeps its ten flip-flops as each is an output.
+  const auto result = synthesized(R"(
+module pulsewright_top(input clk, input signed [15:0] a, input signed [15:0] b, output reg signed [31:0] product,
+                       input [9:0] address, input write, input [35:0] data, output reg [35:0] word,
+                       output reg [9:0] taps);
+  reg [35:0] memory [0:1023];
+  always @(posedge clk) begin
+    product <= a * b;
+    if (write) memory[address] <= data;
+    word <= memory[address];
+    taps <= {taps[8:0], write};
+  end
+endmodule
+)");
+  ASSERT_OK(result);
+  EXPECT_EQ(result->dsp, 1);
+  EXPECT_EQ(result->bram18, 2);
+  EXPECT_EQ(result->ff, 10);
+  EXPECT_EQ(result->lut, 0);
+  EXPECT_TRUE(result->fits());
+  EXPECT_GT(result->memoryMb, 10);
+  EXPECT_EQ(result->version.rfind("Yosys ", 0), 0U) << result->version;
+}
+
+TEST_F(Yosys, MoreProductsThanThePartHas_becomeLuts) {
+  request.device.dsp = 1;
+  request.writeNetlist = true;
+  const auto result = synthesized(R"(
+module pulsewright_top(input clk, input signed [7:0] a, input signed [7:0] b, input signed [7:0] c,
+                       output reg signed [15:0] x, output reg signed [15:0] y);
+  always @(posedge clk) begin
+    x <= a * c;
+    y <= b * c;
+  end
+endmodule
+)");
+  ASSERT_OK(result);
+  EXPECT_EQ(result->dsp, 0);
+  EXPECT_FALSE(result->dspAllowed);
+  EXPECT_GT(result->lut, 50);
+  EXPECT_EQ(result->ff, 32);
+  EXPECT_TRUE(std::filesystem::exists(request.folder / "synthesis" / "netlist.v"));
+}
+
+TEST_F(Yosys, SyntaxError_isQuotedWithItsLine) {
+  EXPECT_ERROR(synthesized("module pulsewright_top(;\nendmodule\n"), ErrorKind::toolFailed, "the top.v:1");
+}
+
+TEST_F(Yosys, MissingTop_isAnError) {
+  EXPECT_ERROR(synthesized("module another(input a, output b); assign b = a; endmodule\n"),
+               ErrorKind::toolFailed, "pulsewright_top");
+}
+
+}  // namespace
+}  // namespace pw::tools
