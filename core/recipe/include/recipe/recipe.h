@@ -25,15 +25,18 @@ struct Quantization {
   network::FixedFormat bias{10, 3, true};
   network::FixedFormat activation{8, 3, false};  ///< hidden layers (after ReLU)
   network::FixedFormat logit{12, 6, true};       ///< last layer
-  int fromEpoch = 0;                             ///< float before
+  int fromEpoch = 0;                             ///< so many epochs in floating point go before
 };
 
 /// Magnitude pruning per layer; sparsity grows by the cubic schedule of Zhu and Gupta (arXiv 1710.01878):
 /// s = sf + (s0 − sf)(1 − p)³ between two epochs. Masked weights stay zero in the quantised network.
 struct Pruning {
-  double finalSparsity = 0.5;  ///< share of zero weights in each layer but the last
-  int fromEpoch = 2, toEpoch = 20;
+  double finalSparsity = 0.5;       ///< share of zero weights in each layer but the last
+  int fromEpoch = 2, toEpoch = 20;  ///< epochs done when it begins and when the final sparsity is set
 };
+
+/// Sparsity during the epoch that follows `epochsDone` finished ones (Zhu and Gupta, equation 1, with s0 = 0).
+double scheduledSparsity(const Pruning& pruning, int epochsDone);
 
 /// What to train and how.
 struct TrainingRecipe {
@@ -52,6 +55,13 @@ struct TrainingRecipe {
 TrainingRecipe defaultTeacher();
 TrainingRecipe defaultStudent();
 
+/// The recipe with another number of epochs, its schedules stretched or shrunk in proportion.
+TrainingRecipe withEpochs(TrainingRecipe recipe, int epochs);
+
+/// What single values cannot show: schedules end before the last epoch, layers have sizes, formats make
+/// sense. Errors: badInput.
+Result<void> check(const TrainingRecipe& recipe, const std::string& where);
+
 Json toJson(const TrainingRecipe& recipe);
 /// Keys that are absent keep the values of `defaults`. Errors: badInput (unknown key, impossible value).
 Result<TrainingRecipe> trainingRecipeFromJson(const Json& json, const std::string& where,
@@ -62,8 +72,8 @@ Result<TrainingRecipe> trainingRecipeFromJson(const Json& json, const std::strin
 struct Epoch {
   int number = 0;  ///< from 1
   double trainingLoss = 0, trainingAccuracy = 0, validationLoss = 0, validationAccuracy = 0;
-  double distillationShare = 0;  ///< of the training loss
-  double sparsity = 0;
+  double distillationShare = 0;   ///< of the loss that the epoch minimised
+  double sparsity = 0;            ///< masked share of the weights that pruning may take
   double seconds = 0;
 };
 
@@ -78,7 +88,12 @@ struct TrainerMessage {
   bool stopped = false;  ///< finished: ended before the planned epochs by a stop
 };
 
+Json toJson(const Epoch& epoch);
+Result<Epoch> epochFromJson(const Json& json, const std::string& where);
+
+/// One line without its end.
 std::string toLine(const TrainerMessage& message);
+/// Errors: toolFailed (not a message of the trainer).
 Result<TrainerMessage> trainerMessageFromLine(const std::string& line);
 
 /// A run folder: recipe.json, history.jsonl, network.h5, evaluation.json.
