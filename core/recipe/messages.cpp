@@ -48,7 +48,7 @@ Result<Error> errorFromJson(const Json& json, const std::string& where) {
   return error;
 }
 
-Result<void> readParts(const Json& json, ObjectReader& reader, TrainerMessage& message) {
+Result<void> readParts(ObjectReader& reader, TrainerMessage& message) {
   reader.require("type").choice("type", message.kind, kindNames());
   reader.number("epochs", message.epochs, 0, 1e9).field("text", message.text);
   reader.number("best_epoch", message.bestEpoch, 0, 1e9).field("stopped", message.stopped);
@@ -125,7 +125,7 @@ Result<TrainerMessage> trainerMessageFromLine(const std::string& line) {
   Result<void> read;
   if (json.is_object()) {
     ObjectReader reader(json, "");
-    read = readParts(json, reader, message);
+    read = readParts(reader, message);
   }
   if (json.is_object() && read) return message;
   return failure(ErrorKind::toolFailed,

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <vector>
+
+namespace pw::learn {
+
+/// What an update must leave true of the parameters.
+struct Constraint {
+  float least = -1e30f, most = 1e30f;  ///< clipped into this range
+  std::span<const float> mask;         ///< multiplied by this; empty: nothing is masked
+};
+
+/// Adam (Kingma and Ba, arXiv 1412.6980, algorithm 1) for one tensor, in one pass over memory.
+class Adam {
+ public:
+  explicit Adam(std::size_t size) : m_first(size), m_second(size) {}
+
+  /// `l2` adds l2 · Σ w² to the loss.
+  void step(std::span<float> parameters, std::span<const float> gradient, double learningRate, double l2,
+            const Constraint& constraint);
+
+ private:
+  std::vector<float> m_first, m_second;
+  int m_steps = 0;
+};
+
+}  // namespace pw::learn

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "learn/trainer.h"
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <tuple>
+
+#include "blas.h"
+#include "initialise.h"
+#include "pruning.h"
+#include "scores.h"
+#include "training_input.h"
+
+namespace pw::learn {
+namespace {
+
+constexpr int mostRestarts = 4;
+constexpr int deadEpochs = 2;  ///< a constant output for so many epochs in a row will not come back
+
+/// Denormal numbers make dead units a hundred times slower; they are flushed to zero while this lives.
+class FlushDenormals {
+ public:
+  FlushDenormals(const FlushDenormals&) = delete;
+  FlushDenormals& operator=(const FlushDenormals&) = delete;
+#if defined(__SSE2__)
+  FlushDenormals() : m_before(_mm_getcsr()) { _mm_setcsr(m_before | 0x8040); }
+  ~FlushDenormals() { _mm_setcsr(m_before); }
+
+ private:
+  unsigned int m_before;
+#else
+  FlushDenormals() {}
+#endif
+};
+
+/// What makes one epoch's network better than another's: first how near it is to what is to be built, then
+/// accuracy, then loss, both on the validation rows.
+using Rank = std::tuple<bool, double, double, double>;
+
+struct Observers {
+  const std::function<void(const recipe::Epoch&)>& onEpoch;
+  const std::function<void(const network::Network&)>& onBest;
+};
+
+/// One training from one seed.
+class Attempt {
+ public:
+  enum class Ending { finished, stopped, dead, diverged };
+
+  Attempt(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset, const TrainingData& data,
+          std::uint64_t seed)
+      : m_recipe(recipe),
+        m_dataset(dataset),
+        m_validation(dataset.validation.empty() ? dataset.training : dataset.validation),
+        m_random(seed),
+        m_engine(initialise(recipe, int(dataset.input.length), 2, m_random), recipe, data) {}
+
+  Ending run(const Work& work, const Observers& observers);
+  TrainingResult takeResult() { return std::move(m_result); }
+
+ private:
+  void prepareEpoch(int epochsDone);
+  recipe::Epoch measure(int number, const StepLoss& loss);
+  void keepIfBest(const recipe::Epoch& epoch, const Observers& observers);
+  Scores evaluate(std::span<const std::uint32_t> rows) const;
+
+  const recipe::TrainingRecipe& m_recipe;
+  const dataset::Dataset& m_dataset;
+  const std::vector<std::uint32_t>& m_validation;
+  Random m_random;
+  DenseEngine m_engine;
+  TrainingResult m_result;
+  Rank m_bestRank;
+  bool m_quantised = false;
+  double m_sparsity = 0;
+  bool m_constant = false;      ///< of the last epoch
+  bool m_bestConstant = false;  ///< of the best one
+};
+
+void Attempt::prepareEpoch(int epochsDone) {
+  m_quantised = m_recipe.quantization && epochsDone >= m_recipe.quantization->fromEpoch;
+  m_engine.setQuantised(m_quantised);
+  if (!m_recipe.pruning) return;
+  const double sparsity = recipe::scheduledSparsity(*m_recipe.pruning, epochsDone);
+  if (sparsity == m_sparsity) return;
+  m_sparsity = sparsity;
+  for (std::size_t layer = 0; layer < m_recipe.hidden.size(); ++layer) {
+    m_engine.setMask(layer, magnitudeMask(m_engine.latentWeights(layer), sparsity));
+  }
+}
+
+Scores Attempt::evaluate(std::span<const std::uint32_t> rows) const {
+  constexpr std::size_t block = 4096;
+  std::vector<float> logits;
+  for (std::size_t first = 0; first < rows.size(); first += block) {
+    const auto part = rows.subspan(first, std::min(block, rows.size() - first));
+    const auto some = m_engine.logits(inputsOf(m_dataset, part));
+    logits.insert(logits.end(), some.begin(), some.end());
+  }
+  return score(logits, 2, labelsOf(m_dataset, rows));
+}
+
+recipe::Epoch Attempt::measure(int number, const StepLoss& loss) {
+  const Scores training = evaluate(m_dataset.training);
+  const Scores validation = evaluate(m_validation);
+  m_constant = training.constant;
+  recipe::Epoch epoch;
+  epoch.number = number;
+  epoch.trainingLoss = training.loss;
+  epoch.trainingAccuracy = training.accuracy;
+  epoch.validationLoss = validation.loss;
+  epoch.validationAccuracy = validation.accuracy;
+  epoch.distillationShare = loss.total > 0 ? std::clamp(loss.distillation / loss.total, 0.0, 1.0) : 0;
+  epoch.sparsity = m_sparsity;
+  return epoch;
+}
+
+void Attempt::keepIfBest(const recipe::Epoch& epoch, const Observers& observers) {
+  const Rank rank{m_quantised, m_sparsity, epoch.validationAccuracy, -epoch.validationLoss};
+  if (m_result.bestEpoch != 0 && rank <= m_bestRank) return;
+  m_bestRank = rank;
+  m_bestConstant = m_constant;
+  m_result.bestEpoch = epoch.number;
+  m_result.network = m_engine.network();
+  m_result.network.inputSpec = dataset::toJson(m_dataset.input);
+  if (observers.onBest) observers.onBest(m_result.network);
+}
+
+Attempt::Ending Attempt::run(const Work& work, const Observers& observers) {
+  int constantEpochs = 0;
+  for (int number = 1; number <= m_recipe.epochs; ++number) {
+    const auto begin = std::chrono::steady_clock::now();
+    prepareEpoch(number - 1);
+    const auto loss = m_engine.trainEpoch(shuffled(m_dataset.training.size(), m_random), work.stop);
+    if (!loss) return Ending::stopped;
+    recipe::Epoch epoch = measure(number, *loss);
+    if (!std::isfinite(loss->total) || !std::isfinite(epoch.trainingLoss) ||
+        !std::isfinite(epoch.validationLoss)) {
+      return Ending::diverged;
+    }
+    epoch.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    m_result.history.push_back(epoch);
+    keepIfBest(epoch, observers);
+    if (observers.onEpoch) observers.onEpoch(epoch);
+    work.report(double(number) / m_recipe.epochs, m_recipe.name);
+    // Coarse formats may hold a living float network constant until training knows of them.
+    const bool counts = m_constant && (m_quantised || !m_recipe.quantization);
+    constantEpochs = counts ? constantEpochs + 1 : 0;
+    if (constantEpochs >= deadEpochs) return Ending::dead;
+  }
+  return m_bestConstant ? Ending::dead : Ending::finished;
+}
+
+Result<TrainingResult> stoppedResult(TrainingResult result, const std::string& name) {
+  if (result.bestEpoch == 0) return cancelled(name);
+  result.stopped = true;
+  return result;
+}
+
+Result<TrainingResult> trainWithRestarts(const recipe::TrainingRecipe& recipe,
+                                         const dataset::Dataset& dataset, const TrainingData& data,
+                                         const Work& work, const Observers& observers,
+                                         const std::function<void(const std::string&)>& note) {
+  for (int restarts = 0; restarts <= mostRestarts; ++restarts) {
+    const std::uint64_t seed = recipe.seed + std::uint64_t(restarts);
+    Attempt attempt(recipe, dataset, data, seed);
+    switch (attempt.run(work, observers)) {
+      case Attempt::Ending::finished:
+        return attempt.takeResult();
+      case Attempt::Ending::stopped:
+        return stoppedResult(attempt.takeResult(), recipe.name);
+      case Attempt::Ending::diverged:
+        return failure(ErrorKind::badInput, "The training diverged: the loss is no longer a number.",
+                       recipe.name, "Lower the learning rate, and scale the inputs to about 1.");
+      case Attempt::Ending::dead:
+        if (restarts < mostRestarts) {
+          note("The network died (it gives the same output for every event) with seed " +
+               std::to_string(seed) + "; starting again with seed " + std::to_string(seed + 1) + ".");
+        }
+    }
+  }
+  return failure(ErrorKind::badInput, "The network died with five seeds: it gives the same output for every event.",
+                 recipe.name, "Use wider layers, finer formats, less sparsity or a lower learning rate.");
+}
+
+}  // namespace
+
+Result<TrainingResult> train(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
+                             const network::Network* teacher, const Work& work,
+                             const std::function<void(const recipe::Epoch&)>& onEpoch,
+                             const std::function<void(const std::string&)>& note,
+                             const std::function<void(const network::Network&)>& onBest) {
+  PW_CHECK(checkInput(recipe, dataset, teacher));
+  const auto tell = [&](const std::string& text) {
+    if (note && !text.empty()) note(text);
+  };
+  const FlushDenormals flush;
+  useOneBlasThread();
+  tell(slowBlasNote());
+  if (dataset.validation.empty()) {
+    tell("There are no validation rows: the best epoch is chosen on the training rows.");
+  }
+  try {
+    const TrainingData data = trainingData(dataset, recipe.distillation ? teacher : nullptr);
+    return trainWithRestarts(recipe, dataset, data, work, {onEpoch, onBest}, tell);
+  } catch (const std::exception& error) {
+    return failure(ErrorKind::internal, std::string("LibTorch failed: ") + error.what(), recipe.name,
+                   "If memory ran out, use a smaller batch or network; else please report this.");
+  }
+}
+
+}  // namespace pw::learn

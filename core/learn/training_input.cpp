@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training_input.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pw::learn {
+namespace {
+
+tl::unexpected<Error> badData(const std::string& what) {
+  return failure(ErrorKind::badInput, what, "data set", "Build the data set again.");
+}
+
+bool rowsExist(std::span<const std::uint32_t> rows, std::size_t count) {
+  return std::all_of(rows.begin(), rows.end(), [&](std::uint32_t row) { return row < count; });
+}
+
+Result<void> checkDataset(const dataset::Dataset& dataset) {
+  const std::size_t count = dataset.size();
+  if (dataset.input.length < 1 || dataset.inputs.size() != count * std::size_t(dataset.input.length)) {
+    return badData("The data set's inputs do not fit its number of events.");
+  }
+  if (!rowsExist(dataset.training, count) || !rowsExist(dataset.validation, count)) {
+    return badData("The data set's split names events that it does not hold.");
+  }
+  if (!std::all_of(dataset.inputs.begin(), dataset.inputs.end(), [](float x) { return std::isfinite(x); })) {
+    return badData("The data set holds inputs that are not finite numbers.");
+  }
+  std::size_t classes[2] = {0, 0};
+  for (std::uint32_t row : dataset.training) {
+    const int label = dataset.labels[row];
+    if (label != 0 && label != 1) return badData("The data set holds labels other than 0 and 1.");
+    ++classes[label];
+  }
+  if (classes[0] == 0 || classes[1] == 0) {
+    return failure(ErrorKind::badInput, "The training rows hold one class only.", "data set",
+                   "Both gammas and neutrons are needed: check the labels.");
+  }
+  return {};
+}
+
+Result<void> checkTeacher(const network::Network& teacher, const dataset::Dataset& dataset) {
+  PW_CHECK(network::check(teacher));
+  if (teacher.inputs != dataset.input.length || teacher.outputs() != 2) {
+    return failure(ErrorKind::badInput,
+                   "The teacher takes " + std::to_string(teacher.inputs) + " inputs and gives " +
+                       std::to_string(teacher.outputs()) + " logits; " + std::to_string(dataset.input.length) +
+                       " and 2 are needed.",
+                   "teacher", "Choose the teacher that was trained on this data set.");
+  }
+  if (!teacher.inputSpec.is_null() && teacher.inputSpec != dataset::toJson(dataset.input)) {
+    return failure(ErrorKind::badInput, "The teacher was trained on another window or input scaling.", "teacher",
+                   "Choose the teacher that was trained on this data set.");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> checkInput(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
+                        const network::Network* teacher) {
+  PW_CHECK(recipe::check(recipe, recipe.name));
+  PW_CHECK(checkDataset(dataset));
+  if (!recipe.distillation) return {};
+  if (!teacher) {
+    return failure(ErrorKind::badInput, "The recipe distils knowledge, but no teacher was given.",
+                   recipe.name + ".distillation", "Name a teacher network, or take distillation out.");
+  }
+  return checkTeacher(*teacher, dataset);
+}
+
+std::vector<float> inputsOf(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows) {
+  std::vector<float> inputs;
+  inputs.reserve(rows.size() * std::size_t(dataset.input.length));
+  for (std::uint32_t row : rows) {
+    const auto window = dataset.window(row);
+    inputs.insert(inputs.end(), window.begin(), window.end());
+  }
+  return inputs;
+}
+
+std::vector<std::int8_t> labelsOf(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows) {
+  std::vector<std::int8_t> labels;
+  labels.reserve(rows.size());
+  for (std::uint32_t row : rows) labels.push_back(dataset.labels[row]);
+  return labels;
+}
+
+TrainingData trainingData(const dataset::Dataset& dataset, const network::Network* teacher) {
+  TrainingData data;
+  data.inputs = inputsOf(dataset, dataset.training);
+  data.labels = labelsOf(dataset, dataset.training);
+  if (teacher) data.teacherLogits = network::run(*teacher, data.inputs);
+  return data;
+}
+
+}  // namespace pw::learn

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+
+#include "dense_engine.h"
+
+namespace pw::learn {
+
+/// What training needs beyond the recipe's own check: sizes, finite inputs, two classes, a teacher that was
+/// fed the same. Errors: badInput.
+Result<void> checkInput(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
+                        const network::Network* teacher);
+
+/// Rows of a data set, in the order of `rows`.
+std::vector<float> inputsOf(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows);
+std::vector<std::int8_t> labelsOf(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows);
+
+/// The training rows, with the teacher's logits when there is one: it is asked once, not once an epoch.
+TrainingData trainingData(const dataset::Dataset& dataset, const network::Network* teacher);
+
+}  // namespace pw::learn

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// QKeras quantisers (google/qkeras): their configuration and what they do to stored weights.
+#include <algorithm>
+#include <cmath>
+#include <regex>
+
+#include "keras_model.h"
+
+namespace pw::network::keras {
+namespace {
+
+tl::unexpected<Error> unusable(const std::string& what, const std::string& where) {
+  return failure(ErrorKind::badInput, what, where,
+                 "Train with quantized_bits(bits, integer, alpha=1) and quantized_relu(bits, integer): only they "
+                 "are plain fixed point.");
+}
+
+/// One argument as Python writes it.
+Json pythonValue(const std::string& text) {
+  if (text == "None") return nullptr;
+  if (text == "True") return true;
+  if (text == "False") return false;
+  if (text.size() >= 2 && (text.front() == '\'' || text.front() == '"')) return text.substr(1, text.size() - 2);
+  Json number = Json::parse(text, nullptr, false);
+  return number.is_number() ? number : Json(text);
+}
+
+/// "quantized_bits(8,4,alpha=1)" → {"class_name": …, "config": …}; null when it is not of that shape.
+Json fromCall(const std::string& text) {
+  static const std::regex call(R"(\s*([A-Za-z_]\w*)\s*(?:\(([^()]*)\))?\s*)");
+  static const std::regex argument(R"(\s*(?:([A-Za-z_]\w*)\s*=)?\s*([^\s,]+)\s*)");
+  const std::vector<const char*> bitsNames = {"bits", "integer", "symmetric", "keep_negative", "alpha"};
+  const std::vector<const char*> reluNames = {"bits", "integer", "use_sigmoid", "negative_slope"};
+  std::smatch found;
+  if (text.size() > 300 || !std::regex_match(text, found, call)) return nullptr;
+  const auto& names = found[1] == "quantized_relu" ? reluNames : bitsNames;
+  Json config = Json::object();
+  const std::string arguments = found[2];
+  std::size_t position = 0;
+  for (std::size_t begin = 0; begin < arguments.size();) {
+    const std::size_t end = std::min(arguments.find(',', begin), arguments.size());
+    const std::string part = arguments.substr(begin, end - begin);
+    begin = end + 1;
+    std::smatch value;
+    if (!std::regex_match(part, value, argument)) return nullptr;
+    if (!value[1].matched && position >= names.size()) return nullptr;
+    config[value[1].matched ? value[1].str() : names[position]] = pythonValue(value[2]);
+    ++position;
+  }
+  return {{"class_name", found[1].str()}, {"config", config}};
+}
+
+bool truthy(const Json& value) {
+  return value.is_boolean() ? value.get<bool>() : value.is_number() && value.get<double>() != 0;
+}
+
+std::optional<Quantizer::Scale> scaleOf(const Json& alpha) {
+  if (alpha.is_null()) return Quantizer::Scale::none;
+  if (alpha.is_number() && alpha.get<double>() == 1) return Quantizer::Scale::one;
+  if (alpha == "auto_po2") return Quantizer::Scale::autoPo2;
+  return std::nullopt;
+}
+
+/// Sizes that a FixedFormat can hold.
+bool possible(const Quantizer& quantizer) {
+  const bool isSigned = quantizer.kind == Quantizer::Kind::bits && quantizer.keepNegative;
+  return quantizer.bits >= (isSigned ? 2 : 1) && quantizer.bits <= 32 && std::abs(quantizer.integer) <= 32;
+}
+
+double roundToEven(double value) {
+  return std::nearbyint(value);  // in the default rounding mode
+}
+
+/// Stored → quantised values without a scale (quantized_bits, alpha = 1).
+void quantisePlainly(const Quantizer& quantizer, std::vector<float>& values) {
+  const FixedFormat format = quantizer.format();
+  const auto most = double(format.maxCode());
+  const double least = quantizer.symmetric && format.isSigned ? -most : double(format.minCode());
+  for (float& value : values) {
+    value = float(std::clamp(roundToEven(double(value) / format.step()), least, most) * format.step());
+  }
+}
+
+double powerOfTwoNear(double scale) {
+  constexpr double epsilon = 1e-7;  // Keras' K.epsilon()
+  return std::exp2(roundToEven(std::log2(scale + epsilon)));
+}
+
+/// One output channel under alpha = "auto_po2" (qkeras quantizers.py, quantized_bits.__call__): a power-of-two
+/// scale that is refined five times by least squares. Gives the scale; `codes` hold the integers.
+double quantiseChannel(const std::vector<double>& x, double mostCode, std::vector<double>& codes) {
+  double largest = 0;
+  for (double value : x) largest = std::max(largest, std::abs(value));
+  double scale = powerOfTwoNear(largest / mostCode);
+  for (int round = 0; round < 5; ++round) {
+    double xz = 0, zz = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double magnitude = std::min(std::floor(std::abs(x[i]) / scale + 0.5), mostCode);
+      codes[i] = x[i] < 0 ? -magnitude : magnitude;
+      xz += x[i] * codes[i];
+      zz += codes[i] * codes[i];
+    }
+    const auto count = double(std::max<std::size_t>(x.size(), 1));
+    scale = powerOfTwoNear((xz / count) / (zz / count + 1e-7));
+  }
+  return scale;
+}
+
+/// The narrowest format that holds all values, which are sums of powers of two.
+std::optional<FixedFormat> commonGrid(const std::vector<float>& values) {
+  int lowest = 1000, highest = -1000;
+  for (float value : values) {
+    if (value == 0) continue;
+    int exponent = 0;
+    auto mantissa = std::int64_t(std::ldexp(std::frexp(double(std::abs(value)), &exponent), 24));
+    highest = std::max(highest, exponent);
+    exponent -= 24;
+    for (; mantissa % 2 == 0; mantissa /= 2) ++exponent;
+    lowest = std::min(lowest, exponent);
+  }
+  if (lowest == 1000) return FixedFormat{2, 2, true};
+  const FixedFormat format{highest - lowest + 1, highest + 1, true};
+  if (format.width > 62 || std::abs(format.integer) > 62) return std::nullopt;
+  return FixedFormat{std::max(format.width, 2), format.integer, true};
+}
+
+void quantiseByChannel(const Quantizer& quantizer, DenseLayer& layer) {
+  const double unit = std::ldexp(1.0, quantizer.integer);
+  const double mostCode = std::ldexp(1.0, quantizer.bits - 1) - 1;
+  const auto inputs = std::size_t(layer.inputs), outputs = std::size_t(layer.outputs);
+  std::vector<double> x(inputs), codes(inputs);
+  for (std::size_t j = 0; j < outputs; ++j) {
+    for (std::size_t i = 0; i < inputs; ++i) x[i] = double(layer.weights[i * outputs + j]) / unit;
+    const double scale = quantiseChannel(x, mostCode, codes);
+    for (std::size_t i = 0; i < inputs; ++i) layer.weights[i * outputs + j] = float(unit * scale * codes[i]);
+  }
+}
+
+/// Puts the kernel on its quantiser's grid and says which format that is.
+Result<FixedFormat> quantiseKernel(const Quantizer& quantizer, const std::string& where, DenseLayer& layer) {
+  if (quantizer.scale == Quantizer::Scale::one || !quantizer.keepNegative) {
+    if (quantizer.scale != Quantizer::Scale::one) return unusable("has an unsigned kernel with a scale.", where);
+    quantisePlainly(quantizer, layer.weights);
+    return quantizer.format();
+  }
+  // QDense turns alpha=None into "auto_po2" and forces symmetry.
+  quantiseByChannel(quantizer, layer);
+  const auto grid = commonGrid(layer.weights);
+  if (!grid) return unusable("has kernel scales too far apart for one fixed-point format.", where);
+  return *grid;
+}
+
+Result<void> applyToLayer(const Layer& source, const std::string& file, DenseLayer& layer) {
+  const std::string where = file + ", layer \"" + layer.name + "\"";
+  LayerFormats formats;
+  if (source.kernel) {
+    PW_ASSIGN(formats.weight, quantiseKernel(*source.kernel, where, layer));
+  }
+  if (source.bias) {
+    quantisePlainly(*source.bias, layer.bias);
+    formats.bias = source.bias->format();
+  }
+  if (!source.result) return {};
+  if (!source.kernel || (!source.bias && source.hasBias)) {
+    return unusable("The layer has a quantised result but weights or biases in floating point.", where);
+  }
+  formats.result = source.result->format();
+  if (!source.hasBias) formats.bias = formats.weight;
+  layer.formats = formats;
+  return {};
+}
+
+}  // namespace
+
+FixedFormat Quantizer::format() const {
+  if (kind == Kind::relu || !keepNegative) return {bits, integer, false};
+  return {bits, integer + 1, true};
+}
+
+Result<std::optional<Quantizer>> parseQuantizer(const Json& json, const std::string& where) {
+  if (json.is_null()) return std::nullopt;
+  const Json described = json.is_string() ? fromCall(json.get<std::string>()) : json;
+  const std::string text = json.dump().substr(0, 120);
+  if (!described.is_object() || !described.contains("class_name")) {
+    return unusable("The quantiser " + text + " is not understood.", where);
+  }
+  const Json config = described.value("config", Json::object());
+  Quantizer quantizer;
+  if (described["class_name"] == "quantized_relu") {
+    quantizer.kind = Quantizer::Kind::relu;
+    quantizer.keepNegative = false;
+  } else if (described["class_name"] != "quantized_bits") {
+    return unusable("The quantiser " + text + " is not plain fixed point.", where);
+  }
+  quantizer.bits = config.value("bits", 8);
+  quantizer.integer = config.value("integer", 0);
+  quantizer.symmetric = truthy(config.value("symmetric", Json(false)));
+  if (quantizer.kind == Quantizer::Kind::bits) {
+    quantizer.keepNegative = truthy(config.value("keep_negative", Json(true)));
+  }
+  const auto scale = scaleOf(config.value("alpha", Json()));
+  const bool bent = truthy(config.value("negative_slope", Json(0))) ||
+                    truthy(config.value("use_sigmoid", Json(0))) ||
+                    !config.value("relu_upper_bound", Json()).is_null();
+  if (!scale || bent || !possible(quantizer)) {
+    return unusable("The quantiser " + text + " is not plain fixed point.", where);
+  }
+  quantizer.scale = *scale;
+  return quantizer;
+}
+
+Result<void> applyQuantizers(const Chain& chain, const std::string& where, Network& network) {
+  const auto scaled = [](const std::optional<Quantizer>& quantizer) {
+    return quantizer && quantizer->scale == Quantizer::Scale::autoPo2;
+  };
+  if (scaled(chain.input)) return unusable("The input's quantiser scales by itself (auto_po2).", where);
+  if (chain.input) network.inputFormat = chain.input->format();
+  for (std::size_t i = 0; i < chain.layers.size(); ++i) {
+    const Layer& source = chain.layers[i];
+    if (scaled(source.bias) || scaled(source.result)) {
+      return unusable("Layer \"" + source.name + "\" has a bias or result that scales by itself (auto_po2).",
+                      where);
+    }
+    PW_CHECK(applyToLayer(source, where, network.layers[i]));
+  }
+  return {};
+}
+
+}  // namespace pw::network::keras
