@@ -168,6 +168,7 @@ DenseEngine::DenseEngine(const network::Network& start, const recipe::TrainingRe
   }
 }
 
+DenseEngine::DenseEngine(DenseEngine&&) noexcept = default;
 DenseEngine::~DenseEngine() = default;
 
 void DenseEngine::setQuantised(bool on) {

@@ -30,6 +30,7 @@ class DenseEngine {
  public:
   /// `start` gives shapes, first parameters and formats; formats that are present take effect by setQuantised.
   DenseEngine(const network::Network& start, const recipe::TrainingRecipe& recipe, TrainingData data);
+  DenseEngine(DenseEngine&&) noexcept;
   ~DenseEngine();
 
   void setQuantised(bool on);

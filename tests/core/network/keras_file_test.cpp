@@ -328,16 +328,22 @@ TEST(KerasFile, truncatedAnywhere_isAnErrorAndNoCrash) {
   }
 }
 
-TEST(KerasFile, changedBytes_neverCrashAndNeverGiveAnInvalidNetwork) {
+TEST(KerasFile, changedModelText_neverCrashesAndNeverGivesAnInvalidNetwork) {
   const test::TemporaryFolder folder;
   ASSERT_OK(saveKeras(quantisedNetwork(), folder / "n.h5"));
   const std::string bytes = *readFile(folder / "n.h5");
+  const std::size_t begin = bytes.find("{\"class_name\""), end = bytes.find("\"Sequential\"");
+  ASSERT_LT(begin, end);
+  ASSERT_NE(end, std::string::npos);
   std::mt19937 random(1);
-  for (int trial = 0; trial < 300; ++trial) {
+  for (int trial = 0; trial < 500; ++trial) {
     std::string damaged = bytes;
-    for (int i = 0; i < 3; ++i) damaged[random() % damaged.size()] = char(random());
+    damaged[begin + random() % (end - begin)] = char(random());
     std::ofstream(folder / "t.h5", std::ios::binary).write(damaged.data(), std::streamsize(damaged.size()));
-    if (const auto loaded = loadKeras(folder / "t.h5")) EXPECT_OK(check(*loaded));
+    const auto loaded = loadKeras(folder / "t.h5");
+    if (loaded) {
+      EXPECT_OK(check(*loaded));
+    }
   }
 }
 
