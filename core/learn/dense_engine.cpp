@@ -62,8 +62,8 @@ Losses lossOf(const at::Tensor& logits, const at::Tensor& labels, const at::Tens
   if (!distillation || !softTargets.defined()) return {hard, at::Tensor()};
   const double temperature = distillation->temperature;
   const at::Tensor logSoft = at::log_softmax(logits / temperature, 1);
-  const double weight =
-      (1 - distillation->alpha) * temperature * temperature / double(std::max<std::int64_t>(logits.size(0), 1));
+  const double weight = (1 - distillation->alpha) * temperature * temperature /
+                        double(std::max<std::int64_t>(logits.size(0), 1));
   const at::Tensor soft = at::kl_div(logSoft, softTargets, at::Reduction::Sum) * weight;
   return {hard * distillation->alpha + soft, soft};
 }
@@ -140,8 +140,8 @@ void DenseEngine::State::update() {
 
 StepLoss DenseEngine::State::step(const at::Tensor& rows) {
   const at::Tensor soft = softTargets.defined() ? softTargets.index_select(0, rows) : at::Tensor();
-  const Losses loss = lossOf(forward(inputs.index_select(0, rows)), labels.index_select(0, rows), soft,
-                             recipe.distillation);
+  const Losses loss =
+      lossOf(forward(inputs.index_select(0, rows)), labels.index_select(0, rows), soft, recipe.distillation);
   loss.total.backward();
   update();
   return {loss.total.item<double>(), loss.distillation.defined() ? loss.distillation.item<double>() : 0.0};
@@ -163,8 +163,7 @@ DenseEngine::DenseEngine(const network::Network& start, const recipe::TrainingRe
   }
   for (const network::DenseLayer& layer : start.layers) {
     state.layers.push_back({Parameter(copyOf(layer.weights, {layer.inputs, layer.outputs})),
-                            Parameter(copyOf(layer.bias, {layer.outputs})),
-                            std::vector<float>()});
+                            Parameter(copyOf(layer.bias, {layer.outputs})), std::vector<float>()});
   }
 }
 
@@ -241,8 +240,7 @@ std::vector<float> DenseEngine::logits(std::span<const float> inputs) const {
   const auto quantise = [&](const at::Tensor& x, const network::FixedFormat& format) {
     if (type == at::kDouble) quantiseExactly(spanOf<double>(x), format);
   };
-  at::Tensor x =
-      copyOf(inputs, {std::int64_t(inputs.size()) / built.inputs, built.inputs}).to(type);
+  at::Tensor x = copyOf(inputs, {std::int64_t(inputs.size()) / built.inputs, built.inputs}).to(type);
   if (built.inputFormat) quantise(x, *built.inputFormat);
   for (const network::DenseLayer& layer : built.layers) {
     const at::Tensor weight = copyOf(layer.weights, {layer.inputs, layer.outputs}).to(type);

@@ -28,7 +28,8 @@ struct StepLoss {
 /// pass uses them through fake quantisation when that is on. Throws what LibTorch throws.
 class DenseEngine {
  public:
-  /// `start` gives shapes, first parameters and formats; formats that are present take effect by setQuantised.
+  /// `start` gives shapes, first parameters and formats; formats that are present take effect by
+  /// setQuantised.
   DenseEngine(const network::Network& start, const recipe::TrainingRecipe& recipe, TrainingData data);
   DenseEngine(DenseEngine&&) noexcept;
   ~DenseEngine();

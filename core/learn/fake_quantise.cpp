@@ -17,7 +17,8 @@ void fakeQuantise(std::span<const float> in, const network::FixedFormat& format,
     const float value = relu ? std::max(in[i], 0.0f) : in[i];
     const float scaled = value * scale;  // exact: a power of two
     float code = std::floor(scaled);
-    // scaled − floor is exact or rounds to 1, both of which decide the half rightly; adding 0.5 first would not.
+    // scaled − floor is exact or rounds to 1, both of which decide the half rightly; adding 0.5 first would
+    // not.
     if (roundsUp && scaled - code >= 0.5f) code += 1;
     const bool inside = code >= least && code <= most && (!relu || in[i] > 0);
     pass[i] = inside ? 1.0f : 0.0f;

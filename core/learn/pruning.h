@@ -6,8 +6,8 @@
 
 namespace pw::learn {
 
-/// 0 for the round(sparsity · n) weights of least magnitude, 1 for the others; of equal magnitudes the earlier
-/// ones go first, so that the number is exact and the choice reproducible.
+/// 0 for the round(sparsity · n) weights of least magnitude, 1 for the others; of equal magnitudes the
+/// earlier ones go first, so that the number is exact and the choice reproducible.
 std::vector<float> magnitudeMask(std::span<const float> weights, double sparsity);
 
 }  // namespace pw::learn

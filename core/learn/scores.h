@@ -7,8 +7,8 @@
 namespace pw::learn {
 
 struct Scores {
-  double loss = 0;      ///< mean cross-entropy of softmax(logits), nats
-  double accuracy = 0;  ///< share of rows whose largest logit is the label's
+  double loss = 0;        ///< mean cross-entropy of softmax(logits), nats
+  double accuracy = 0;    ///< share of rows whose largest logit is the label's
   bool constant = false;  ///< all rows have the same logits: the network is dead
 };
 

@@ -28,8 +28,12 @@ class FlushDenormals {
   FlushDenormals(const FlushDenormals&) = delete;
   FlushDenormals& operator=(const FlushDenormals&) = delete;
 #if defined(__SSE2__)
-  FlushDenormals() : m_before(_mm_getcsr()) { _mm_setcsr(m_before | 0x8040); }
-  ~FlushDenormals() { _mm_setcsr(m_before); }
+  FlushDenormals() : m_before(_mm_getcsr()) {
+    _mm_setcsr(m_before | 0x8040);
+  }
+  ~FlushDenormals() {
+    _mm_setcsr(m_before);
+  }
 
  private:
   unsigned int m_before;
@@ -184,8 +188,9 @@ Result<TrainingResult> trainWithRestarts(const recipe::TrainingRecipe& recipe,
         }
     }
   }
-  return failure(ErrorKind::badInput, "The network died with five seeds: it gives the same output for every event.",
-                 recipe.name, "Use wider layers, finer formats, less sparsity or a lower learning rate.");
+  return failure(ErrorKind::badInput,
+                 "The network died with five seeds: it gives the same output for every event.", recipe.name,
+                 "Use wider layers, finer formats, less sparsity or a lower learning rate.");
 }
 
 }  // namespace

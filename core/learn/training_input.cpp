@@ -44,13 +44,13 @@ Result<void> checkTeacher(const network::Network& teacher, const dataset::Datase
   if (teacher.inputs != dataset.input.length || teacher.outputs() != 2) {
     return failure(ErrorKind::badInput,
                    "The teacher takes " + std::to_string(teacher.inputs) + " inputs and gives " +
-                       std::to_string(teacher.outputs()) + " logits; " + std::to_string(dataset.input.length) +
-                       " and 2 are needed.",
+                       std::to_string(teacher.outputs()) + " logits; " +
+                       std::to_string(dataset.input.length) + " and 2 are needed.",
                    "teacher", "Choose the teacher that was trained on this data set.");
   }
   if (!teacher.inputSpec.is_null() && teacher.inputSpec != dataset::toJson(dataset.input)) {
-    return failure(ErrorKind::badInput, "The teacher was trained on another window or input scaling.", "teacher",
-                   "Choose the teacher that was trained on this data set.");
+    return failure(ErrorKind::badInput, "The teacher was trained on another window or input scaling.",
+                   "teacher", "Choose the teacher that was trained on this data set.");
   }
   return {};
 }

@@ -94,7 +94,8 @@ class Writer {
   }
   void addActivation(const std::string& wanted, const Json& activation) {
     const std::string name = freeName(wanted);
-    add("QActivation", {{"name", name}, {"trainable", true}, {"dtype", "float32"}, {"activation", activation}});
+    add("QActivation",
+        {{"name", name}, {"trainable", true}, {"dtype", "float32"}, {"activation", activation}});
     m_model.weightlessLayers.push_back(name);
   }
   void addDense(const DenseLayer& layer) {

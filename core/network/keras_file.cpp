@@ -56,19 +56,22 @@ Result<void> writeLayer(hdf5::File& file, const DenseLayer& layer) {
   const std::string kernel = layer.name + "/kernel:0", bias = layer.name + "/bias:0";
   PW_CHECK(file.createGroup(group));
   PW_CHECK(file.setTexts(group, "weight_names", {kernel, bias}));
-  PW_CHECK(file.write<float>(group + "/" + kernel, {std::uint64_t(layer.inputs), std::uint64_t(layer.outputs)},
+  PW_CHECK(file.write<float>(group + "/" + kernel,
+                             {std::uint64_t(layer.inputs), std::uint64_t(layer.outputs)},
                              layer.weights.data()));
   return file.write<float>(group + "/" + bias, {std::uint64_t(layer.outputs)}, layer.bias.data());
 }
 
 Result<void> writeModel(const Network& network, hdf5::File& file) {
   const keras::Model model = keras::describe(network);
-  PW_CHECK(file.setText("/", "model_config", model.config.dump(-1, ' ', false, Json::error_handler_t::replace)));
+  PW_CHECK(
+      file.setText("/", "model_config", model.config.dump(-1, ' ', false, Json::error_handler_t::replace)));
   PW_CHECK(file.setText("/", "keras_version", "2.12.0"));
   PW_CHECK(file.setText("/", "backend", "tensorflow"));
   PW_CHECK(file.setText("/", formatsAttribute, formatsToJson(network).dump()));
   if (!network.inputSpec.is_null()) {
-    PW_CHECK(file.setText("/", inputAttribute, network.inputSpec.dump(-1, ' ', false, Json::error_handler_t::replace)));
+    PW_CHECK(file.setText("/", inputAttribute,
+                          network.inputSpec.dump(-1, ' ', false, Json::error_handler_t::replace)));
   }
   PW_CHECK(file.createGroup(weightsGroup));
   PW_CHECK(file.setTexts(weightsGroup, "layer_names", model.layerNames));
@@ -119,9 +122,10 @@ Result<std::vector<float>> readWeights(const hdf5::File& file, const std::string
   }
   PW_ASSIGN(const hdf5::DatasetShape shape, file.shape(*path));
   if (shape.extent != extent) {
-    return failure(ErrorKind::badInput,
-                   "The " + ending + " of layer \"" + layer + "\" does not have the shape that the model says.",
-                   file.path().string(), "The file is damaged: save the model again.");
+    return failure(
+        ErrorKind::badInput,
+        "The " + ending + " of layer \"" + layer + "\" does not have the shape that the model says.",
+        file.path().string(), "The file is damaged: save the model again.");
   }
   return file.read<float>(*path);
 }
@@ -133,8 +137,8 @@ Result<int> inputsOf(const hdf5::File& file, const keras::Chain& chain) {
     PW_ASSIGN(const hdf5::DatasetShape shape, file.shape(*path));
     if (shape.extent.size() == 2 && shape.extent[0] <= 65536) return int(shape.extent[0]);
   }
-  return failure(ErrorKind::badInput, "The model does not say how many inputs it takes.", file.path().string(),
-                 "Give its first layer an input shape and save it again.");
+  return failure(ErrorKind::badInput, "The model does not say how many inputs it takes.",
+                 file.path().string(), "Give its first layer an input shape and save it again.");
 }
 
 Result<void> readLayerWeights(const hdf5::File& file, const keras::Layer& source, DenseLayer& layer) {
@@ -182,8 +186,9 @@ Result<void> applyOwnFormats(const Json& json, const std::string& file, Network&
     if (!layers || !layers->is_object() || !layers->contains(layer.name)) continue;
     PW_ASSIGN(layer.formats, layerFormatsFromJson((*layers)[layer.name], where + "." + layer.name));
     if (!onGrid(layer.weights, layer.formats->weight) || !onGrid(layer.bias, layer.formats->bias)) {
-      return failure(ErrorKind::badInput, "Weights of layer \"" + layer.name + "\" are not on their format's grid.",
-                     file, "The weights were changed after training; save them from the training program.");
+      return failure(ErrorKind::badInput,
+                     "Weights of layer \"" + layer.name + "\" are not on their format's grid.", file,
+                     "The weights were changed after training; save them from the training program.");
     }
   }
   return {};

@@ -37,18 +37,18 @@ struct Chain {
   std::vector<Layer> layers;
 };
 
-/// Reads model_config: Sequential (both of its layouts) or Functional in chain form; Dense, QDense, Activation,
-/// QActivation, ReLU, Softmax (only at the end, where logits take its place), Flatten, and layers that do
-/// nothing at inference. Errors: badInput, naming the layer and why it cannot be used.
+/// Reads model_config: Sequential (both of its layouts) or Functional in chain form; Dense, QDense,
+/// Activation, QActivation, ReLU, Softmax (only at the end, where logits take its place), Flatten, and layers
+/// that do nothing at inference. Errors: badInput, naming the layer and why it cannot be used.
 Result<Chain> parse(const Json& modelConfig, const std::string& where);
 
 /// A quantiser from its configuration or its text ("quantized_bits(8,2,alpha=1)"); nullopt for null.
 Result<std::optional<Quantizer>> parseQuantizer(const Json& json, const std::string& where);
 
-/// Weights as the quantisers of `chain` make them from the stored (latent) ones, and the formats they imply. A
-/// layer without a quantiser after it has no formats: its quantised weights are exact in floating point.
-/// RND_CONV of QKeras activations becomes RND: they differ on exact ties only. Kernels scaled by "auto_po2" are
-/// put on the one grid that holds all their channels. Errors: badInput (mixes that no format can say).
+/// Weights as the quantisers of `chain` make them from the stored (latent) ones, and the formats they imply.
+/// A layer without a quantiser after it has no formats: its quantised weights are exact in floating point.
+/// RND_CONV of QKeras activations becomes RND: they differ on exact ties only. Kernels scaled by "auto_po2"
+/// are put on the one grid that holds all their channels. Errors: badInput (mixes that no format can say).
 Result<void> applyQuantizers(const Chain& chain, const std::string& where, Network& network);
 
 /// model_config for a network, and its layers' names in order.

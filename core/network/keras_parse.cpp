@@ -175,9 +175,8 @@ Result<void> ChainReader::activate(const Json& activation) {
 }
 
 Result<void> ChainReader::add(const Json& layer) {
-  static const std::set<std::string> nothingAtInference = {"InputLayer", "Dropout", "GaussianNoise",
-                                                           "GaussianDropout", "AlphaDropout",
-                                                           "ActivityRegularization"};
+  static const std::set<std::string> nothingAtInference = {
+      "InputLayer", "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization"};
   const std::string kind = textOr(layer, "class_name", "");
   const Json& config = layer["config"];
   m_name = nameOf(layer);
@@ -192,7 +191,8 @@ Result<void> ChainReader::add(const Json& layer) {
   if (kind == "Activation" || kind == "QActivation") return activate(config.value("activation", Json()));
   if (kind == "ReLU") {
     const bool plain = config.value("max_value", Json()).is_null() &&
-                       config.value("negative_slope", Json(0)) == 0 && config.value("threshold", Json(0)) == 0;
+                       config.value("negative_slope", Json(0)) == 0 &&
+                       config.value("threshold", Json(0)) == 0;
     return plain ? activate("relu") : Result<void>(wrong("is a ReLU with a slope, threshold or bound."));
   }
   if (kind == "Softmax") return activate("softmax");

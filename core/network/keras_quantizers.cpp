@@ -10,9 +10,10 @@ namespace pw::network::keras {
 namespace {
 
 tl::unexpected<Error> unusable(const std::string& what, const std::string& where) {
-  return failure(ErrorKind::badInput, what, where,
-                 "Train with quantized_bits(bits, integer, alpha=1) and quantized_relu(bits, integer): only they "
-                 "are plain fixed point.");
+  return failure(
+      ErrorKind::badInput, what, where,
+      "Train with quantized_bits(bits, integer, alpha=1) and quantized_relu(bits, integer): only they "
+      "are plain fixed point.");
 }
 
 /// One argument as Python writes it.
@@ -20,7 +21,8 @@ Json pythonValue(const std::string& text) {
   if (text == "None") return nullptr;
   if (text == "True") return true;
   if (text == "False") return false;
-  if (text.size() >= 2 && (text.front() == '\'' || text.front() == '"')) return text.substr(1, text.size() - 2);
+  if (text.size() >= 2 && (text.front() == '\'' || text.front() == '"'))
+    return text.substr(1, text.size() - 2);
   Json number = Json::parse(text, nullptr, false);
   return number.is_number() ? number : Json(text);
 }
@@ -86,8 +88,9 @@ double powerOfTwoNear(double scale) {
   return std::exp2(roundToEven(std::log2(scale + epsilon)));
 }
 
-/// One output channel under alpha = "auto_po2" (qkeras quantizers.py, quantized_bits.__call__): a power-of-two
-/// scale that is refined five times by least squares. Gives the scale; `codes` hold the integers.
+/// One output channel under alpha = "auto_po2" (qkeras quantizers.py, quantized_bits.__call__): a
+/// power-of-two scale that is refined five times by least squares. Gives the scale; `codes` hold the
+/// integers.
 double quantiseChannel(const std::vector<double>& x, double mostCode, std::vector<double>& codes) {
   double largest = 0;
   for (double value : x) largest = std::max(largest, std::abs(value));
@@ -139,7 +142,8 @@ void quantiseByChannel(const Quantizer& quantizer, DenseLayer& layer) {
 /// Puts the kernel on its quantiser's grid and says which format that is.
 Result<FixedFormat> quantiseKernel(const Quantizer& quantizer, const std::string& where, DenseLayer& layer) {
   if (quantizer.scale == Quantizer::Scale::one || !quantizer.keepNegative) {
-    if (quantizer.scale != Quantizer::Scale::one) return unusable("has an unsigned kernel with a scale.", where);
+    if (quantizer.scale != Quantizer::Scale::one)
+      return unusable("has an unsigned kernel with a scale.", where);
     quantisePlainly(quantizer, layer.weights);
     return quantizer.format();
   }

@@ -11,12 +11,9 @@ constexpr int mostUnits = 4096;
 constexpr std::size_t mostLayers = 16;
 
 Json formatsToJson(const Quantization& quantization) {
-  return {{"input", toText(quantization.input)},
-          {"weight", toText(quantization.weight)},
-          {"bias", toText(quantization.bias)},
-          {"activation", toText(quantization.activation)},
-          {"logit", toText(quantization.logit)},
-          {"from_epoch", quantization.fromEpoch}};
+  return {{"input", toText(quantization.input)}, {"weight", toText(quantization.weight)},
+          {"bias", toText(quantization.bias)},   {"activation", toText(quantization.activation)},
+          {"logit", toText(quantization.logit)}, {"from_epoch", quantization.fromEpoch}};
 }
 
 Result<void> readFormat(ObjectReader& reader, const char* key, network::FixedFormat& format) {
@@ -94,10 +91,10 @@ tl::unexpected<Error> impossible(const std::string& where, const std::string& ke
 
 Result<void> checkSchedules(const TrainingRecipe& recipe, const std::string& where) {
   if (recipe.quantization && recipe.quantization->fromEpoch >= recipe.epochs) {
-    return impossible(where, "quantization.from_epoch",
-                      "Quantisation would begin after the last of " + std::to_string(recipe.epochs) +
-                          " epochs.",
-                      "Choose an earlier epoch or more epochs.");
+    return impossible(
+        where, "quantization.from_epoch",
+        "Quantisation would begin after the last of " + std::to_string(recipe.epochs) + " epochs.",
+        "Choose an earlier epoch or more epochs.");
   }
   if (!recipe.pruning) return {};
   if (recipe.pruning->fromEpoch > recipe.pruning->toEpoch) {
@@ -105,10 +102,10 @@ Result<void> checkSchedules(const TrainingRecipe& recipe, const std::string& whe
                       "from_epoch must not exceed to_epoch.");
   }
   if (recipe.pruning->toEpoch >= recipe.epochs) {
-    return impossible(where, "pruning.to_epoch",
-                      "The final sparsity would not be reached within " + std::to_string(recipe.epochs) +
-                          " epochs.",
-                      "Let pruning end earlier, or train for more epochs.");
+    return impossible(
+        where, "pruning.to_epoch",
+        "The final sparsity would not be reached within " + std::to_string(recipe.epochs) + " epochs.",
+        "Let pruning end earlier, or train for more epochs.");
   }
   return {};
 }
@@ -187,9 +184,12 @@ Result<void> check(const TrainingRecipe& recipe, const std::string& where) {
 }
 
 Json toJson(const TrainingRecipe& recipe) {
-  Json json = {{"name", recipe.name},   {"hidden", recipe.hidden},
-               {"epochs", recipe.epochs}, {"batch", recipe.batch},
-               {"learning_rate", recipe.learningRate}, {"l2", recipe.l2},
+  Json json = {{"name", recipe.name},
+               {"hidden", recipe.hidden},
+               {"epochs", recipe.epochs},
+               {"batch", recipe.batch},
+               {"learning_rate", recipe.learningRate},
+               {"l2", recipe.l2},
                {"seed", recipe.seed}};
   json["distillation"] = nullptr;
   json["quantization"] = nullptr;

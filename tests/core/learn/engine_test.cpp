@@ -44,7 +44,8 @@ TEST(FakeQuantiseGradient, withRelu_isZeroBelowZero) {
 }
 
 std::vector<double> softmax(const std::vector<float>& z, std::size_t row, double temperature) {
-  const double a = std::exp(double(z[2 * row]) / temperature), b = std::exp(double(z[2 * row + 1]) / temperature);
+  const double a = std::exp(double(z[2 * row]) / temperature),
+               b = std::exp(double(z[2 * row + 1]) / temperature);
   return {a / (a + b), b / (a + b)};
 }
 
@@ -77,9 +78,10 @@ TEST(DistillationLoss, gradient_isItsClosedForm) {
   for (std::size_t row = 0; row < 3; ++row) {
     for (std::size_t k = 0; k < 2; ++k) {
       const double y = std::size_t(c.labels[row]) == k ? 1 : 0;
-      const double expected = (alpha * (softmax(c.student, row, 1)[k] - y) +
-                               (1 - alpha) * t * (softmax(c.student, row, t)[k] - softmax(c.teacher, row, t)[k])) /
-                              3;
+      const double expected =
+          (alpha * (softmax(c.student, row, 1)[k] - y) +
+           (1 - alpha) * t * (softmax(c.student, row, t)[k] - softmax(c.teacher, row, t)[k])) /
+          3;
       EXPECT_NEAR(double(loss.gradient[2 * row + k]), expected, 1e-6);
     }
   }
@@ -98,7 +100,8 @@ TEST(DistillationLoss, withoutATeacher_isCrossEntropy) {
 
 DenseEngine trainedEngine(const recipe::TrainingRecipe& recipe, const dataset::Dataset& data, int epochs) {
   Random random(recipe.seed);
-  DenseEngine engine(initialise(recipe, int(data.input.length), 2, random), recipe, trainingData(data, nullptr));
+  DenseEngine engine(initialise(recipe, int(data.input.length), 2, random), recipe,
+                     trainingData(data, nullptr));
   engine.setQuantised(recipe.quantization.has_value());
   for (int i = 0; i < epochs; ++i) engine.trainEpoch(shuffled(data.training.size(), random), {});
   return engine;

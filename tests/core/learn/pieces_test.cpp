@@ -22,7 +22,8 @@ using network::Rounding;
 std::vector<float> tryingValues(const FixedFormat& format) {
   std::vector<float> values;
   std::mt19937 random(5);
-  std::uniform_real_distribution<double> code(1.5 * double(format.minCode()) - 3, 1.5 * double(format.maxCode()) + 3);
+  std::uniform_real_distribution<double> code(1.5 * double(format.minCode()) - 3,
+                                              1.5 * double(format.maxCode()) + 3);
   for (int i = 0; i < 20000; ++i) values.push_back(float(code(random) * format.step()));
   for (std::int64_t half = -200; half <= 200; ++half) {
     const auto value = float(double(half) / 2 * format.step());
@@ -49,7 +50,8 @@ TEST(FakeQuantise, anyValue_equalsTheNetworksQuantize) {
     std::vector<float> out(in.size()), pass(in.size());
     fakeQuantise(in, format, false, out, pass);
     for (std::size_t i = 0; i < in.size(); ++i) {
-      ASSERT_EQ(double(out[i]), network::quantize(double(in[i]), format)) << toText(format) << " of " << in[i];
+      ASSERT_EQ(double(out[i]), network::quantize(double(in[i]), format))
+          << toText(format) << " of " << in[i];
     }
   }
 }

@@ -19,7 +19,8 @@ inline dataset::Dataset toyPulses(std::size_t count, int length = 16, unsigned s
   for (std::size_t n = 0; n < count; ++n) {
     const int label = int(random() % 2);
     const float decay = label == 0 ? 3.0f : 6.0f, height = amplitude(random);
-    for (int i = 0; i < length; ++i) data.inputs.push_back(height * std::exp(-float(i) / decay) + noise(random));
+    for (int i = 0; i < length; ++i)
+      data.inputs.push_back(height * std::exp(-float(i) / decay) + noise(random));
     data.labels.push_back(std::int8_t(label));
     data.events.push_back(std::uint32_t(n));
     auto& part = n % 5 == 3 ? data.validation : n % 5 == 4 ? data.test : data.training;

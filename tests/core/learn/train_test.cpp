@@ -179,10 +179,12 @@ TEST(Train, stoppedBeforeTheFirstEpoch_isCancelled) {
   source.request_stop();
   Work work;
   work.stop = source.get_token();
-  EXPECT_ERROR(trainQuietly(smallTeacher(), test::toyPulses(200), nullptr, work), ErrorKind::cancelled, "Stopped");
+  EXPECT_ERROR(trainQuietly(smallTeacher(), test::toyPulses(200), nullptr, work), ErrorKind::cancelled,
+               "Stopped");
 }
 
-// All inputs negative and a bias that cannot rise above the coarse activation grid: nothing ever gets through.
+// The smallest hidden value that the format can hold is far above what any unit reaches: nothing gets
+// through.
 TEST(Train, networkThatCannotLive_isRetriedFourTimesThenRefused) {
   auto data = test::toyPulses(100);
   recipe::TrainingRecipe recipe = smallStudent(6);
@@ -199,8 +201,8 @@ TEST(Train, networkThatCannotLive_isRetriedFourTimesThenRefused) {
 
 TEST(Train, divergingLoss_isAnError) {
   auto data = test::toyPulses(200);
-  for (float& x : data.inputs) x *= 1e30f;
-  EXPECT_FALSE(trainQuietly(smallTeacher(3), data).has_value());
+  for (float& x : data.inputs) x = std::copysign(3e38f, x);
+  EXPECT_ERROR(trainQuietly(smallTeacher(3), data), ErrorKind::badInput, "diverged");
 }
 
 TEST(Train, distillationWithoutTeacher_isRefused) {

@@ -19,7 +19,8 @@ DenseLayer randomLayer(const std::string& name, int inputs, int outputs, Activat
     const float value = normal(random);
     return format ? float(quantize(double(value), *format)) : value;
   };
-  for (int i = 0; i < inputs * outputs; ++i) layer.weights.push_back(draw(formats ? &formats->weight : nullptr));
+  for (int i = 0; i < inputs * outputs; ++i)
+    layer.weights.push_back(draw(formats ? &formats->weight : nullptr));
   for (int i = 0; i < outputs; ++i) layer.bias.push_back(draw(formats ? &formats->bias : nullptr));
   return layer;
 }
@@ -72,7 +73,8 @@ struct ForeignLayer {
   std::uint64_t inputs = 0, outputs = 0;
   std::vector<float> kernel, bias;
 };
-void writeForeign(const std::filesystem::path& path, const Json& config, const std::vector<ForeignLayer>& layers) {
+void writeForeign(const std::filesystem::path& path, const Json& config,
+                  const std::vector<ForeignLayer>& layers) {
   auto file = hdf5::File::create(path);
   ASSERT_OK(file);
   ASSERT_OK(file->setText("/", "model_config", config.dump()));
@@ -88,7 +90,8 @@ void writeForeign(const std::filesystem::path& path, const Json& config, const s
 }
 
 Json inputLayer(int inputs) {
-  return {{"class_name", "InputLayer"}, {"config", {{"name", "in"}, {"batch_input_shape", {nullptr, inputs}}}}};
+  return {{"class_name", "InputLayer"},
+          {"config", {{"name", "in"}, {"batch_input_shape", {nullptr, inputs}}}}};
 }
 Json dense(const std::string& name, int units, const std::string& activation = "linear") {
   return {{"class_name", "Dense"},
@@ -159,9 +162,9 @@ TEST(KerasFile, withoutOurAttribute_formatsComeFromTheQuantisers) {
   a["class_name"] = "QDense";
   a["config"]["kernel_quantizer"] = quantizer(6, 0, 1);
   a["config"]["bias_quantizer"] = "quantized_bits(8,2)";
-  const Json config = sequential({inputLayer(2), layerOf("QActivation", "q", {{"activation", "quantized_bits(10,1)"}}),
-                                  a, layerOf("QActivation", "r", {{"activation", "quantized_relu(8,3)"}}),
-                                  dense("b", 2)});
+  const Json config =
+      sequential({inputLayer(2), layerOf("QActivation", "q", {{"activation", "quantized_bits(10,1)"}}), a,
+                  layerOf("QActivation", "r", {{"activation", "quantized_relu(8,3)"}}), dense("b", 2)});
   const test::TemporaryFolder folder;
   writeForeign(folder / "n.h5", config, {first, second});
   const auto loaded = loadKeras(folder / "n.h5");
@@ -230,7 +233,8 @@ TEST(KerasFile, softmaxAtTheEnd_becomesLogits) {
 
 TEST(KerasFile, softmaxInTheMiddle_isRefused) {
   const test::TemporaryFolder folder;
-  writeForeign(folder / "n.h5", sequential({inputLayer(2), dense("a", 2, "softmax"), dense("b", 2)}), {first, second});
+  writeForeign(folder / "n.h5", sequential({inputLayer(2), dense("a", 2, "softmax"), dense("b", 2)}),
+               {first, second});
   EXPECT_ERROR(loadKeras(folder / "n.h5"), ErrorKind::badInput, "softmax");
 }
 
@@ -258,7 +262,8 @@ Json functional(std::vector<Json> layers, const std::vector<std::vector<std::str
 
 TEST(KerasFile, functionalChainInAnyOrder_isFollowed) {
   const test::TemporaryFolder folder;
-  writeForeign(folder / "n.h5", functional({dense("b", 2), inputLayer(2), dense("a", 2, "relu")}, {{"a"}, {}, {"in"}}),
+  writeForeign(folder / "n.h5",
+               functional({dense("b", 2), inputLayer(2), dense("a", 2, "relu")}, {{"a"}, {}, {"in"}}),
                {first, second});
   const auto loaded = loadKeras(folder / "n.h5");
   ASSERT_OK(loaded);
@@ -268,7 +273,8 @@ TEST(KerasFile, functionalChainInAnyOrder_isFollowed) {
 
 TEST(KerasFile, functionalBranch_isRefused) {
   const test::TemporaryFolder folder;
-  writeForeign(folder / "n.h5", functional({inputLayer(2), dense("a", 2), dense("b", 2)}, {{}, {"in"}, {"in"}}),
+  writeForeign(folder / "n.h5",
+               functional({inputLayer(2), dense("a", 2), dense("b", 2)}, {{}, {"in"}, {"in"}}),
                {first, second});
   EXPECT_ERROR(loadKeras(folder / "n.h5"), ErrorKind::badInput, "used twice");
 }
@@ -298,10 +304,14 @@ TEST(KerasFile, hdf5WithoutModel_isRefused) {
 TEST(KerasFile, configOfWrongTypes_isAnErrorAndNoCrash) {
   const test::TemporaryFolder folder;
   const std::vector<Json> configs = {
-      Json(), Json(3), Json::array(), {{"class_name", 3}, {"config", 4}},
+      Json(),
+      Json(3),
+      Json::array(),
+      {{"class_name", 3}, {"config", 4}},
       {{"class_name", "Sequential"}, {"config", {{"layers", {1, 2}}}}},
       sequential({inputLayer(2), {{"class_name", "Dense"}, {"config", {{"name", 5}, {"units", "many"}}}}}),
-      sequential({inputLayer(2), {{"class_name", "Dense"}, {"config", {{"units", 2}, {"use_bias", "yes"}}}}})};
+      sequential(
+          {inputLayer(2), {{"class_name", "Dense"}, {"config", {{"units", 2}, {"use_bias", "yes"}}}}})};
   for (const Json& config : configs) {
     writeForeign(folder / "n.h5", config, {first});
     EXPECT_FALSE(loadKeras(folder / "n.h5").has_value()) << config;

@@ -68,11 +68,12 @@ TEST(TrainerMessage, textThatIsNotUtf8_stillMakesALine) {
 }
 
 TEST(TrainerMessage, unreadableLines_areErrors) {
-  for (const char* line :
-       {"", "Segmentation fault", "{", "[]", "3", "{}", R"({"type": "dance"})", R"({"type": 3})",
-        R"({"type": "epoch"})", R"({"type": "epoch", "epoch": 3})", R"({"type": "epoch", "epoch": {"number": -1}})",
-        R"({"type": "epoch", "epoch": {"number": 1, "training_loss": null}})", R"({"type": "note", "colour": 1})",
-        R"({"type": "failed"})", R"({"type": "failed", "error": {"kind": "odd"}})"}) {
+  for (const char* line : {"", "Segmentation fault", "{", "[]", "3", "{}", R"({"type": "dance"})",
+                           R"({"type": 3})", R"({"type": "epoch"})", R"({"type": "epoch", "epoch": 3})",
+                           R"({"type": "epoch", "epoch": {"number": -1}})",
+                           R"({"type": "epoch", "epoch": {"number": 1, "training_loss": null}})",
+                           R"({"type": "note", "colour": 1})", R"({"type": "failed"})",
+                           R"({"type": "failed", "error": {"kind": "odd"}})"}) {
     const auto message = trainerMessageFromLine(line);
     ASSERT_FALSE(message.has_value()) << line;
     EXPECT_EQ(message.error().kind, ErrorKind::toolFailed) << line;

@@ -66,8 +66,8 @@ TEST(Recipe, format_isReadFromItsText) {
 TEST(Recipe, impossibleValues_areRefused) {
   for (const char* text :
        {R"({"epochs": 0})", R"({"batch": -1})", R"({"learning_rate": 0})", R"({"hidden": [0]})",
-        R"({"hidden": [16.5]})", R"({"hidden": "wide"})", R"({"epochs": "many"})", R"([1, 2])", R"({"seed": -1})",
-        R"({"pruning": {"final_sparsity": 1.5}})", R"({"distillation": {"alpha": 2}})",
+        R"({"hidden": [16.5]})", R"({"hidden": "wide"})", R"({"epochs": "many"})", R"([1, 2])",
+        R"({"seed": -1})", R"({"pruning": {"final_sparsity": 1.5}})", R"({"distillation": {"alpha": 2}})",
         R"({"quantization": {"weight": "int8"}})", R"({"quantization": {"weight": "fixed<40,2>"}})",
         R"({"quantization": {"logit": "ufixed<8,2>"}})"}) {
     const auto recipe = parse(text);
@@ -81,7 +81,8 @@ TEST(Recipe, pruningBeyondTheLastEpoch_isRefused) {
 }
 
 TEST(Recipe, quantisationAfterTheLastEpoch_isRefused) {
-  EXPECT_ERROR(parse(R"({"epochs": 10, "quantization": {"from_epoch": 10}})"), ErrorKind::badInput, "from_epoch");
+  EXPECT_ERROR(parse(R"({"epochs": 10, "quantization": {"from_epoch": 10}})"), ErrorKind::badInput,
+               "from_epoch");
 }
 
 TEST(Recipe, fewerEpochs_shrinkTheSchedules) {
@@ -115,8 +116,8 @@ TEST(TrainerJob, throughJson_isTheSame) {
 }
 
 TEST(TrainerJob, missingDataset_isNamed) {
-  EXPECT_ERROR(trainerJobFromJson(Json::parse(R"({"recipe": {}, "folder": "f"})"), "job.json"), ErrorKind::badInput,
-               "dataset");
+  EXPECT_ERROR(trainerJobFromJson(Json::parse(R"({"recipe": {}, "folder": "f"})"), "job.json"),
+               ErrorKind::badInput, "dataset");
 }
 
 TEST(TrainerJob, notAnObject_isRefused) {

@@ -35,7 +35,8 @@ struct Pruning {
   int fromEpoch = 2, toEpoch = 20;  ///< epochs done when it begins and when the final sparsity is set
 };
 
-/// Sparsity during the epoch that follows `epochsDone` finished ones (Zhu and Gupta, equation 1, with s0 = 0).
+/// Sparsity during the epoch that follows `epochsDone` finished ones (Zhu and Gupta, equation 1, with s0 =
+/// 0).
 double scheduledSparsity(const Pruning& pruning, int epochsDone);
 
 /// What to train and how.
@@ -72,8 +73,8 @@ Result<TrainingRecipe> trainingRecipeFromJson(const Json& json, const std::strin
 struct Epoch {
   int number = 0;  ///< from 1
   double trainingLoss = 0, trainingAccuracy = 0, validationLoss = 0, validationAccuracy = 0;
-  double distillationShare = 0;   ///< of the loss that the epoch minimised
-  double sparsity = 0;            ///< masked share of the weights that pruning may take
+  double distillationShare = 0;  ///< of the loss that the epoch minimised
+  double sparsity = 0;           ///< masked share of the weights that pruning may take
   double seconds = 0;
 };
 
