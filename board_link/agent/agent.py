@@ -527,7 +527,8 @@ class Pl(object):
         if not self.simulated and os.path.exists(FPGA_STATE):
             with open(FPGA_STATE) as file:
                 state = file.read().strip()
-        if (holds and os.path.realpath(holds) != os.path.realpath(self.bit)) or state != "operating":
+        swapped = holds is not None and (not holds or os.path.realpath(holds) != os.path.realpath(self.bit))
+        if swapped or state != "operating":
             self._forget()
             raise Fault(204, "pl_changed", "The PL no longer holds the deployed design.", hint)
         self._check_identity(self.design, 204, "pl_changed", hint)

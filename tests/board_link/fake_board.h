@@ -7,13 +7,6 @@
 #include "session/board_session.h"
 #include "test_support.h"
 
-/// EXPECT_ERROR for a call: evaluated once, whatever the macro does with its argument.
-#define EXPECT_FAILS(call, expectedKind, part) \
-  do {                                         \
-    const auto& failed = (call);               \
-    EXPECT_ERROR(failed, expectedKind, part);  \
-  } while (false)
-
 namespace pw::board::test {
 
 /// First words that ask fake_fabric.c for a fault.

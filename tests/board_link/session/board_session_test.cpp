@@ -113,19 +113,19 @@ TEST_F(FakeBoard, run_times_nestIntoEachOther) {
 }
 
 TEST_F(FakeBoard, run_beforeLoad_isRefusedAndTheNextWorks) {
-  EXPECT_FAILS(session().run(frames({1, 2, 3, 4})), ErrorKind::badInput, "No design is loaded");
+  EXPECT_ERROR(session().run(frames({1, 2, 3, 4})), ErrorKind::badInput, "No design is loaded");
   expectUsable();
 }
 
 TEST_F(FakeBoard, run_wrongWords_isRefusedAndTheNextWorks) {
   load();
-  EXPECT_FAILS(session().run(Frames{1, 3, {1, 2, 3}}), ErrorKind::badInput, "takes 4 words");
+  EXPECT_ERROR(session().run(Frames{1, 3, {1, 2, 3}}), ErrorKind::badInput, "takes 4 words");
   expectUsable();
 }
 
 TEST_F(FakeBoard, run_noTlast_timesOutAndTheNextWorks) {
   load();
-  EXPECT_FAILS(session().run(frames({noTlast, 0, 0, 0})), ErrorKind::timeout, "TLAST");
+  EXPECT_ERROR(session().run(frames({noTlast, 0, 0, 0})), ErrorKind::timeout, "TLAST");
   const auto reply = session().run(frames({1, 2, 3, 4}));  // without a new LOAD
   ASSERT_OK(reply);
   EXPECT_EQ(reply->outputs, (std::vector<std::int32_t>{10, -3}));
@@ -133,20 +133,20 @@ TEST_F(FakeBoard, run_noTlast_timesOutAndTheNextWorks) {
 
 TEST_F(FakeBoard, run_earlyTlast_isAnErrorAndTheNextWorks) {
   load();
-  EXPECT_FAILS(session().run(frames({earlyTlast, 0, 0, 0})), ErrorKind::toolFailed, "4 of 8 bytes");
+  EXPECT_ERROR(session().run(frames({earlyTlast, 0, 0, 0})), ErrorKind::toolFailed, "4 of 8 bytes");
   expectUsable();
 }
 
 TEST_F(FakeBoard, run_packetTooLong_isADmaErrorAndTheNextWorks) {
   load();
-  EXPECT_FAILS(session().run(frames({tooLong, 0, 0, 0})), ErrorKind::toolFailed, "DMA");
+  EXPECT_ERROR(session().run(frames({tooLong, 0, 0, 0})), ErrorKind::toolFailed, "DMA");
   expectUsable();
 }
 
 TEST_F(FakeBoard, run_plChangedBehindOurBack_isNoticedBeforeTheNextRun) {
   load();
   ASSERT_OK(session().run(frames({becomeAnother, 0, 0, 0})));
-  EXPECT_FAILS(session().run(frames({1, 2, 3, 4})), ErrorKind::mismatch, "another design");
+  EXPECT_ERROR(session().run(frames({1, 2, 3, 4})), ErrorKind::mismatch, "another design");
   expectUsable();
 }
 
@@ -154,7 +154,7 @@ TEST_F(FakeBoard, load_wrongBuildId_isRefusedAndTheNextWorks) {
   Manifest manifest = fakeManifest();
   manifest.buildId = 4243;
   ASSERT_OK(writeSimulatedBundle(manifest, PW_FAKE_FABRIC, m_folder / "other"));
-  EXPECT_FAILS(session().load(m_folder / "other"), ErrorKind::mismatch, "build id 4242");
+  EXPECT_ERROR(session().load(m_folder / "other"), ErrorKind::mismatch, "build id 4242");
   const auto state = session().state();
   ASSERT_OK(state);
   EXPECT_FALSE(state->loaded);
@@ -166,7 +166,7 @@ TEST_F(FakeBoard, load_wrongHash_isRefusedByTheBoardAndTheOldDesignStays) {
   auto read = readBundle(bundle());
   ASSERT_OK(read);
   read->manifest.files["design.bit"] = std::string(64, '0');
-  EXPECT_FAILS(session().load(*read), ErrorKind::mismatch, "SHA-256");
+  EXPECT_ERROR(session().load(*read), ErrorKind::mismatch, "SHA-256");
   EXPECT_OK(session().run(frames({1, 2, 3, 4})));
 }
 
@@ -174,7 +174,7 @@ TEST_F(FakeBoard, load_missingHwh_isRefusedByTheBoardAndTheNextWorks) {
   const auto read = readBundle(bundle());
   ASSERT_OK(read);
   fs::rename(bundle() / "design.hwh", bundle() / "away");
-  EXPECT_FAILS(session().load(*read), ErrorKind::badInput, "design.hwh is missing");
+  EXPECT_ERROR(session().load(*read), ErrorKind::badInput, "design.hwh is missing");
   fs::rename(bundle() / "away", bundle() / "design.hwh");
   expectUsable();
 }
@@ -183,7 +183,7 @@ TEST_F(FakeBoard, load_partOfAnotherBoard_isRefusedAndTheNextWorks) {
   Manifest manifest = fakeManifest();
   manifest.part = "xc7z010clg400-1";
   ASSERT_OK(writeSimulatedBundle(manifest, PW_FAKE_FABRIC, m_folder / "other"));
-  EXPECT_FAILS(session().load(m_folder / "other"), ErrorKind::mismatch, "this board has 7z020clg400");
+  EXPECT_ERROR(session().load(m_folder / "other"), ErrorKind::mismatch, "this board has 7z020clg400");
   expectUsable();
 }
 
@@ -191,7 +191,7 @@ TEST_F(FakeBoard, load_manifestOfAnotherAddressMap_isRefusedAndTheNextWorks) {
   auto read = readBundle(bundle());
   ASSERT_OK(read);
   read->manifest.accelerator.base = 0x43C10000;
-  EXPECT_FAILS(session().load(*read), ErrorKind::badInput, "no core pulsewright_0 at 0x43C10000");
+  EXPECT_ERROR(session().load(*read), ErrorKind::badInput, "no core pulsewright_0 at 0x43C10000");
   expectUsable();
 }
 
@@ -199,14 +199,14 @@ TEST_F(FakeBoard, load_fileOutsideTheFolder_isRefused) {
   auto read = readBundle(bundle());
   ASSERT_OK(read);
   read->manifest.files["../secret"] = std::string(64, '0');
-  EXPECT_FAILS(session().load(*read), ErrorKind::badInput, "outside its folder");
+  EXPECT_ERROR(session().load(*read), ErrorKind::badInput, "outside its folder");
 }
 
 TEST_F(FakeBoard, load_bitstreamForSilicon_cannotBeSimulatedAndTheNextWorks) {
   std::ofstream(m_folder / "library") << "\x7f"
                                          "ELF but not a library";
   ASSERT_OK(writeSimulatedBundle(fakeManifest(), m_folder / "library", m_folder / "other"));
-  EXPECT_FAILS(session().load(m_folder / "other"), ErrorKind::toolFailed, "cannot be loaded");
+  EXPECT_ERROR(session().load(m_folder / "other"), ErrorKind::toolFailed, "cannot be loaded");
   expectUsable();
 }
 
@@ -268,7 +268,7 @@ TEST_F(FakeBoard, measure_designThatComputesSomethingElse_isRefused) {
   const auto measured = session().measure(*read, frames({1, 2, 3, 4}), {10, -2},
                                           {.shots = 3, .warmup = 0, .requests = 1, .batch = {}});
   ASSERT_OK(measured);
-  EXPECT_FAILS(assess(*measured), ErrorKind::mismatch, "integer model");
+  EXPECT_ERROR(assess(*measured), ErrorKind::mismatch, "integer model");
 }
 
 TEST_F(FakeBoard, stop_duringRun_cancelsOnTheBoardAndTheNextWorks) {
@@ -281,7 +281,7 @@ TEST_F(FakeBoard, stop_duringRun_cancelsOnTheBoardAndTheNextWorks) {
   // The first sign of progress comes from the middle of the run.
   work.progress = [&stop](double, std::string_view) { stop.request_stop(); };
   const auto begin = Clock::now();
-  EXPECT_FAILS(session().run(frames(codes), {.batch = 2}, work), ErrorKind::cancelled, "Stopped");
+  EXPECT_ERROR(session().run(frames(codes), {.batch = 2}, work), ErrorKind::cancelled, "Stopped");
   EXPECT_LT(Clock::now() - begin, std::chrono::seconds(5));
   expectUsable();
 }
@@ -293,9 +293,9 @@ TEST_F(FakeBoard, agentKilled_duringRun_isAClearError) {
   const std::int64_t process = session().agentProcessId();
   Work work;
   work.progress = [process](double, std::string_view) { ::kill(pid_t(process), SIGKILL); };
-  EXPECT_FAILS(session().run(frames(codes), {.batch = 2}, work), ErrorKind::io, "killed or crashed");
+  EXPECT_ERROR(session().run(frames(codes), {.batch = 2}, work), ErrorKind::io, "killed or crashed");
   EXPECT_FALSE(session().isOpen());
-  EXPECT_FAILS(session().state(), ErrorKind::io, "ended in the middle");
+  EXPECT_ERROR(session().state(), ErrorKind::io, "ended in the middle");
 }
 
 TEST_F(FakeBoard, session_destroyed_endsItsAgent) {
@@ -339,19 +339,19 @@ TEST(LocalAgentTest, start_pythonWithoutNumpy_saysWhatToInstall) {
   std::ofstream(python) << "#!/bin/sh\nexec /usr/bin/python3 -S -I \"$@\"\n";
   fs::permissions(python, fs::perms::owner_all);
   options.python = python.string();
-  EXPECT_FAILS(LocalAgent::start(options, {}), ErrorKind::toolMissing, "apt install python3-numpy");
+  EXPECT_ERROR(LocalAgent::start(options, {}), ErrorKind::toolMissing, "apt install python3-numpy");
 }
 
 TEST(LocalAgentTest, start_noSuchPython_saysWhatToInstall) {
   LocalAgentOptions options = localOptions();
   options.python = "/nowhere/python3";
-  EXPECT_FAILS(LocalAgent::start(options, {}), ErrorKind::toolMissing, "/nowhere/python3");
+  EXPECT_ERROR(LocalAgent::start(options, {}), ErrorKind::toolMissing, "/nowhere/python3");
 }
 
 TEST(LocalAgentTest, start_wrongDataFolder_saysWhere) {
   LocalAgentOptions options;
   options.data = "/nowhere";
-  EXPECT_FAILS(LocalAgent::start(options, {}), ErrorKind::io, "/nowhere");
+  EXPECT_ERROR(LocalAgent::start(options, {}), ErrorKind::io, "/nowhere");
 }
 
 TEST(LocalAgentTest, start_withoutStandIn_reportsNoPl) {
@@ -363,7 +363,7 @@ TEST(LocalAgentTest, start_withoutStandIn_reportsNoPl) {
   pw::test::TemporaryFolder folder;
   ASSERT_OK(writeSimulatedBundle(fakeManifest(), PW_FAKE_FABRIC, folder.path()));
   EXPECT_FALSE(session->board().simulated);
-  EXPECT_FAILS(session->load(folder.path()), ErrorKind::toolMissing, "pynq cannot be imported");
+  EXPECT_ERROR(session->load(folder.path()), ErrorKind::toolMissing, "pynq cannot be imported");
 }
 
 }  // namespace

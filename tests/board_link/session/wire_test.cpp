@@ -50,7 +50,7 @@ class Wire : public testing::Test {
 };
 
 TEST_F(Wire, hello_wrongToken_isRefusedAndTheRightOneStillWorks) {
-  EXPECT_FAILS(BoardSession::connect("127.0.0.1", m_agent->port(), "0123456789abcdef"), ErrorKind::toolFailed,
+  EXPECT_ERROR(BoardSession::connect("127.0.0.1", m_agent->port(), "0123456789abcdef"), ErrorKind::toolFailed,
                "token is wrong");
   expectStillServing();
 }
@@ -58,7 +58,7 @@ TEST_F(Wire, hello_wrongToken_isRefusedAndTheRightOneStillWorks) {
 TEST_F(Wire, hello_tokenUsedTwice_isRefusedTheSecondTime) {
   const auto first = BoardSession::connect("127.0.0.1", m_agent->port(), m_agent->token());
   ASSERT_OK(first);
-  EXPECT_FAILS(BoardSession::connect("127.0.0.1", m_agent->port(), m_agent->token()), ErrorKind::toolFailed,
+  EXPECT_ERROR(BoardSession::connect("127.0.0.1", m_agent->port(), m_agent->token()), ErrorKind::toolFailed,
                "used before");
   EXPECT_OK(BoardSession::connect("127.0.0.1", m_agent->port(), first->board().nextToken));
 }
@@ -121,7 +121,7 @@ TEST_F(Wire, flippedBit_anywhereInHello_neverSaysHello) {
 TEST_F(Wire, unknownOperation_isAnErrorAndTheNextWorks) {
   auto session = BoardSession::connect("127.0.0.1", m_agent->port(), m_agent->token());
   ASSERT_OK(session);
-  EXPECT_FAILS(session->request("DANCE", Json::object()), ErrorKind::toolFailed, "does not know DANCE");
+  EXPECT_ERROR(session->request("DANCE", Json::object()), ErrorKind::toolFailed, "does not know DANCE");
   EXPECT_OK(session->state());
 }
 
@@ -131,9 +131,9 @@ TEST_F(Wire, badParameters_areErrorsAndTheNextWorks) {
   for (const Json& parameters :
        {Json{{"folder", 3}}, Json{{"folder", "/tmp"}}, Json{{"folder", "/tmp"}, {"manifest", 7}},
         Json{{"folder", "/tmp"}, {"manifest", {{"name", "x"}}}}}) {
-    EXPECT_FAILS(session->request("LOAD", parameters), ErrorKind::badInput, "101 bad_request");
+    EXPECT_ERROR(session->request("LOAD", parameters), ErrorKind::badInput, "101 bad_request");
   }
-  EXPECT_FAILS(session->request("PING", {{"reply_bytes", -1}}), ErrorKind::badInput, "whole number");
+  EXPECT_ERROR(session->request("PING", {{"reply_bytes", -1}}), ErrorKind::badInput, "whole number");
   EXPECT_OK(session->state());
 }
 
