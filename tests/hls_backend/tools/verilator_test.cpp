@@ -125,7 +125,16 @@ TEST_P(Rtl, Registers_identifyTheDesign) {
   EXPECT_EQ(result->counters.buildId, m_rtl.design.buildId);
 }
 
-class ParallelRtl : public Rtl {};
+class ParallelRtl : public Rtl {
+ protected:
+  /// Some seconds of simulation.
+  std::vector<std::int32_t> longRun() const {
+    const auto some = m_rtl.inputs(100);
+    std::vector<std::int32_t> all;
+    for (int i = 0; i < 300; ++i) all.insert(all.end(), some.begin(), some.end());
+    return all;
+  }
+};
 INSTANTIATE_TEST_SUITE_P(Designs, ParallelRtl, testing::Values(Kind::parallel));
 
 TEST_P(ParallelRtl, NoGapsAndAReadySink_countNoIdleAndNoStall) {
@@ -171,7 +180,35 @@ TEST_P(ParallelRtl, ImpossiblePercentage_isRefused) {
 TEST_P(ParallelRtl, Stop_endsTheRun) {
   std::stop_source stop;
   Work work{stop.get_token(), [&](double, std::string_view) { stop.request_stop(); }};
-  EXPECT_ERROR(runRtl(m_rtl.build, m_rtl.inputs(20000), {}, {}, work), ErrorKind::cancelled, "Stopped");
+  EXPECT_ERROR(runRtl(m_rtl.build, longRun(), {}, {}, work), ErrorKind::cancelled, "Stopped");
+}
+
+TEST_P(ParallelRtl, TimeLimit_endsTheRun) {
+  RtlOptions options;
+  options.limit = std::chrono::milliseconds(100);
+  EXPECT_ERROR(runRtl(m_rtl.build, longRun(), {}, options, {}), ErrorKind::timeout, "simulate");
+}
+
+TEST_P(ParallelRtl, Progress_goesForwardToTheEnd) {
+  std::vector<double> seen;
+  Work work;
+  work.progress = [&](double fraction, std::string_view) { seen.push_back(fraction); };
+  ASSERT_OK(runRtl(m_rtl.build, m_rtl.inputs(300), {}, {}, work));
+  ASSERT_FALSE(seen.empty());
+  EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
+  EXPECT_GT(seen.back(), 0.9);
+}
+
+TEST_P(ParallelRtl, FolderWithSpacesAndQuotes_isBuiltAndRunAllTheSame) {
+  const test::TemporaryFolder folder;
+  const auto place = folder / "it's a \"folder\"";
+  ASSERT_OK(hls::writeVerilog(m_rtl.design, place));
+  const auto built = buildRtl(place, {}, {});
+  ASSERT_OK(built);
+  const auto inputs = m_rtl.inputs(3);
+  const auto result = runRtl(*built, inputs, {}, {}, {});
+  ASSERT_OK(result);
+  EXPECT_EQ(result->outputs, hls::run(m_rtl.design.model, inputs));
 }
 
 TEST(BuildRtl, FolderWithoutVerilog_isRefused) {
