@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// pulsewright-trainer JOB.json: trains one network in a process of its own. Says what it does as one JSON
+// object a line on standard output; SIGTERM or SIGINT ends it early and keeps the best network.
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <thread>
+
+#include "learn/trainer.h"
+#include "run_folder.h"
+
+namespace {
+
+using namespace pw;
+using recipe::TrainerMessage;
+
+enum ExitCode { done = 0, failed = 1, badInput = 2 };
+
+/// OpenMP and OpenBLAS read their settings when they are loaded, before main: a spinning pool of threads
+/// would only take time from others. The parent can set them itself and spare this second start.
+void restartWithQuietThreads(char** arguments) {
+  if (std::getenv("OMP_WAIT_POLICY")) return;
+  setenv("OMP_WAIT_POLICY", "PASSIVE", 1);
+  setenv("OMP_NUM_THREADS", "1", 0);
+  setenv("OPENBLAS_NUM_THREADS", "1", 0);
+  execv("/proc/self/exe", arguments);  // returns only when it is impossible; then this process will do
+}
+
+/// SIGTERM and SIGINT request a stop, on a thread that waits for them: nothing runs inside a signal handler.
+/// A second signal ends the process.
+std::stop_token stopOnSignal() {
+  static std::stop_source source;
+  static sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::thread([] {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    source.request_stop();
+    sigwait(&signals, &signal);
+    _exit(failed);
+  }).detach();
+  return source.get_token();
+}
+
+void say(const TrainerMessage& message) {
+  const std::string line = recipe::toLine(message) + "\n";
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  std::fflush(stdout);
+}
+
+void sayNote(const std::string& text) {
+  TrainerMessage message;
+  message.text = text;
+  say(message);
+}
+
+int fail(const Error& error, ExitCode code) {
+  TrainerMessage message;
+  message.kind = TrainerMessage::Kind::failed;
+  message.error = error;
+  message.text = describe(error);
+  say(message);
+  std::fprintf(stderr, "pulsewright-trainer: %s\n", message.text.c_str());
+  return code;
+}
+
+/// All that is read before the work begins.
+struct Materials {
+  recipe::TrainerJob job;
+  dataset::Dataset dataset;
+  std::optional<network::Network> teacher;
+};
+
+Result<Materials> readMaterials(const std::filesystem::path& jobFile) {
+  Materials materials;
+  PW_ASSIGN(const Json json, readJsonFile(jobFile));
+  PW_ASSIGN(materials.job, recipe::trainerJobFromJson(json, jobFile.string()));
+  PW_ASSIGN(materials.dataset, dataset::load(materials.job.dataset));
+  if (materials.job.recipe.distillation && !materials.job.teacher.empty()) {
+    PW_ASSIGN(materials.teacher, network::loadKeras(materials.job.teacher));
+  }
+  return materials;
+}
+
+/// Trains and writes the run folder as it goes. A file that cannot be written ends the training.
+Result<learn::TrainingResult> trainIntoFolder(const Materials& materials, std::stop_token onSignal) {
+  const recipe::TrainingRecipe& recipe = materials.job.recipe;
+  trainer::RunFolder folder(materials.job.folder);
+  PW_CHECK(folder.begin(recipe));
+  std::stop_source source;
+  const std::stop_callback passOn(onSignal, [&] { source.request_stop(); });
+  Result<void> written;
+  const auto keep = [&](Result<void> result) {
+    if (result || !written) return;
+    written = std::move(result);
+    source.request_stop();
+  };
+  Work work;
+  work.stop = source.get_token();
+  auto result = learn::train(
+      recipe, materials.dataset, materials.teacher ? &*materials.teacher : nullptr, work,
+      [&](const recipe::Epoch& epoch) {
+        keep(folder.addEpoch(epoch));
+        TrainerMessage message;
+        message.kind = TrainerMessage::Kind::epoch;
+        message.epoch = epoch;
+        message.epochs = recipe.epochs;
+        say(message);
+      },
+      sayNote, [&](const network::Network& network) { keep(folder.saveNetwork(network)); });
+  PW_CHECK(written);
+  if (!result) folder.discardNetwork();
+  return result;
+}
+
+int run(const std::filesystem::path& jobFile) {
+  const std::stop_token stop = stopOnSignal();
+  const auto materials = readMaterials(jobFile);
+  if (!materials) return fail(materials.error(), badInput);
+  TrainerMessage message;
+  message.kind = TrainerMessage::Kind::started;
+  message.epochs = materials->job.recipe.epochs;
+  say(message);
+  const auto result = trainIntoFolder(*materials, stop);
+  if (!result) return fail(result.error(), result.error().kind == ErrorKind::badInput ? badInput : failed);
+  message.kind = TrainerMessage::Kind::finished;
+  message.bestEpoch = result->bestEpoch;
+  message.stopped = result->stopped;
+  say(message);
+  return done;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  restartWithQuietThreads(arguments);
+  if (count != 2 || arguments[1][0] == '-') {
+    return fail({ErrorKind::badInput, "One argument is needed: the job file.", "usage",
+                 "pulsewright-trainer JOB.json"},
+                badInput);
+  }
+  try {
+    return run(arguments[1]);
+  } catch (const std::exception& error) {
+    return fail({ErrorKind::internal, std::string("The trainer failed: ") + error.what(), arguments[1],
+                 "If memory ran out, use a smaller data set; else please report this."},
+                failed);
+  }
+}

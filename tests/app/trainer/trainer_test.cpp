@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs the real program.
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <sstream>
+
+#include "base/file.h"
+#include "recipe/recipe.h"
+#include "test_support.h"
+#include "toy_problem.h"
+
+namespace pw {
+namespace {
+
+using recipe::TrainerMessage;
+using Kind = TrainerMessage::Kind;
+
+/// What a run of the program said and how it ended.
+struct Outcome {
+  std::vector<std::string> lines;
+  int exitCode = -1;  ///< −1: killed
+  std::vector<TrainerMessage> messages() const {
+    std::vector<TrainerMessage> all;
+    for (const std::string& line : lines) {
+      const auto message = recipe::trainerMessageFromLine(line);
+      EXPECT_OK(message);
+      if (message) all.push_back(*message);
+    }
+    return all;
+  }
+};
+
+/// Starts the trainer; `onLine` sees each line as it comes, with the process to signal.
+Outcome runTrainer(const std::vector<std::string>& arguments,
+                   const std::function<void(const std::string&, pid_t)>& onLine = {}) {
+  int ends[2];
+  if (pipe(ends) != 0) return {};
+  const pid_t process = fork();
+  if (process == 0) {
+    dup2(ends[1], STDOUT_FILENO);
+    close(ends[0]);
+    close(ends[1]);
+    std::vector<char*> pointers = {const_cast<char*>(PW_TRAINER)};
+    for (const std::string& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
+    pointers.push_back(nullptr);
+    execv(PW_TRAINER, pointers.data());
+    _exit(127);
+  }
+  close(ends[1]);
+  Outcome run;
+  std::FILE* out = fdopen(ends[0], "r");
+  char* buffer = nullptr;
+  std::size_t size = 0;
+  for (ssize_t length = 0; (length = getline(&buffer, &size, out)) > 0;) {
+    run.lines.emplace_back(buffer, std::size_t(length - 1));
+    if (onLine) onLine(run.lines.back(), process);
+  }
+  std::free(buffer);
+  std::fclose(out);
+  int status = 0;
+  waitpid(process, &status, 0);
+  if (WIFEXITED(status)) run.exitCode = WEXITSTATUS(status);
+  return run;
+}
+
+class Trainer : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    setenv("OMP_WAIT_POLICY", "PASSIVE", 1);  // as a parent in a hurry: spares the program its second start
+    ASSERT_OK(dataset::save(test::toyPulses(400), m_folder / "data.h5"));
+    m_job.recipe.hidden = {8};
+    m_job.recipe.epochs = 3;
+    m_job.dataset = m_folder / "data.h5";
+    m_job.folder = m_folder / "run";
+  }
+  std::string jobFile() {
+    EXPECT_OK(writeJsonFile(m_folder / "job.json", recipe::toJson(m_job)));
+    return m_folder / "job.json";
+  }
+  std::size_t historyLines() const {
+    std::istringstream text(readFile(m_folder / "run/history.jsonl").value_or(""));
+    std::size_t count = 0;
+    for (std::string line; std::getline(text, line); ++count) {
+      EXPECT_OK(recipe::epochFromJson(Json::parse(line, nullptr, false), "history"));
+    }
+    return count;
+  }
+
+  test::TemporaryFolder m_folder;
+  recipe::TrainerJob m_job;
+};
+
+TEST_F(Trainer, tinyJob_saysStartedEpochsFinished) {
+  const Outcome run = runTrainer({jobFile()});
+  EXPECT_EQ(run.exitCode, 0);
+  const auto messages = run.messages();
+  ASSERT_GE(messages.size(), 5u);
+  EXPECT_EQ(messages.front().kind, Kind::started);
+  EXPECT_EQ(messages.front().epochs, 3);
+  EXPECT_EQ(messages.back().kind, Kind::finished);
+  EXPECT_FALSE(messages.back().stopped);
+  const auto epochs =
+      std::count_if(messages.begin(), messages.end(), [](const auto& m) { return m.kind == Kind::epoch; });
+  EXPECT_EQ(epochs, 3);
+}
+
+TEST_F(Trainer, withoutThreadSettings_startsAgainWithThem) {
+  unsetenv("OMP_WAIT_POLICY");
+  EXPECT_EQ(runTrainer({jobFile()}).exitCode, 0);
+}
+
+TEST_F(Trainer, tinyJob_leavesRecipeHistoryAndNetwork) {
+  ASSERT_EQ(runTrainer({jobFile()}).exitCode, 0);
+  const auto recipe = readJsonFile(m_folder / "run/recipe.json");
+  ASSERT_OK(recipe);
+  EXPECT_EQ(*recipe, recipe::toJson(m_job.recipe));
+  EXPECT_EQ(historyLines(), 3u);
+  const auto network = network::loadKeras(m_folder / "run/network.h5");
+  ASSERT_OK(network);
+  EXPECT_EQ(network->inputSpec, dataset::toJson(test::toyPulses(1).input));
+}
+
+TEST_F(Trainer, studentJob_leavesAQuantisedNetwork) {
+  m_job.folder = m_folder / "teacher";
+  ASSERT_EQ(runTrainer({jobFile()}).exitCode, 0);
+  m_job.recipe = recipe::withEpochs(recipe::defaultStudent(), 4);
+  m_job.teacher = m_folder / "teacher/network.h5";
+  m_job.folder = m_folder / "run";
+  const Outcome run = runTrainer({jobFile()});
+  ASSERT_EQ(run.exitCode, 0) << (run.lines.empty() ? "" : run.lines.back());
+  const auto network = network::loadKeras(m_folder / "run/network.h5");
+  ASSERT_OK(network);
+  EXPECT_TRUE(network->isQuantised());
+}
+
+TEST_F(Trainer, terminatedInMidRun_keepsTheBestNetwork) {
+  m_job.recipe.epochs = 100000;
+  int epochs = 0;
+  const Outcome run = runTrainer({jobFile()}, [&](const std::string& line, pid_t process) {
+    if (line.find("\"epoch\"") != std::string::npos && ++epochs == 3) kill(process, SIGTERM);
+  });
+  EXPECT_EQ(run.exitCode, 0);
+  const auto messages = run.messages();
+  ASSERT_FALSE(messages.empty());
+  EXPECT_EQ(messages.back().kind, Kind::finished);
+  EXPECT_TRUE(messages.back().stopped);
+  EXPECT_OK(network::loadKeras(m_folder / "run/network.h5"));
+}
+
+TEST_F(Trainer, killedInMidRun_leavesValidFiles) {
+  m_job.recipe.epochs = 100000;
+  int epochs = 0;
+  const Outcome run = runTrainer({jobFile()}, [&](const std::string& line, pid_t process) {
+    if (line.find("\"epoch\"") != std::string::npos && ++epochs == 20) kill(process, SIGKILL);
+  });
+  EXPECT_EQ(run.exitCode, -1);
+  EXPECT_OK(network::loadKeras(m_folder / "run/network.h5"));
+  EXPECT_GE(historyLines(), 20u);
+}
+
+TEST_F(Trainer, unknownKeyInTheJob_isExitTwoAndOneClearMessage) {
+  Json job = recipe::toJson(m_job);
+  job["recipe"]["epoch"] = 3;
+  ASSERT_OK(writeJsonFile(m_folder / "job.json", job));
+  const Outcome run = runTrainer({m_folder / "job.json"});
+  EXPECT_EQ(run.exitCode, 2);
+  const auto messages = run.messages();
+  ASSERT_EQ(messages.size(), 1u);
+  EXPECT_EQ(messages[0].kind, Kind::failed);
+  EXPECT_NE(describe(messages[0].error).find("Did you mean \"epochs\"?"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(m_folder / "run"));
+}
+
+TEST_F(Trainer, badArguments_areExitTwo) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{}, {"--verbose"}, {"/nonexistent/job.json"}}) {
+    const Outcome run = runTrainer(arguments);
+    EXPECT_EQ(run.exitCode, 2);
+    EXPECT_EQ(run.messages().size(), 1u);
+  }
+}
+
+TEST_F(Trainer, damagedDataset_isExitTwo) {
+  ASSERT_OK(writeFileAtomically(m_folder / "data.h5", "not a data set"));
+  const Outcome run = runTrainer({jobFile()});
+  EXPECT_EQ(run.exitCode, 2);
+  EXPECT_FALSE(std::filesystem::exists(m_folder / "run"));
+}
+
+TEST_F(Trainer, missingTeacher_isExitTwo) {
+  m_job.recipe = recipe::withEpochs(recipe::defaultStudent(), 4);
+  m_job.teacher = m_folder / "nobody.h5";
+  EXPECT_EQ(runTrainer({jobFile()}).exitCode, 2);
+}
+
+TEST_F(Trainer, folderThatCannotBeMade_isExitOne) {
+  m_job.folder = "/proc/pulsewright/run";
+  const Outcome run = runTrainer({jobFile()});
+  EXPECT_EQ(run.exitCode, 1);
+  EXPECT_EQ(run.messages().back().error.kind, ErrorKind::io);
+}
+
+}  // namespace
+}  // namespace pw
