@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pulsewright-trainer JOB.json: trains one network in a process of its own. Says what it does as one JSON
 // object a line on standard output; SIGTERM or SIGINT ends it early and keeps the best network.
-#include <pthread.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -30,22 +30,30 @@ void restartWithQuietThreads(char** arguments) {
   execv("/proc/self/exe", arguments);  // returns only when it is impossible; then this process will do
 }
 
-/// SIGTERM and SIGINT request a stop, on a thread that waits for them: nothing runs inside a signal handler.
-/// A second signal ends the process.
+int signalPipe[2] = {-1, -1};
+
+void writeSignal(int) {
+  const char byte = 1;
+  [[maybe_unused]] const ssize_t written = write(signalPipe[1], &byte, 1);
+}
+
+/// SIGTERM and SIGINT request a stop; a second one ends the process. The handler only writes to a pipe, which
+/// a thread reads. Blocking the signals and waiting for them would not do: libraries have started threads
+/// before main, and those would still take them.
 std::stop_token stopOnSignal() {
   static std::stop_source source;
-  static sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  if (pipe2(signalPipe, O_CLOEXEC) != 0) return source.get_token();
   std::thread([] {
-    int signal = 0;
-    sigwait(&signals, &signal);
-    source.request_stop();
-    sigwait(&signals, &signal);
-    _exit(failed);
+    char byte = 0;
+    while (read(signalPipe[0], &byte, 1) == 1) {
+      if (!source.request_stop()) _exit(failed);
+    }
   }).detach();
+  struct sigaction action = {};
+  action.sa_handler = writeSignal;
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGTERM, &action, nullptr);
+  sigaction(SIGINT, &action, nullptr);
   return source.get_token();
 }
 
