@@ -29,24 +29,21 @@ Result<std::string> quoted(const fs::path& path) {
                  text, "Rename the file or folder.");
 }
 
-Result<void> checkRequest(const SynthesisRequest& request) {
-  if (request.sources.empty()) {
-    return failure(ErrorKind::badInput, "There is no Verilog to synthesise.", request.folder.string(),
-                   "Generate it first.");
+/// Where a source is: relative to the request's folder, or else to the present one.
+Result<fs::path> found(const SynthesisRequest& request, const fs::path& source) {
+  std::error_code ignored;
+  for (const fs::path& path : {request.folder / source, source}) {
+    if (fs::is_regular_file(path, ignored)) return fs::absolute(path).lexically_normal();
   }
-  for (const fs::path& source : request.sources) {
-    std::error_code ignored;
-    if (fs::is_regular_file(request.folder / source, ignored)) continue;
-    return failure(ErrorKind::badInput, "The Verilog file is missing.", (request.folder / source).string(),
-                   "Generate the design again.");
-  }
-  return {};
+  return failure(ErrorKind::badInput, "The Verilog file is missing.", (request.folder / source).string(),
+                 "Generate the design again.");
 }
 
 Result<std::string> script(const SynthesisRequest& request, bool dsp) {
   std::string text;
   for (const fs::path& source : request.sources) {
-    PW_ASSIGN(const std::string path, quoted(source));
+    PW_ASSIGN(const fs::path file, found(request, source));
+    PW_ASSIGN(const std::string path, quoted(file));
     text += std::string("read_verilog ") + (source.extension() == ".sv" ? "-sv " : "") + path + "\n";
   }
   const fs::path output = outputFolder(request);
@@ -191,7 +188,10 @@ Result<Synthesis> synthesizeOnce(const SynthesisRequest& request, bool dsp, cons
 }  // namespace
 
 Result<Synthesis> synthesize(const SynthesisRequest& request, const Work& work) {
-  PW_CHECK(checkRequest(request));
+  if (request.sources.empty()) {
+    return failure(ErrorKind::badInput, "There is no Verilog to synthesise.", request.folder.string(),
+                   "Generate it first.");
+  }
   work.report(0, "Yosys: reading the Verilog");
   const bool mayRepeat = request.dsp == DspUse::withinPart;
   PW_ASSIGN(Synthesis result,

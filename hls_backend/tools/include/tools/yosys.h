@@ -21,8 +21,8 @@ enum class DspUse {
 };
 
 struct SynthesisRequest {
-  std::filesystem::path folder;  ///< sources and the files of their $readmemh are relative to it
-  std::vector<std::filesystem::path> sources;  ///< Verilog
+  std::filesystem::path folder;                ///< working folder: for files that the Verilog reads
+  std::vector<std::filesystem::path> sources;  ///< Verilog, relative to `folder` or to the present folder
   std::string top = "pulsewright_top";
   hls::Device device;
   DspUse dsp = DspUse::withinPart;
