@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "estimate/estimate.h"
+
+#include <cmath>
+
+#include "memories.h"
+
+namespace pw::hls {
+namespace {
+
+// What the closed form leaves over, fitted to Yosys 0.23 (see estimateError).
+constexpr double lutOfWrapper = 400, lutOfLayer = 45, lutOfReplay = 20;
+constexpr double ffOfWrapper = 590, ffOfLayer = 50, ffOfReplay = 17;
+constexpr int lutRamOfWrapper = 26;
+
+int rounded(double value) {
+  return int(std::lround(value));
+}
+
+/// Sums that wait for their turn to leave, shifted a neuron a clock; the last place is only ever loaded.
+int waitingBits(const IntegerLayer& layer, const LayerSchedule& fold) {
+  return fold.multipliers * layer.accumulator.width;
+}
+
+LayerEstimate layerEstimate(const Design& design, std::size_t index) {
+  const IntegerLayer& layer = design.model.layers[index];
+  const LayerSchedule& fold = design.schedule[index];
+  LayerEstimate result{layer.name, fold.busyCycles, {}};
+  Resources& r = result.resources;
+  r += weightTable(layer, fold);
+  r.dsp = fold.multipliers * dspPerMultiplier(layer, design.device);
+  r.lut += rounded(lutOfLayer) + waitingBits(layer, fold) - layer.accumulator.width;
+  r.ff += rounded(ffOfLayer) + waitingBits(layer, fold);
+  if (fold.passes > 1) {
+    r += biasTable(layer, fold);
+    r += replayBuffer(layer);
+    r.lut += rounded(lutOfReplay);
+    r.ff += rounded(ffOfReplay);
+  }
+  return result;
+}
+
+Json toJson(const Resources& r) {
+  return {{"lut", r.lut}, {"lutRam", r.lutRam}, {"ff", r.ff}, {"dsp", r.dsp}, {"bram18", r.bram18}};
+}
+
+Result<void> readResources(ObjectReader& parent, const char* key, Resources& r) {
+  parent.require(key);
+  const Json* json = parent.child(key);
+  if (json == nullptr) return {};
+  constexpr double most = 1e9;
+  ObjectReader reader(*json, parent.path(key));
+  reader.number("lut", r.lut, 0, most).number("lutRam", r.lutRam, 0, most).number("ff", r.ff, 0, most);
+  reader.number("dsp", r.dsp, 0, most).number("bram18", r.bram18, 0, most);
+  reader.require("lut").require("ff").require("dsp").require("bram18");
+  return reader.finish();
+}
+
+Result<LayerEstimate> layerFromJson(const Json& json, const std::string& where) {
+  LayerEstimate layer;
+  ObjectReader reader(json, where);
+  reader.field("name", layer.name).number("busyCycles", layer.busyCycles, 0, 1e9);
+  PW_CHECK(readResources(reader, "resources", layer.resources));
+  PW_CHECK(reader.finish());
+  return layer;
+}
+
+}  // namespace
+
+Resources& Resources::operator+=(const Resources& other) {
+  lut += other.lut;
+  lutRam += other.lutRam;
+  ff += other.ff;
+  dsp += other.dsp;
+  bram18 += other.bram18;
+  return *this;
+}
+
+double Estimate::framesPerSecond() const {
+  return intervalCycles > 0 && clockNs > 0 ? 1e9 / (intervalCycles * clockNs) : 0;
+}
+
+bool Estimate::fits() const {
+  return total.totalLut() <= available.lut && total.ff <= available.ff && total.dsp <= available.dsp &&
+         total.bram18 <= available.bram18;
+}
+
+Estimate estimate(const Design& design) {
+  Estimate result;
+  result.part = design.device.part;
+  result.clockNs = design.config.clockNs;
+  result.latencyCycles = design.latencyCycles;
+  result.intervalCycles = design.intervalCycles;
+  result.wrapper = {rounded(lutOfWrapper), lutRamOfWrapper, rounded(ffOfWrapper), 0, 0};
+  result.total = result.wrapper;
+  for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
+    result.layers.push_back(layerEstimate(design, i));
+    result.total += result.layers.back().resources;
+  }
+  const Device& device = design.device;
+  result.available = {device.lut, 0, device.ff, device.dsp, device.bram18};
+  return result;
+}
+
+Json toJson(const Estimate& e) {
+  Json layers = Json::array();
+  for (const LayerEstimate& layer : e.layers) {
+    layers.push_back(
+        {{"name", layer.name}, {"busyCycles", layer.busyCycles}, {"resources", toJson(layer.resources)}});
+  }
+  return {{"part", e.part},
+          {"clockNs", e.clockNs},
+          {"latencyCycles", e.latencyCycles},
+          {"intervalCycles", e.intervalCycles},
+          {"layers", std::move(layers)},
+          {"wrapper", toJson(e.wrapper)},
+          {"total", toJson(e.total)},
+          {"available", toJson(e.available)}};
+}
+
+Result<Estimate> estimateFromJson(const Json& json, const std::string& where) {
+  Estimate e;
+  ObjectReader reader(json, where);
+  constexpr double most = 1e9;
+  reader.field("part", e.part).number("clockNs", e.clockNs, 0, most);
+  reader.number("latencyCycles", e.latencyCycles, 0, most)
+      .number("intervalCycles", e.intervalCycles, 0, most);
+  PW_CHECK(readResources(reader, "wrapper", e.wrapper));
+  PW_CHECK(readResources(reader, "total", e.total));
+  PW_CHECK(readResources(reader, "available", e.available));
+  if (const Json* layers = reader.child("layers")) {
+    if (!layers->is_array())
+      return failure(ErrorKind::badInput, "The layers must be a list.", reader.path("layers"));
+    for (std::size_t i = 0; i < layers->size(); ++i) {
+      PW_ASSIGN(e.layers.emplace_back(),
+                layerFromJson((*layers)[i], reader.path("layers") + "[" + std::to_string(i) + "]"));
+    }
+  }
+  PW_CHECK(reader.finish());
+  return e;
+}
+
+}  // namespace pw::hls
