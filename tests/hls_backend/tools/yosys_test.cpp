@@ -2,7 +2,12 @@
 // Real Yosys on small Verilog whose resources are known.
 #include "tools/yosys.h"
 
+#include <cstdlib>
+
 #include "base/file.h"
+#include "estimate/estimate.h"
+#include "generate/verilog.h"
+#include "random_network.h"
 #include "test_support.h"
 #include "tools/process.h"
 
@@ -78,6 +83,26 @@ TEST_F(Yosys, SyntaxError_isQuotedWithItsLine) {
 TEST_F(Yosys, MissingTop_isAnError) {
   EXPECT_ERROR(synthesized("module another(input a, output b); assign b = a; endmodule\n"),
                ErrorKind::toolFailed, "pulsewright_top");
+}
+
+TEST_F(Yosys, GeneratedDesign_takesWhatTheEstimateSays) {
+  std::mt19937 random(3);
+  hls::HardwareConfig config;
+  config.multipliers = {3, 3, 1};
+  const auto design = hls::makeDesign(test::randomNetwork({{40, 6, 3, 2}, 8, 8}, random), config);
+  ASSERT_OK(design);
+  const auto sources = hls::writeVerilog(*design, request.folder);
+  ASSERT_OK(sources);
+  request.sources = *sources;
+  const auto counted = synthesize(request, {});
+  ASSERT_OK(counted);
+  const hls::Resources expected = hls::estimate(*design).total;
+  EXPECT_EQ(expected.dsp, counted->dsp);
+  EXPECT_EQ(expected.bram18, counted->bram18);
+  // One and a half times the worst error of the calibration: this network is not among its designs.
+  const hls::EstimateError error = hls::estimateError();
+  EXPECT_NEAR(expected.lut, counted->lut, 1.5 * error.lutWorst * counted->lut);
+  EXPECT_NEAR(expected.ff, counted->ff, 1.5 * error.ffWorst * counted->ff);
 }
 
 }  // namespace
