@@ -65,19 +65,29 @@ class Table {
       result.bram18 = block.bram18;
     } else {
       result.lut = luts();
+      result.ff = registers();
     }
     return result;
   }
 
  private:
+  static bool constant(const std::string& bits) {
+    return bits.find_first_not_of(bits[0]) == std::string::npos;
+  }
+
+  /// A block RAM has its output registers; LUTs need a flip-flop for each different column.
+  int registers() const {
+    const std::set<std::string> columns(m_columns.begin(), m_columns.end());
+    return int(
+        std::count_if(columns.begin(), columns.end(), [](const std::string& c) { return !constant(c); }));
+  }
   int luts() const {
     std::set<std::string> different;
     int joins = 0;
     for (const std::string& column : std::set<std::string>(m_columns.begin(), m_columns.end())) {
       for (int from = 0; from < m_depth; from += entriesOfLut) {
-        // The place is part of the key: equal contents of other entries are other functions only in joining.
         std::string piece = column.substr(std::size_t(from), entriesOfLut);
-        if (piece.find_first_not_of(piece[0]) != std::string::npos) different.insert(std::move(piece));
+        if (!constant(piece)) different.insert(std::move(piece));
       }
       joins += (ceilDivided(m_depth, entriesOfLut) - 1) / 4;
     }
@@ -109,7 +119,9 @@ Resources biasTable(const IntegerLayer& layer, const LayerSchedule& fold) {
     table.put(neuron / fold.multipliers, neuron % fold.multipliers * layer.accumulator.width,
               layer.accumulator.width, layer.bias[std::size_t(neuron)]);
   }
-  return table.resources();
+  Resources result = table.resources();
+  result.ff = 0;  // the DSP blocks' registers
+  return result;
 }
 
 Resources replayBuffer(const IntegerLayer& layer) {

@@ -5,13 +5,17 @@
 
 #include "base/file.h"
 #include "base/format.h"
+#include "hlsBenchFiles.h"
+#include "hlsRootFiles.h"
+#include "hlsScriptFiles.h"
+#include "hlsSimHeaders.h"
 #include "hls_cpp_firmware.h"
-#include "hls_resources.h"
 
 namespace pw::hls {
 namespace {
 
 namespace fs = std::filesystem;
+using Files = std::map<std::string, std::string>;
 
 constexpr int cosimEvents = 20;  // RTL co-simulation is slow; csim has compared them all
 
@@ -98,6 +102,10 @@ a lost TLAST, a missing or empty file. Releases up to 2021.2 need AMD's Y2K22 pa
                  {"events", std::to_string(events)}});
 }
 
+void addTo(Files& files, const std::string& folder, const Files& more) {
+  for (const auto& [name, text] : more) files[folder + name] = text;
+}
+
 /// An empty or missing folder, or one that an earlier call filled.
 Result<void> checkReplaceable(const fs::path& folder) {
   std::error_code error;
@@ -141,7 +149,10 @@ Result<std::map<std::string, std::string>> hlsProjectFiles(const Design& design,
     return failure(ErrorKind::internal, "The design has a layer without a schedule.", design.name);
   }
   std::map<std::string, std::string> files = hlsFirmwareFiles(design, control);
-  for (const auto& [path, text] : hlsProjectResources()) files[std::string(path)] = std::string(text);
+  addTo(files, "", hlsRootFiles());
+  addTo(files, "tb/", hlsBenchFiles());
+  addTo(files, "scripts/", hlsScriptFiles());
+  addTo(files, "sim_include/", hlsSimHeaders());
   const auto inputs = std::size_t(design.model.inputs());
   files["tb_data/inputs.txt"] = rowsText(vectors.inputs, inputs);
   files["tb_data/expected.txt"] = rowsText(vectors.expected, std::size_t(design.model.outputs()));
