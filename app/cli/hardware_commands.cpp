@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/format.h"
+#include "console.h"
+#include "jobs/board.h"
+#include "jobs/hardware.h"
+#include "jobs/pulses.h"
+
+namespace pw::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Run defineDesign(CLI::App& app) {
+  struct Options {
+    std::string network, events, output;
+    hls::HardwareConfig config;
+  };
+  auto options = std::make_shared<Options>();
+  app.add_option("network", options->network, "Quantised network (.h5)")->required();
+  app.add_option("-e,--events", options->events,
+                 "Dataset or labelled trace file (.h5): its test events prove the design")
+      ->required();
+  app.add_option("-o,--output", options->output, "Design folder to make")->required();
+  app.add_option("--part", options->config.part, "FPGA part")->capture_default_str();
+  app.add_option("--clock", options->config.clockNs, "Clock period in ns")->capture_default_str();
+  app.add_option("--multipliers", options->config.multipliers, "Multipliers of each layer; none: automatic")
+      ->delimiter(',');
+  return [=](Session& session) -> Result<Reply> {
+    PW_ASSIGN(const network::Network network, network::loadKeras(options->network));
+    dataset::InputSpec spec;
+    if (network.inputSpec.is_object()) {
+      PW_ASSIGN(spec, dataset::inputSpecFromJson(network.inputSpec, options->network));
+    }
+    PW_ASSIGN(const dataset::Dataset events,
+              jobs::eventsForScoring(options->events, spec, session.work.part(0, 0.5)));
+    PW_ASSIGN(const hls::Design design,
+              jobs::generateDesign(network, options->config, jobs::subset(events, events.test),
+                                   options->output, session.work.part(0.5, 1)));
+    Json object = hls::summary(design);
+    object["folder"] = options->output;
+    return Reply{
+        object,
+        listing({{"Design", options->output},
+                 {"Part", design.device.part},
+                 {"Latency", std::to_string(design.latencyCycles) + " cycles, " +
+                                 formatNumber(design.latencyCycles * options->config.clockNs / 1000) + " µs"},
+                 {"Interval", std::to_string(design.intervalCycles) + " cycles"},
+                 {"HLS C++", options->output + "/hls"},
+                 {"Verilog", options->output + "/rtl"}})};
+  };
+}
+
+std::string ladderText(const jobs::Verification& verification) {
+  std::string text = "rung       events  equal outputs  equal classes  accuracy\n";
+  for (const jobs::Rung& rung : verification.rungs) {
+    char line[160];
+    std::snprintf(line, sizeof line, "%-9s %7zu  %13zu  %13zu  %s\n", rung.name.c_str(), rung.events,
+                  rung.equalOutputs, rung.equalClasses, percent(rung.accuracy).c_str());
+    text += line;
+  }
+  const jobs::CycleCount& cycles = verification.cycles;
+  text += "cycles     predicted " + std::to_string(cycles.predictedLatency) + ", simulated " +
+          std::to_string(cycles.simulatedLatency) + ", counted " + std::to_string(cycles.countedLatency) +
+          "\n";
+  return text + (verification.passed() ? "All forms agree.\n" : "The forms do NOT agree.\n");
+}
+
+Run defineVerify(CLI::App& app) {
+  auto folder = std::make_shared<std::string>();
+  app.add_option("design", *folder, "Design folder")->required();
+  return [=](Session& session) -> Result<Reply> {
+    PW_ASSIGN(const jobs::Verification verification, jobs::verifyDesign(*folder, session.work));
+    return Reply{jobs::toJson(verification), ladderText(verification), !verification.passed()};
+  };
+}
+
+Run defineSynthesize(CLI::App& app) {
+  auto folder = std::make_shared<std::string>();
+  app.add_option("design", *folder, "Design folder")->required();
+  return [=](Session& session) -> Result<Reply> {
+    PW_ASSIGN(const tools::Synthesis synthesis, jobs::synthesizeDesign(*folder, session.work));
+    const auto row = [](const std::string& name, int used, int available) {
+      return std::pair<std::string, std::string>(name,
+                                                 std::to_string(used) + " of " + std::to_string(available));
+    };
+    return Reply{tools::toJson(synthesis), listing({row("LUT", synthesis.totalLut(), synthesis.partLut),
+                                                    row("FF", synthesis.ff, synthesis.partFf),
+                                                    row("DSP", synthesis.dsp, synthesis.partDsp),
+                                                    row("BRAM18", synthesis.bram18, synthesis.partBram18)})};
+  };
+}
+
+Run defineBoard(CLI::App& app) {
+  struct Options {
+    std::string design, output;
+    int singleShots = 1000;
+  };
+  auto options = std::make_shared<Options>();
+  app.add_option("design", options->design, "Verified design folder")->required();
+  app.add_option("--single-shots", options->singleShots, "Events timed one by one")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+  app.add_option("-o,--output", options->output,
+                 "Assessment to make; default: assessment.json in the design folder");
+  return [=](Session& session) -> Result<Reply> {
+    const fs::path target =
+        options->output.empty() ? fs::path(options->design) / "assessment.json" : fs::path(options->output);
+    PW_ASSIGN(const board::Assessment assessment,
+              jobs::assessOnSimulatedBoard(jobs::findEnvironment(), options->design, options->singleShots,
+                                           target, session.work));
+    return Reply{assessment.toJson(), listing(jobs::assessmentFacts(assessment)),
+                 assessment.agreement.equal != assessment.agreement.events};
+  };
+}
+
+}  // namespace
+
+std::vector<Command> hardwareCommands() {
+  return {{"design", "Turn a quantised network into HLS C++ and Verilog", defineDesign},
+          {"verify", "Prove that every form of a design computes the same", defineVerify},
+          {"synthesize", "Count what a design costs on its part, with Yosys", defineSynthesize},
+          {"board", "Run a verified design on the simulated board", defineBoard}};
+}
+
+}  // namespace pw::cli

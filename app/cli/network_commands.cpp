@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/format.h"
+#include "console.h"
+#include "jobs/pulses.h"
+#include "jobs/training.h"
+
+namespace pw::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string scoreRow(const std::string& name, const evaluate::Score& score) {
+  char line[200];
+  std::snprintf(line, sizeof line, "%-16s  %s  %9.5f  %16.4f  %16.4f\n", name.c_str(),
+                percent(score.accuracy, score.accuracyUncertainty).c_str(), score.auc, score.efficiency1e2,
+                score.efficiency1e3);
+  return line;
+}
+
+std::string evaluationText(const evaluate::Evaluation& evaluation) {
+  const evaluate::Score& score = evaluation.network;
+  std::string text = std::to_string(score.events) + " events\n\n";
+  text += "                  accuracy               AUC  n eff. at 1e-2 γ  n eff. at 1e-3 γ\n";
+  text += scoreRow("network", score);
+  text += scoreRow("amplitude cut", evaluation.baselines.amplitude);
+  text += scoreRow("charge ratio", evaluation.baselines.chargeRatio);
+  text += scoreRow("FCI", evaluation.baselines.fci);
+  if (evaluation.baselines.fittedOnScored)
+    text += "(the cuts were chosen on these same events, which flatters them)\n";
+  char matrix[240];
+  std::snprintf(matrix, sizeof matrix,
+                "\nconfusion       called gamma  called neutron\ngamma           %12zu  %14zu\nneutron       "
+                "  %12zu  %14zu\n",
+                score.confusion[0][0], score.confusion[0][1], score.confusion[1][0], score.confusion[1][1]);
+  return text + matrix;
+}
+
+// train
+// --------------------------------------------------------------------------------------------------------------
+
+struct TrainOptions {
+  std::string recipe, preset = "teacher", dataset, teacher, output;
+};
+
+Result<recipe::TrainingRecipe> recipeOf(const TrainOptions& options) {
+  const recipe::TrainingRecipe defaults =
+      options.preset == "student" ? recipe::defaultStudent() : recipe::defaultTeacher();
+  if (options.recipe.empty()) return defaults;
+  PW_ASSIGN(const Json json, readJsonFile(options.recipe));
+  return recipe::trainingRecipeFromJson(json, options.recipe, defaults);
+}
+
+Result<Reply> train(const TrainOptions& options, Session& session) {
+  recipe::TrainerJob job;
+  PW_ASSIGN(job.recipe, recipeOf(options));
+  job.dataset = fs::absolute(options.dataset).string();
+  job.folder = fs::absolute(options.output).string();
+  if (job.recipe.distillation) {
+    if (options.teacher.empty()) {
+      return failure(
+          ErrorKind::badInput, "The recipe distils from a teacher, but none is named.", job.recipe.name,
+          "Name one with --teacher RUN/network.h5, or set \"distillation\" to null in the recipe.");
+    }
+    job.teacher = fs::absolute(options.teacher).string();
+  }
+  const auto show = [&](const recipe::TrainerMessage& message) {
+    if (message.kind == recipe::TrainerMessage::Kind::note) session.progress->note(message.text);
+  };
+  PW_ASSIGN(const jobs::TrainingOutcome outcome,
+            jobs::runTrainer(jobs::findEnvironment(), job, session.work.part(0, 0.95), show));
+  // The stop has done its work: what is left takes a moment and completes the run folder.
+  PW_ASSIGN(const evaluate::Evaluation evaluation, jobs::evaluateOnFile(outcome.network, job.dataset, {}));
+  const Json evaluationJson = evaluate::toJson(evaluation);
+  PW_CHECK(writeJsonFile(fs::path(job.folder) / "evaluation.json", evaluationJson));
+  const network::Costs costs = network::costs(outcome.network);
+  Reply reply;
+  reply.object = {{"folder", job.folder},
+                  {"network", (fs::path(job.folder) / "network.h5").string()},
+                  {"epochs", outcome.history.size()},
+                  {"best_epoch", outcome.bestEpoch},
+                  {"stopped", outcome.stopped},
+                  {"notes", outcome.notes},
+                  {"parameters", costs.parameters},
+                  {"ebops", costs.ebops},
+                  {"evaluation", evaluationJson}};
+  reply.text = std::string(outcome.stopped ? "Stopped; kept" : "Kept") + " the network of epoch " +
+               std::to_string(outcome.bestEpoch) + " in " + job.folder + "\n" + evaluationText(evaluation);
+  return reply;
+}
+
+Run defineTrain(CLI::App& app) {
+  auto options = std::make_shared<TrainOptions>();
+  app.add_option("recipe", options->recipe, "Training recipe (JSON); what it leaves out is the preset's");
+  app.add_option("--preset", options->preset, "teacher or student")
+      ->check(CLI::IsMember({"teacher", "student"}))
+      ->capture_default_str();
+  app.add_option("-d,--dataset", options->dataset, "Dataset file (.h5)")->required();
+  app.add_option("-t,--teacher", options->teacher, "Network to distil from (.h5)");
+  app.add_option("-o,--output", options->output, "Run folder to make")->required();
+  return [=](Session& session) { return train(*options, session); };
+}
+
+// evaluate
+// -----------------------------------------------------------------------------------------------------------
+
+Run defineEvaluate(CLI::App& app) {
+  auto network = std::make_shared<std::string>();
+  auto data = std::make_shared<std::string>();
+  app.add_option("network", *network, "Network (.h5)")->required();
+  app.add_option("data", *data, "Trace file with labels, or dataset (.h5)")->required();
+  return [=](Session& session) -> Result<Reply> {
+    PW_ASSIGN(const network::Network loaded, network::loadKeras(*network));
+    PW_ASSIGN(const evaluate::Evaluation evaluation, jobs::evaluateOnFile(loaded, *data, session.work));
+    return Reply{evaluate::toJson(evaluation), evaluationText(evaluation)};
+  };
+}
+
+}  // namespace
+
+std::vector<Command> networkCommands() {
+  return {{"train", "Train a network", defineTrain},
+          {"evaluate", "Score a network beside the trivial baselines", defineEvaluate}};
+}
+
+}  // namespace pw::cli

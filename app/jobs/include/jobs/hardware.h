@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+
+#include "base/work.h"
+#include "dataset/dataset.h"
+#include "design/design.h"
+#include "jobs/verification.h"
+#include "tools/yosys.h"
+
+namespace pw::jobs {
+
+/// A design folder holds: design.json (what was decided), hardware.json (what was asked for), network.h5,
+/// events.h5 (held-back windows to prove it on), hls/ (HLS C++ project), rtl/ (Verilog), and what later steps
+/// add: build/, verification.json, bundle/ (for a board), synthesis.json.
+
+/// Makes a design folder. Errors: badInput (network not quantised, another window than the events',
+/// impossible configuration), io.
+Result<hls::Design> generateDesign(const network::Network& network, const hls::HardwareConfig& config,
+                                   const dataset::Dataset& events, const std::filesystem::path& folder,
+                                   const Work& work);
+
+/// A design folder read back: the design is made again from network and configuration, and must be the one
+/// that was generated.
+struct DesignFolder {
+  network::Network network;
+  hls::Design design;
+  dataset::Dataset events;
+  std::vector<std::int32_t> inputs;     ///< codes [n × inputs]
+  std::vector<std::int32_t> reference;  ///< the integer model's outputs [n × outputs]
+};
+/// Errors: io; badInput (not a design folder, or made by another version).
+Result<DesignFolder> openDesignFolder(const std::filesystem::path& folder);
+
+/// Runs the proof ladder — float, integer model, g++ on the HLS C++, Verilator on the Verilog — on all
+/// events, writes verification.json and, when everything agrees, the bundle for the simulated board. A
+/// mismatch is no Error: Verification::passed() says it. Errors: of the folder; toolMissing, toolFailed,
+/// timeout, cancelled.
+Result<Verification> verifyDesign(const std::filesystem::path& folder, const Work& work);
+
+/// Counts what the Verilog costs on the part with Yosys; writes synthesis.json. Errors: of the folder;
+/// toolMissing, toolFailed, timeout, cancelled.
+Result<tools::Synthesis> synthesizeDesign(const std::filesystem::path& folder, const Work& work);
+
+}  // namespace pw::jobs

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "dataset/dataset.h"
+#include "evaluate/evaluation.h"
+#include "pulse/labelling.h"
+
+namespace pw::jobs {
+
+/// A trace file measured and labelled: one entry an event, [n].
+struct LabelledPulses {
+  std::vector<pulse::PulseFeatures> features;
+  pulse::LabelSummary labels;
+};
+
+/// Measures every pulse and labels it by classical PSD. Errors: of the file and the settings; cancelled.
+Result<LabelledPulses> labelTraces(const std::filesystem::path& traces,
+                                   const pulse::FeatureSettings& features, const pulse::LabelSettings& labels,
+                                   const Work& work);
+
+/// Kept in a folder as features.h5 and labels.h5 (int8 `labels` [n], attribute `threshold`). Errors: io,
+/// badInput.
+Result<void> savePulses(const LabelledPulses& pulses, const pulse::FeatureSettings& settings,
+                        const std::filesystem::path& folder);
+Result<LabelledPulses> loadPulses(const std::filesystem::path& folder);
+
+/// Windows of labelled traces, ready for training. Errors: of the file and the settings; cancelled.
+Result<dataset::Dataset> makeDataset(const std::filesystem::path& traces, const LabelledPulses& pulses,
+                                     const dataset::DatasetSettings& settings, const Work& work);
+
+/// The labelled events of a trace file, or all of a dataset file, as one set cut and scaled as `spec` says:
+/// what a network is scored on. The file's own labels count. Errors: badInput (no labels, window outside the
+/// traces).
+Result<dataset::Dataset> eventsForScoring(const std::filesystem::path& file, const dataset::InputSpec& spec,
+                                          const Work& work);
+
+/// A network on a trace file or a dataset file, beside the trivial baselines on the same events. A dataset
+/// file is scored on its test events with cuts found on its training events; a trace file on all its labelled
+/// events.
+Result<evaluate::Evaluation> evaluateOnFile(const network::Network& network,
+                                            const std::filesystem::path& file, const Work& work);
+
+/// The events `rows` of a dataset as a dataset of its own, all in its test part.
+dataset::Dataset subset(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows);
+
+}  // namespace pw::jobs

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+
+namespace pw::jobs {
+
+/// One step of the proof that a design computes what was trained: the same events through another form of it.
+struct Rung {
+  std::string name;  ///< "float", "integer", "hls", "rtl"
+  std::string how;   ///< what computed it, for people
+  std::size_t events = 0;
+  std::size_t equalOutputs = 0;       ///< all output words equal to the reference's
+  std::size_t equalClasses = 0;       ///< same class as the reference
+  std::int64_t firstDifference = -1;  ///< event
+  double accuracy = 0;                ///< against the labels
+  double seconds = 0;
+
+  bool exact() const { return equalOutputs == events; }
+  double share() const { return events ? double(equalOutputs) / double(events) : 0; }
+};
+
+/// Compares the outputs of a rung [n × width] with a reference's, and its classes with the labels [n].
+Rung compareRung(std::string name, std::string how, std::span<const std::int32_t> outputs,
+                 std::span<const std::int32_t> reference, std::span<const std::int8_t> labels, int width);
+
+/// Clock cycles by independent counts: the design's schedule, the test bench of the RTL simulation, the
+/// wrapper's registers. A latency that is not the same for every frame is 0 here.
+struct CycleCount {
+  std::int64_t predictedLatency = 0, predictedInterval = 0;
+  std::int64_t simulatedLatency = 0;   ///< by the test bench
+  std::int64_t countedLatency = 0;     ///< by the wrapper's counters
+  std::int64_t simulatedInterval = 0;  ///< between the last frames of a long run back to back
+  bool agree() const {
+    return simulatedLatency == predictedLatency && countedLatency == predictedLatency &&
+           simulatedInterval == predictedInterval;
+  }
+};
+
+/// The proof ladder of a design. `float` is compared with the fixed-point emulation and may differ; every
+/// other rung must equal the integer model word for word.
+struct Verification {
+  std::vector<Rung> rungs;
+  CycleCount cycles;
+
+  const Rung* find(const std::string& name) const;
+  bool passed() const;
+};
+Json toJson(const Verification& verification);
+Result<Verification> verificationFromJson(const Json& json, const std::string& where);
+
+}  // namespace pw::jobs

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "jobs/pulses.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/file.h"
+#include "pulse/features_file.h"
+
+namespace pw::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool isDatasetFile(const fs::path& path) {
+  const auto file = hdf5::File::open(path);
+  return file && !file->contains("traces") && file->contains("inputs");
+}
+
+/// Values of `column` at `rows`.
+template <class T>
+std::vector<T> picked(const std::vector<T>& column, std::span<const std::uint32_t> rows) {
+  std::vector<T> result;
+  result.reserve(rows.size());
+  for (std::uint32_t row : rows) result.push_back(column[row]);
+  return result;
+}
+
+void countClasses(pulse::LabelSummary& summary) {
+  const auto count = [&](std::int8_t label) {
+    return std::size_t(std::count(summary.labels.begin(), summary.labels.end(), label));
+  };
+  summary.gammas = count(trace::gamma);
+  summary.neutrons = count(trace::neutron);
+  summary.ambiguous = summary.labels.size() - summary.gammas - summary.neutrons;
+}
+
+}  // namespace
+
+Result<LabelledPulses> labelTraces(const fs::path& traces, const pulse::FeatureSettings& features,
+                                   const pulse::LabelSettings& labels, const Work& work) {
+  PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(traces));
+  LabelledPulses pulses;
+  PW_ASSIGN(pulses.features, pulse::measure(file, features, work.part(0, 0.98)));
+  PW_ASSIGN(const std::vector<std::int8_t> fileLabels, file.labels());
+  PW_ASSIGN(pulses.labels, pulse::label(pulses.features, fileLabels, labels));
+  return pulses;
+}
+
+Result<void> savePulses(const LabelledPulses& pulses, const pulse::FeatureSettings& settings,
+                        const fs::path& folder) {
+  PW_CHECK(pulse::saveFeatures({settings, pulses.features}, folder / "features.h5"));
+  return replaceFile(folder / "labels.h5", [&](const fs::path& temporary) -> Result<void> {
+    PW_ASSIGN(hdf5::File file, hdf5::File::create(temporary));
+    PW_CHECK(file.write("labels", {pulses.labels.labels.size()}, pulses.labels.labels.data()));
+    PW_CHECK(file.setNumber("/", "threshold", pulses.labels.threshold));
+    return file.close();
+  });
+}
+
+Result<LabelledPulses> loadPulses(const fs::path& folder) {
+  LabelledPulses pulses;
+  PW_ASSIGN(pulse::FeatureTable table, pulse::loadFeatures(folder / "features.h5"));
+  pulses.features = std::move(table.features);
+  PW_ASSIGN(const hdf5::File file, hdf5::File::open(folder / "labels.h5"));
+  PW_ASSIGN(pulses.labels.labels, file.read<std::int8_t>("labels"));
+  pulses.labels.threshold = file.number("/", "threshold").value_or(0);
+  countClasses(pulses.labels);
+  if (pulses.labels.labels.size() != pulses.features.size()) {
+    return failure(ErrorKind::badInput, "Labels and features are of different traces.", folder.string(),
+                   "Label the traces again.");
+  }
+  return pulses;
+}
+
+Result<dataset::Dataset> makeDataset(const fs::path& traces, const LabelledPulses& pulses,
+                                     const dataset::DatasetSettings& settings, const Work& work) {
+  PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(traces));
+  return dataset::buildDataset(file, pulses.labels.labels, pulses.features, settings, work);
+}
+
+Result<dataset::Dataset> eventsForScoring(const fs::path& path, const dataset::InputSpec& spec,
+                                          const Work& work) {
+  if (isDatasetFile(path)) return dataset::load(path);
+  PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(path));
+  if (!file.info().hasLabels) {
+    return failure(ErrorKind::badInput, "The file has no labels to score against.", path.string(),
+                   "Label it with 'pulsewright-cli label'.");
+  }
+  LabelledPulses pulses;
+  PW_ASSIGN(pulses.features, pulse::measure(file, {}, work.part(0, 0.6)));
+  PW_ASSIGN(pulses.labels.labels, file.labels());
+  dataset::DatasetSettings settings;
+  settings.input = spec;
+  PW_ASSIGN(dataset::Dataset events,
+            dataset::buildDataset(file, pulses.labels.labels, pulses.features, settings, work.part(0.6, 1)));
+  events.training.clear();
+  events.validation.clear();
+  events.test.resize(events.size());
+  std::iota(events.test.begin(), events.test.end(), 0u);
+  return events;
+}
+
+Result<evaluate::Evaluation> evaluateOnFile(const network::Network& network, const fs::path& file,
+                                            const Work& work) {
+  dataset::InputSpec spec;
+  if (network.inputSpec.is_object()) {
+    PW_ASSIGN(spec, dataset::inputSpecFromJson(network.inputSpec, network.name + " input"));
+  }
+  PW_ASSIGN(const dataset::Dataset events, eventsForScoring(file, spec, work));
+  return evaluate::evaluate(network, events, events.test, events.training);
+}
+
+dataset::Dataset subset(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows) {
+  dataset::Dataset part;
+  part.input = dataset.input;
+  part.inputs.reserve(rows.size() * std::size_t(dataset.input.length));
+  for (std::uint32_t row : rows) {
+    const auto window = dataset.window(row);
+    part.inputs.insert(part.inputs.end(), window.begin(), window.end());
+  }
+  part.labels = picked(dataset.labels, rows);
+  part.events = picked(dataset.events, rows);
+  part.amplitude = picked(dataset.amplitude, rows);
+  part.chargeRatio = picked(dataset.chargeRatio, rows);
+  part.fci = picked(dataset.fci, rows);
+  part.test.resize(rows.size());
+  std::iota(part.test.begin(), part.test.end(), 0u);
+  return part;
+}
+
+}  // namespace pw::jobs

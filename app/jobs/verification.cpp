@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "jobs/verification.h"
+
+#include <algorithm>
+
+namespace pw::jobs {
+namespace {
+
+constexpr const char* floatRung = "float";
+
+std::int8_t classOf(std::span<const std::int32_t> outputs) {
+  return std::int8_t(std::max_element(outputs.begin(), outputs.end()) - outputs.begin());
+}
+
+Json toJson(const Rung& rung) {
+  return {{"name", rung.name},
+          {"how", rung.how},
+          {"events", rung.events},
+          {"equal_outputs", rung.equalOutputs},
+          {"equal_classes", rung.equalClasses},
+          {"first_difference", rung.firstDifference},
+          {"accuracy", rung.accuracy},
+          {"seconds", rung.seconds}};
+}
+
+Result<Rung> rungFromJson(const Json& json, const std::string& where) {
+  Rung rung;
+  ObjectReader reader(json, where);
+  reader.field("name", rung.name).field("how", rung.how).field("events", rung.events);
+  reader.field("equal_outputs", rung.equalOutputs).field("equal_classes", rung.equalClasses);
+  reader.field("first_difference", rung.firstDifference)
+      .field("accuracy", rung.accuracy)
+      .field("seconds", rung.seconds);
+  PW_CHECK(reader.finish());
+  return rung;
+}
+
+}  // namespace
+
+Rung compareRung(std::string name, std::string how, std::span<const std::int32_t> outputs,
+                 std::span<const std::int32_t> reference, std::span<const std::int8_t> labels, int width) {
+  Rung rung;
+  rung.name = std::move(name);
+  rung.how = std::move(how);
+  rung.events = labels.size();
+  std::size_t right = 0;
+  const auto words = std::size_t(width);
+  for (std::size_t event = 0; event < labels.size(); ++event) {
+    if ((event + 1) * words > outputs.size() || (event + 1) * words > reference.size()) {
+      if (rung.firstDifference < 0) rung.firstDifference = std::int64_t(event);
+      continue;  // an answer that never came is a difference
+    }
+    const auto given = outputs.subspan(event * words, words),
+               wanted = reference.subspan(event * words, words);
+    if (std::equal(given.begin(), given.end(), wanted.begin())) {
+      ++rung.equalOutputs;
+    } else if (rung.firstDifference < 0) {
+      rung.firstDifference = std::int64_t(event);
+    }
+    if (classOf(given) == classOf(wanted)) ++rung.equalClasses;
+    if (classOf(given) == labels[event]) ++right;
+  }
+  rung.accuracy = rung.events ? double(right) / double(rung.events) : 0;
+  return rung;
+}
+
+const Rung* Verification::find(const std::string& name) const {
+  const auto found =
+      std::find_if(rungs.begin(), rungs.end(), [&](const Rung& rung) { return rung.name == name; });
+  return found == rungs.end() ? nullptr : &*found;
+}
+
+bool Verification::passed() const {
+  return !rungs.empty() && cycles.agree() && std::all_of(rungs.begin(), rungs.end(), [](const Rung& rung) {
+    return rung.events > 0 && (rung.name == floatRung || rung.exact());
+  });
+}
+
+Json toJson(const Verification& verification) {
+  Json rungs = Json::array();
+  for (const Rung& rung : verification.rungs) rungs.push_back(toJson(rung));
+  const CycleCount& cycles = verification.cycles;
+  return {{"passed", verification.passed()},
+          {"rungs", rungs},
+          {"cycles",
+           {{"predicted_latency", cycles.predictedLatency},
+            {"predicted_interval", cycles.predictedInterval},
+            {"simulated_latency", cycles.simulatedLatency},
+            {"counted_latency", cycles.countedLatency},
+            {"simulated_interval", cycles.simulatedInterval}}}};
+}
+
+Result<Verification> verificationFromJson(const Json& json, const std::string& where) {
+  Verification verification;
+  bool passed = false;
+  Json rungs = Json::array();
+  ObjectReader reader(json, where);
+  reader.field("passed", passed).field("rungs", rungs);
+  if (const Json* cycles = reader.child("cycles")) {
+    ObjectReader inner(*cycles, reader.path("cycles"));
+    inner.field("predicted_latency", verification.cycles.predictedLatency);
+    inner.field("predicted_interval", verification.cycles.predictedInterval);
+    inner.field("simulated_latency", verification.cycles.simulatedLatency);
+    inner.field("counted_latency", verification.cycles.countedLatency);
+    inner.field("simulated_interval", verification.cycles.simulatedInterval);
+    PW_CHECK(inner.finish());
+  }
+  PW_CHECK(reader.finish());
+  for (const Json& item : rungs) {
+    PW_ASSIGN(Rung rung, rungFromJson(item, where + ".rungs"));
+    verification.rungs.push_back(std::move(rung));
+  }
+  return verification;
+}
+
+}  // namespace pw::jobs

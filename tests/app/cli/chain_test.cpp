@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <thread>
+
+#include "base/file.h"
+#include "cli_support.h"
+#include "project/project.h"
+
+namespace pw::test {
+namespace {
+
+constexpr const char* smallLaboratory = R"({
+  "schema": 1, "name": "small",
+  "synthetic": {"events": 1200, "samples": 2048, "seed": 3},
+  "teacher": {"hidden": [16], "epochs": 6},
+  "student": {"hidden": [6], "epochs": 10, "pruning": {"final_sparsity": 0.4, "from_epoch": 1, "to_epoch": 5}},
+  "board": {"single_shots": 20}
+})";
+
+/// One small laboratory, run once; the tests look at it and, each in its own way, go on with copies of it.
+class ChainTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder = std::make_unique<TemporaryFolder>();
+    (void)writeFileAtomically(*folder / "small.json", smallLaboratory);
+    first = cli({"run", (*folder / "small.json").string(), "-o", project(), "--json"});
+  }
+  static void TearDownTestSuite() { folder.reset(); }
+  void SetUp() override { ASSERT_EQ(first.exitCode, 0) << first.errors; }
+
+  static std::string project() { return (*folder / "project").string(); }
+  std::string copyOf(const std::string& name) const {
+    std::filesystem::copy(project(), *folder / name, std::filesystem::copy_options::recursive);
+    return (*folder / name).string();
+  }
+  static std::string designFolder(const std::string& project) { return project + "/designs/001"; }
+
+  static std::unique_ptr<TemporaryFolder> folder;
+  static tools::Outcome first;
+};
+std::unique_ptr<TemporaryFolder> ChainTest::folder;
+tools::Outcome ChainTest::first;
+
+TEST_F(ChainTest, EveryStage_hasRunAndIsTimed) {
+  const Json figures = object(first);
+  std::vector<std::string> names;
+  for (const Json& stage : figures["stages"]) {
+    names.push_back(stage["name"]);
+    EXPECT_GT(stage["seconds"].get<double>(), 0);
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"traces", "labels", "dataset", "teacher", "student", "design",
+                                             "verification", "synthesis", "board", "report"}));
+}
+
+TEST_F(ChainTest, EveryFormOfTheDesign_agrees) {
+  const Json agreement = object(first)["agreement"];
+  EXPECT_GT(agreement["events"].get<int>(), 100);
+  for (const char* rung : {"integer", "hls", "rtl", "board"})
+    EXPECT_EQ(agreement[rung].get<double>(), 1.0) << rung;
+}
+
+TEST_F(ChainTest, PredictedSimulatedAndCountedCycles_areEqual) {
+  const Json cycles = object(first)["cycles"];
+  EXPECT_GT(cycles["predicted"].get<int>(), 161);
+  EXPECT_EQ(cycles["predicted"].get<int>(), cycles["rtl"].get<int>());
+  EXPECT_EQ(cycles["predicted"].get<int>(), cycles["board"].get<int>());
+}
+
+TEST_F(ChainTest, NetworksAndBaselines_areScored) {
+  const Json figures = object(first);
+  EXPECT_GT(figures["teacher"]["accuracy"].get<double>(), 0.95);
+  EXPECT_GT(figures["student"]["accuracy"].get<double>(), 0.95);
+  EXPECT_LT(figures["student"]["ebops"].get<double>(), figures["teacher"]["ebops"].get<double>());
+  for (const char* baseline : {"amplitude", "charge_ratio", "fci"}) {
+    EXPECT_GT(figures["baselines"][baseline]["auc"].get<double>(), 0.5) << baseline;
+  }
+  EXPECT_GT(figures["resources"]["lut"].get<int>(), 100);
+}
+
+TEST_F(ChainTest, Report_isSelfContained) {
+  const std::string html = readFile(project() + "/report.html").value();
+  EXPECT_NE(html.find("simulated"), std::string::npos);
+  EXPECT_GT(html.size(), 20000u);
+  for (const char* outside : {"http://", "https://", "src="}) {
+    const std::size_t at = html.find(outside);
+    EXPECT_TRUE(at == std::string::npos || html.compare(at, 18, "http://www.w3.org/") == 0)
+        << html.substr(at, 60);
+  }
+}
+
+TEST_F(ChainTest, RunAgain_keepsEverything) {
+  const std::string before = readFile(project() + "/project.json").value();
+  const tools::Outcome again = cli({"run", "-o", project()});
+  EXPECT_EQ(again.exitCode, 0) << again.errors;
+  EXPECT_EQ(readFile(project() + "/project.json").value(), before);
+}
+
+TEST_F(ChainTest, ChangedStudent_keepsTheTeacher) {
+  const std::string copy = copyOf("changed");
+  Json recipe = Json::parse(smallLaboratory);
+  recipe["student"]["epochs"] = 8;
+  ASSERT_OK(writeJsonFile(*folder / "changed.json", recipe));
+  const tools::Outcome outcome = cli({"run", (*folder / "changed.json").string(), "-o", copy});
+  ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+  const auto before = project::Project::open(project()), after = project::Project::open(copy);
+  EXPECT_EQ(before->find("teacher")->path, after->find("teacher")->path);
+  EXPECT_NE(before->find("student")->path, after->find("student")->path);
+}
+
+TEST_F(ChainTest, MissingTool_leavesTheDesignAsItWas) {
+  const std::string design = designFolder(copyOf("no-tools"));
+  std::filesystem::remove(design + "/synthesis.json");
+  const tools::Outcome outcome = cli({"synthesize", design}, {{"PATH", "/nowhere"}});
+  EXPECT_EQ(outcome.exitCode, 2);
+  EXPECT_NE(outcome.errors.find("apt-get install yosys"), std::string::npos) << outcome.errors;
+  EXPECT_FALSE(std::filesystem::exists(design + "/synthesis.json"));
+}
+
+TEST_F(ChainTest, FailingTool_isQuoted) {
+  const std::string design = designFolder(copyOf("bad-tool"));
+  std::filesystem::create_directory(*folder / "bad");
+  writeScript(*folder / "bad" / "yosys", "echo 'ERROR: no such thing' >&2; exit 1");
+  const tools::Outcome outcome =
+      cli({"synthesize", design}, {{"PATH", (*folder / "bad").string() + ":/usr/bin:/bin"}});
+  EXPECT_EQ(outcome.exitCode, 1);
+  EXPECT_NE(outcome.errors.find("no such thing"), std::string::npos) << outcome.errors;
+}
+
+TEST_F(ChainTest, HangingTool_endsWithAStop) {
+  const std::string design = designFolder(copyOf("hanging-tool"));
+  std::filesystem::remove(design + "/synthesis.json");
+  std::filesystem::create_directory(*folder / "slow");
+  writeScript(*folder / "slow" / "yosys", "touch " + (*folder / "started").string() + "; sleep 600");
+  std::stop_source stop;
+  const std::jthread stopper([&] {
+    while (!std::filesystem::exists(*folder / "started"))
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    stop.request_stop();
+  });
+  const tools::Outcome outcome =
+      cli({"synthesize", design}, {{"PATH", (*folder / "slow").string() + ":/usr/bin:/bin"}},
+          Work{stop.get_token(), {}});
+  EXPECT_EQ(outcome.exitCode, 1);
+  EXPECT_LT(outcome.seconds, 60);
+  EXPECT_FALSE(std::filesystem::exists(design + "/synthesis.json"));
+}
+
+TEST_F(ChainTest, TamperedWeights_areRefused) {
+  const std::string design = designFolder(copyOf("tampered"));
+  std::filesystem::copy_file(project() + "/runs/001-teacher/network.h5", design + "/network.h5",
+                             std::filesystem::copy_options::overwrite_existing);
+  EXPECT_EQ(cli({"verify", design}).exitCode, 2);
+}
+
+TEST_F(ChainTest, WrongExpectedValue_failsTheHlsBench) {
+  const std::string hls = designFolder(copyOf("wrong-hls")) + "/hls";
+  // Every weight file holds codes; another first weight must show as a difference.
+  bool changed = false;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(hls + "/firmware/weights")) {
+    std::string text = readFile(file.path()).value();
+    const std::size_t brace = text.find('{');
+    const std::size_t digit = text.find_first_of("123456789", brace);
+    if (brace == std::string::npos || digit == std::string::npos) continue;
+    text[digit] = text[digit] == '1' ? '2' : '1';
+    ASSERT_OK(writeFileAtomically(file.path(), text));
+    changed = true;
+  }
+  ASSERT_TRUE(changed);
+  const tools::Outcome outcome = cli({"verify", hls.substr(0, hls.size() - 4), "--json"});
+  EXPECT_EQ(outcome.exitCode, 1) << outcome.errors;
+  EXPECT_FALSE(object(outcome)["passed"].get<bool>());
+}
+
+}  // namespace
+}  // namespace pw::test

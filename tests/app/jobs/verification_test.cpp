@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "jobs/verification.h"
+
+#include "test_support.h"
+
+namespace pw::jobs {
+namespace {
+
+const std::vector<std::int32_t> reference{1, 2, 5, 3, -1, -4};
+const std::vector<std::int8_t> labels{1, 0, 1};
+
+Verification passing() {
+  Verification verification;
+  for (const char* name : {"float", "integer", "hls", "rtl"}) {
+    verification.rungs.push_back(compareRung(name, "test", reference, reference, labels, 2));
+  }
+  verification.cycles = {196, 161, 196, 196, 161};
+  return verification;
+}
+
+TEST(Rung, EqualOutputs_areExact) {
+  const Rung rung = compareRung("rtl", "", reference, reference, labels, 2);
+  EXPECT_TRUE(rung.exact());
+  EXPECT_EQ(rung.firstDifference, -1);
+  EXPECT_DOUBLE_EQ(rung.accuracy, 2.0 / 3);
+}
+
+TEST(Rung, OneWordOff_isCountedAndLocated) {
+  std::vector<std::int32_t> outputs = reference;
+  outputs[3] = 4;  // event 1, class unchanged
+  const Rung rung = compareRung("rtl", "", outputs, reference, labels, 2);
+  EXPECT_EQ(rung.equalOutputs, 2u);
+  EXPECT_EQ(rung.equalClasses, 3u);
+  EXPECT_EQ(rung.firstDifference, 1);
+}
+
+TEST(Rung, MissingAnswers_areDifferences) {
+  const Rung rung = compareRung("rtl", "", std::span(reference).first(4), reference, labels, 2);
+  EXPECT_EQ(rung.equalOutputs, 2u);
+  EXPECT_EQ(rung.firstDifference, 2);
+}
+
+TEST(Verification, AllEqual_passes) {
+  EXPECT_TRUE(passing().passed());
+}
+
+TEST(Verification, FloatMayDiffer_othersMayNot) {
+  Verification verification = passing();
+  verification.rungs[0].equalOutputs = 1;
+  EXPECT_TRUE(verification.passed());
+  verification.rungs[3].equalOutputs = 2;
+  EXPECT_FALSE(verification.passed());
+}
+
+TEST(Verification, CyclesThatDisagree_fail) {
+  Verification verification = passing();
+  verification.cycles.countedLatency = 197;
+  EXPECT_FALSE(verification.passed());
+}
+
+TEST(Verification, NoEvents_fail) {
+  Verification verification;
+  verification.rungs = {compareRung("rtl", "", {}, {}, {}, 2)};
+  EXPECT_FALSE(verification.passed());
+}
+
+TEST(Verification, Json_goesThereAndBack) {
+  const auto back = verificationFromJson(toJson(passing()), "verification.json");
+  ASSERT_OK(back);
+  EXPECT_EQ(toJson(*back), toJson(passing()));
+}
+
+}  // namespace
+}  // namespace pw::jobs
