@@ -29,7 +29,6 @@ std::string counted(std::size_t number, const std::string& what) {
 }
 
 // simulate
-// -----------------------------------------------------------------------------------------------------------
 
 Run defineSimulate(CLI::App& app) {
   auto settings = std::make_shared<trace::SyntheticSettings>();
@@ -49,7 +48,6 @@ Run defineSimulate(CLI::App& app) {
 }
 
 // import
-// -------------------------------------------------------------------------------------------------------------
 
 Run defineImport(CLI::App& app) {
   auto settings = std::make_shared<trace::CsvImportSettings>();
@@ -81,7 +79,6 @@ Run defineImport(CLI::App& app) {
 }
 
 // info
-// ---------------------------------------------------------------------------------------------------------------
 
 Reply describeTraces(const trace::TraceFile& file) {
   const trace::TraceInfo& info = file.info();
@@ -204,7 +201,6 @@ Run defineInfo(CLI::App& app) {
 }
 
 // label and dataset
-// --------------------------------------------------------------------------------------------------
 
 /// Options that both commands have.
 struct PulseOptions {

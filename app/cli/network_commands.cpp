@@ -36,7 +36,6 @@ std::string evaluationText(const evaluate::Evaluation& evaluation) {
 }
 
 // train
-// --------------------------------------------------------------------------------------------------------------
 
 struct TrainOptions {
   std::string recipe, preset = "teacher", dataset, teacher, output;
@@ -101,7 +100,6 @@ Run defineTrain(CLI::App& app) {
 }
 
 // evaluate
-// -----------------------------------------------------------------------------------------------------------
 
 Run defineEvaluate(CLI::App& app) {
   auto network = std::make_shared<std::string>();

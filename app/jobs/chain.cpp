@@ -63,7 +63,6 @@ Result<fs::path> pathOf(const Project& project, const std::string& name) {
 }
 
 // traces
-// -------------------------------------------------------------------------------------------------------------
 
 /// A user's own file stays where it is; the project notes which it is. Its size and time tell when it
 /// changed.
@@ -91,7 +90,6 @@ Result<Artifact> makeTraces(Bench& bench, const Work& work) {
 }
 
 // labels and dataset
-// -------------------------------------------------------------------------------------------------
 
 Result<Artifact> makeLabels(Bench& bench, const Work& work) {
   PW_ASSIGN(const fs::path traces, traceFileOf(bench.project));
@@ -113,7 +111,6 @@ Result<Artifact> makeDatasetFile(Bench& bench, const Work& work) {
 }
 
 // networks
-// -----------------------------------------------------------------------------------------------------------
 
 Result<Artifact> trainNetwork(Bench& bench, const recipe::TrainingRecipe& recipe, const std::string& teacher,
                               const Work& work) {
@@ -141,7 +138,6 @@ Result<Artifact> trainNetwork(Bench& bench, const recipe::TrainingRecipe& recipe
 }
 
 // hardware
-// -----------------------------------------------------------------------------------------------------------
 
 Result<Artifact> makeDesignFolder(Bench& bench, const Work& work) {
   PW_ASSIGN(const fs::path student, pathOf(bench.project, "student"));

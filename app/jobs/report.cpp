@@ -38,11 +38,7 @@ std::string percent(double fraction, double uncertainty = 0) {
          " %";
 }
 
-;
-}
-
 // pulses
-// -------------------------------------------------------------------------------------------------------------
 
 Series histogramSeries(const std::string& name, const char* colour, const pulse::Histogram& histogram) {
   Series series{Style::steps, name, colour, {}, {}};
@@ -154,7 +150,6 @@ Result<void> addPulses(Page& page, const Project& project) {
 }
 
 // networks
-// -----------------------------------------------------------------------------------------------------------
 
 struct TrainedNetwork {
   std::string name, folder;
@@ -280,7 +275,6 @@ Result<void> addNetworks(Page& page, const Project& project) {
 }
 
 // hardware and board
-// -------------------------------------------------------------------------------------------------
 
 Result<void> addDesign(Page& page, const Project& project) {
   const project::Artifact* artifact = project.find("design");
@@ -317,8 +311,7 @@ Result<void> addVerification(Page& page, const Project& project) {
   std::vector<std::vector<std::string>> rows;
   for (const Rung& rung : verification.rungs) {
     rows.push_back({rung.name, rung.how, std::to_string(rung.events), percent(rung.share()),
-                    percent(rung.events ? double(rung.equalClasses) / double(rung.events) : 0),
-                    percent(rung.accuracy), formatNumber(rung.seconds, 3)});
+                    percent(rung.classShare()), percent(rung.accuracy), formatNumber(rung.seconds, 3)});
   }
   page.table({"rung", "computed by", "events", "equal outputs", "equal classes", "accuracy", "s"}, rows,
              artifact->path);

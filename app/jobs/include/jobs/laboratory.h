@@ -20,7 +20,8 @@ struct Laboratory {
   std::string traces;  ///< a trace file of the user's own; empty: the synthetic detector
   trace::SyntheticSettings synthetic;
   pulse::FeatureSettings features;
-  pulse::LabelSettings labels;
+  /// The built-in data knows its truth; a network scored against an FCI cut would find the FCI perfect.
+  pulse::LabelSettings labels{pulse::LabelMethod::file};
   dataset::DatasetSettings dataset;
   recipe::TrainingRecipe teacher = recipe::defaultTeacher();
   recipe::TrainingRecipe student = recipe::defaultStudent();

@@ -23,6 +23,7 @@ struct Rung {
 
   bool exact() const { return equalOutputs == events; }
   double share() const { return events ? double(equalOutputs) / double(events) : 0; }
+  double classShare() const { return events ? double(equalClasses) / double(events) : 0; }
 };
 
 /// Compares the outputs of a rung [n × width] with a reference's, and its classes with the labels [n].
