@@ -9,6 +9,7 @@
 #include <fstream>
 #include <limits>
 
+#include "text_heap.h"
 #include "write_driver.h"
 
 namespace pw::hdf5 {
@@ -275,32 +276,46 @@ Result<DatasetShape> File::shape(const std::string& dataset) const {
   return DatasetShape{{extent.begin(), extent.end()}, storedType(type.id())};
 }
 
+namespace {
+
+/// A chunked data set has all its chunks, and they are of a possible size: the library believes the size that
+/// the header tells it and reads beyond a chunk that is smaller.
+bool hasAllChunks(hid_t dataset, hid_t space, hid_t properties) {
+  const auto extent = extentOf(space);
+  std::vector<hsize_t> most(extent.size()), chunk(extent.size());
+  H5Sget_simple_extent_dims(space, nullptr, most.data());
+  if (H5Pget_chunk(properties, int(chunk.size()), chunk.data()) != int(extent.size())) return false;
+  DatasetShape chunks;
+  for (std::size_t i = 0; i < extent.size(); ++i) {
+    if (chunk[i] == 0 || chunk[i] > most[i]) return false;
+    chunks.extent.push_back(extent[i] / chunk[i] + (extent[i] % chunk[i] != 0));
+  }
+  hsize_t stored = 0;
+  return H5Dget_num_chunks(dataset, space, &stored) >= 0 && stored == chunks.count();
+}
+
+}  // namespace
+
 Result<void> File::checkComplete(const std::string& dataset) const {
   PW_ASSIGN(const Handle handle, openDataset(dataset));
   const Handle space = own(H5Dget_space(handle.id()), closeSpace);
   const Handle type = own(H5Dget_type(handle.id()), closeType);
   const Handle properties = own(H5Dget_create_plist(handle.id()), closeProperties);
   const auto extent = extentOf(space.id());
+  const DatasetShape form{{extent.begin(), extent.end()}, storedType(type.id())};
+  const std::uint64_t stored = H5Dget_storage_size(handle.id());
   bool complete = false;
   if (H5Pget_layout(properties.id()) == H5D_CHUNKED) {
-    std::vector<hsize_t> chunk(extent.size(), 1);
-    H5Pget_chunk(properties.id(), int(chunk.size()), chunk.data());
-    DatasetShape chunks;
-    for (std::size_t i = 0; i < extent.size(); ++i)
-      chunks.extent.push_back(extent[i] / chunk[i] + (extent[i] % chunk[i] != 0));
-    hsize_t stored = 0;
-    complete = H5Dget_num_chunks(handle.id(), space.id(), &stored) >= 0 && stored == chunks.count();
+    constexpr std::uint64_t modest = 1u << 26, bestCompression = 1032;  // of deflate
+    complete = hasAllChunks(handle.id(), space.id(), properties.id()) &&
+               (form.count() <= modest || form.count() / bestCompression <= stored);
   } else {
-    const DatasetShape form{{extent.begin(), extent.end()}, storedType(type.id())};
-    complete =
-        form.count() <= H5Dget_storage_size(handle.id()) / std::max<std::size_t>(H5Tget_size(type.id()), 1);
+    complete = form.count() <= stored / std::max<std::size_t>(H5Tget_size(type.id()), 1);
   }
-  if (!complete) {
-    return failure(ErrorKind::badInput,
-                   "\"" + dataset + "\" is incomplete or damaged: it claims more values than the file holds.",
-                   m_path.string(), "Copy the file again, or record it again.");
-  }
-  return {};
+  if (complete) return {};
+  return failure(ErrorKind::badInput,
+                 "\"" + dataset + "\" is incomplete or damaged: it claims more values than the file holds.",
+                 m_path.string(), "Copy the file again, or record it again.");
 }
 
 template <class T>
@@ -308,13 +323,8 @@ Result<std::vector<T>> File::read(const std::string& dataset) const {
   PW_ASSIGN(const DatasetShape form, shape(dataset));
   if (form.type == Type::other)
     return error(ErrorKind::badInput, "\"" + dataset + "\" does not hold numbers.");
+  PW_CHECK(checkComplete(dataset));  // before memory is taken for what a damaged header claims
   PW_ASSIGN(const Handle handle, openDataset(dataset));
-  // A damaged header may claim any extent; what is stored bounds what is believed (compression: at most 1032
-  // : 1).
-  const std::uint64_t stored = H5Dget_storage_size(handle.id());
-  if (form.count() / 1032 > stored + 4096)
-    return error(ErrorKind::badInput,
-                 "\"" + dataset + "\" is damaged: it claims more values than the file holds.");
   std::vector<T> values(form.count());
   if (!values.empty() &&
       H5Dread(handle.id(), memoryType<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0) {
@@ -433,23 +443,20 @@ std::optional<std::vector<std::string>> File::texts(const std::string& object,
   if (count < 0 || count > (1 << 20)) return std::nullopt;
   if (count == 0) return std::vector<std::string>{};
   if (H5Tget_class(type.id()) != H5T_STRING) return std::nullopt;
-  std::vector<std::string> result;
   if (H5Tis_variable_str(type.id()) > 0) {
-    std::vector<char*> pointers(std::size_t(count), nullptr);
-    const Handle memory = own(H5Tcopy(H5T_C_S1), closeType);
-    H5Tset_size(memory.id(), H5T_VARIABLE);
-    H5Tset_cset(memory.id(), H5Tget_cset(type.id()));
-    if (H5Aread(handle.id(), memory.id(), pointers.data()) < 0) return std::nullopt;
-    for (const char* pointer : pointers) result.emplace_back(pointer ? pointer : "");
-    H5Dvlen_reclaim(memory.id(), space.id(), H5P_DEFAULT, pointers.data());
-  } else {
-    const std::size_t size = H5Tget_size(type.id());
-    if (size == 0 || size > (64u << 20) / std::size_t(count)) return std::nullopt;
-    std::vector<char> buffer(size * std::size_t(count));
-    if (H5Aread(handle.id(), type.id(), buffer.data()) < 0) return std::nullopt;
-    for (hssize_t i = 0; i < count; ++i)
-      result.push_back(readFixedText(buffer.data() + std::size_t(i) * size, size));
+    const Handle creation = own(H5Fget_create_plist(m_file.id()), closeProperties);
+    hsize_t userBlock = 0;
+    H5Pget_userblock(creation.id(), &userBlock);
+    if (m_writeError) H5Fflush(m_file.id(), H5F_SCOPE_GLOBAL);  // a new file may still be in memory
+    return readVariableTexts(handle.id(), std::size_t(count), m_path, userBlock);
   }
+  std::vector<std::string> result;
+  const std::size_t size = H5Tget_size(type.id());
+  if (size == 0 || size > (64u << 20) / std::size_t(count)) return std::nullopt;
+  std::vector<char> buffer(size * std::size_t(count));
+  if (H5Aread(handle.id(), type.id(), buffer.data()) < 0) return std::nullopt;
+  for (hssize_t i = 0; i < count; ++i)
+    result.push_back(readFixedText(buffer.data() + std::size_t(i) * size, size));
   return result;
 }
 

@@ -3,7 +3,9 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
 
+#include "base/file.h"
 #include "test_support.h"
 #include "trace/trace_file.h"
 #include "trace_files.h"
@@ -246,6 +248,35 @@ TEST(TraceFileOpen, OfFileCutAnywhere_isRefusedOrReadsAnError) {
   }
 }
 
+/// Opens and reads everything of a file; what it says does not matter, that it returns does.
+void readAll(const std::filesystem::path& path) {
+  const auto file = TraceFile::open(path);
+  if (!file) return;
+  EXPECT_LE(file->info().count * file->info().length, std::uint64_t(1) << 26);
+  (void)file->read(0, file->info().count);
+  (void)file->labels();
+  (void)file->column("truth/amplitude");
+}
+
+TEST(TraceFileOpen, OfFileWithADamagedByte_neverCrashes) {
+  TemporaryFolder folder;
+  TraceInfo info;
+  info.length = 100;
+  info.detector = "CLYC";
+  auto writer = TraceWriter::create(folder / "whole.h5", info);
+  ASSERT_OK(writer);
+  ASSERT_OK(writer->append(test::countingSamples(100 * 50)));
+  writer->addColumn("truth/amplitude", std::vector<float>(50, 1.0f));
+  ASSERT_OK(writer->finish(std::vector<std::int8_t>(50, 1)));
+  const std::string bytes = readFile(folder / "whole.h5").value();
+  for (std::size_t at = 0; at < bytes.size(); at += 5) {
+    std::string damaged = bytes;
+    damaged[at] = char(damaged[at] ^ (at % 2 ? 0xff : 0x01));
+    test::writeText(folder / "damaged.h5", damaged);
+    readAll(folder / "damaged.h5");
+  }
+}
+
 TEST(TraceFileOpen, OfRowsThatWereNeverWritten_isRefused) {
   TemporaryFolder folder;
   auto file = hdf5::File::create(folder / "claims.h5");
@@ -279,6 +310,31 @@ TEST(TraceFileRead, PastTheEnd_isCut) {
   EXPECT_EQ(file->read(8, std::numeric_limits<std::uint64_t>::max())->count, 2u);
   EXPECT_EQ(file->read(10, 1)->count, 0u);
   EXPECT_EQ(file->read(std::numeric_limits<std::uint64_t>::max(), 5)->count, 0u);
+}
+
+/// Bytes that this process has read so far, from whatever file.
+std::uint64_t bytesRead() {
+  std::ifstream file("/proc/self/io");
+  std::string name;
+  std::uint64_t value = 0;
+  file >> name >> value;  // "rchar: n" is the first line
+  return value;
+}
+
+TEST(TraceFileOpen, OfALargeFile_readsItsHeaderOnly) {
+  TemporaryFolder folder;
+  std::vector<float> noise(2048 * 3000);
+  std::minstd_rand random;
+  for (float& sample : noise) sample = float(random() % 30011);
+  test::writeTraces(folder / "large.h5", 2048, noise);
+  ASSERT_GT(std::filesystem::file_size(folder / "large.h5"), 8u << 20);
+  const std::uint64_t before = bytesRead();
+  const auto file = TraceFile::open(folder / "large.h5");
+  ASSERT_OK(file);
+  const std::uint64_t opened = bytesRead();
+  EXPECT_LT(opened - before, 64u << 10);
+  ASSERT_OK(file->read(1500, 10));
+  EXPECT_LT(bytesRead() - opened, 1u << 20);  // one or two chunks of 256 KiB
 }
 
 }  // namespace

@@ -149,6 +149,11 @@ TEST(TraceWriter, UnderAFile_isRefused) {
   EXPECT_ERROR(TraceWriter::create(folder / "file" / "a.h5", infoOf(2)), ErrorKind::io, "folder");
 }
 
+TEST(TraceWriter, WhereNobodyMayWrite_isIoError) {
+  // Not even the super-user makes files here.
+  EXPECT_ERROR(TraceWriter::create("/proc/a.h5", infoOf(2)), ErrorKind::io, "/proc/a.h5");
+}
+
 /// Runs `body` in a child whose files cannot grow beyond `bytes`, as on a full disk; true when it returned
 /// true and the child ended by itself.
 template <class Body>
