@@ -207,6 +207,7 @@ Result<TrainingResult> train(const recipe::TrainingRecipe& recipe, const dataset
   const FlushDenormals flush;
   useOneBlasThread();
   tell(slowBlasNote());
+  tell(clippedInputNote(recipe, dataset));
   if (dataset.validation.empty()) {
     tell("There are no validation rows: the best epoch is chosen on the training rows.");
   }

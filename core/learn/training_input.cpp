@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/format.h"
+
 namespace pw::learn {
 namespace {
 
@@ -67,6 +69,19 @@ Result<void> checkInput(const recipe::TrainingRecipe& recipe, const dataset::Dat
                    recipe.name + ".distillation", "Name a teacher network, or take distillation out.");
   }
   return checkTeacher(*teacher, dataset);
+}
+
+std::string clippedInputNote(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset) {
+  if (!recipe.quantization || dataset.inputs.empty()) return {};
+  const network::FixedFormat& format = recipe.quantization->input;
+  const double least = (double(format.minCode()) - 1) * format.step();
+  const double most = (double(format.maxCode()) + 1) * format.step();
+  const auto clipped = std::count_if(dataset.inputs.begin(), dataset.inputs.end(),
+                                     [&](float x) { return double(x) < least || double(x) > most; });
+  const double share = double(clipped) / double(dataset.inputs.size());
+  if (share < 1e-3) return {};
+  return formatNumber(100 * share, 3) + " % of the input values lie outside the input format " +
+         toText(format) + " and are clipped; scale the inputs, or give the format more integer bits.";
 }
 
 std::vector<float> inputsOf(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows) {

@@ -12,6 +12,10 @@ namespace pw::learn {
 Result<void> checkInput(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
                         const network::Network* teacher);
 
+/// What to tell when the recipe's input format clips more than one input value in a thousand (raw counts in a
+/// format for scaled ones); empty when all is well.
+std::string clippedInputNote(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset);
+
 /// Rows of a data set, in the order of `rows`.
 std::vector<float> inputsOf(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows);
 std::vector<std::int8_t> labelsOf(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows);

@@ -151,7 +151,7 @@ TrainingRecipe defaultStudent() {
   recipe.epochs = 40;
   recipe.distillation = Distillation{};
   recipe.quantization = Quantization{};
-  recipe.pruning = Pruning{};
+  recipe.pruning = Pruning{0.8, 2, 24};
   return recipe;
 }
 

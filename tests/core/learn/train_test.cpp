@@ -60,15 +60,17 @@ TEST(Train, compressedStudent_separatesTheToyPulses) {
   EXPECT_GT(accuracy(student->network, data, data.test), 0.93);
 }
 
+// With alpha = 0 the whole loss is the teacher's, with alpha = 1 none of it.
 TEST(Train, distilling_reportsTheTeachersShareOfTheLoss) {
   const auto data = test::toyPulses(600);
   const auto teacher = trainQuietly(smallTeacher(4), data);
   ASSERT_OK(teacher);
-  const auto student = trainQuietly(smallStudent(6), data, &teacher->network);
-  ASSERT_OK(student);
-  for (const auto& epoch : student->history) {
-    EXPECT_GT(epoch.distillationShare, 0.05);
-    EXPECT_LT(epoch.distillationShare, 1.0);
+  recipe::TrainingRecipe recipe = smallStudent(3);
+  for (const double alpha : {0.0, 1.0}) {
+    recipe.distillation->alpha = alpha;
+    const auto student = trainQuietly(recipe, data, &teacher->network);
+    ASSERT_OK(student);
+    for (const auto& epoch : student->history) EXPECT_NEAR(epoch.distillationShare, 1 - alpha, 1e-6);
   }
 }
 
@@ -203,6 +205,16 @@ TEST(Train, divergingLoss_isAnError) {
   auto data = test::toyPulses(200);
   for (float& x : data.inputs) x = std::copysign(3e38f, x);
   EXPECT_ERROR(trainQuietly(smallTeacher(3), data), ErrorKind::badInput, "diverged");
+}
+
+TEST(Train, rawCountsInAScaledFormat_arePointedOut) {
+  auto data = test::toyPulses(200);
+  for (float& x : data.inputs) x *= 400;
+  recipe::TrainingRecipe recipe = smallStudent(2);
+  recipe.distillation.reset();
+  std::string notes;
+  (void)train(recipe, data, nullptr, {}, {}, [&](const std::string& text) { notes += text; });
+  EXPECT_NE(notes.find("clipped"), std::string::npos);
 }
 
 TEST(Train, distillationWithoutTeacher_isRefused) {

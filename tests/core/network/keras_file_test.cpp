@@ -357,6 +357,22 @@ TEST(KerasFile, changedModelText_neverCrashesAndNeverGivesAnInvalidNetwork) {
   }
 }
 
+TEST(KerasFile, changedBytesAnywhere_neverCrashAndNeverGiveAnInvalidNetwork) {
+  const test::TemporaryFolder folder;
+  ASSERT_OK(saveKeras(quantisedNetwork(), folder / "n.h5"));
+  const std::string bytes = *readFile(folder / "n.h5");
+  std::mt19937 random(1);
+  for (int trial = 0; trial < 1000; ++trial) {
+    std::string damaged = bytes;
+    for (int i = 0; i < 3; ++i) damaged[random() % damaged.size()] = char(random());
+    std::ofstream(folder / "t.h5", std::ios::binary).write(damaged.data(), std::streamsize(damaged.size()));
+    const auto loaded = loadKeras(folder / "t.h5");
+    if (loaded) {
+      EXPECT_OK(check(*loaded));
+    }
+  }
+}
+
 TEST(KerasFile, nameThatHls4mlMisreads_isRefusedOnSaving) {
   const test::TemporaryFolder folder;
   Network network = floatNetwork();
