@@ -46,7 +46,7 @@ struct Estimate {
 /// bit. DSP and BRAM come out exact; what LUTs and flip-flops are off by is in estimateError.
 Estimate estimate(const Design& design);
 
-/// Median and largest difference from Yosys 0.23 over 18 designs (fractions): one to four layers of 1 … 256
+/// Median and largest difference from Yosys 0.23 over 20 designs (fractions): one to four layers of 1 … 256
 /// neurons, weights of 2 … 16 bits, one and several passes, random weights.
 struct EstimateError {
   double lutMedian, lutWorst, ffMedian, ffWorst;
