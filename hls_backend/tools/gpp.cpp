@@ -26,8 +26,8 @@ Command compiler(const fs::path& folder, const GppOptions& options) {
     command.arguments.push_back(command.program);
     command.program = "ccache";
   }
-  for (const char* flag : {"-std=c++14", "-Wall", "-Wno-unknown-pragmas", "-fmax-errors=1",
-                           "-fno-diagnostics-show-caret", "-Isim_include"}) {
+  for (const char* flag : {"-std=c++14", "-Wall", "-Wno-unknown-pragmas", "-Wno-unused-label",
+                           "-fmax-errors=1", "-fno-diagnostics-show-caret", "-Isim_include"}) {
     command.arguments.emplace_back(flag);
   }
   command.arguments.push_back(options.optimisation);
