@@ -23,6 +23,11 @@ void silenceLibrary() {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
 
+/// The library keeps the errors of a thread and never gives them back when the thread ends.
+void forgetErrors() {
+  H5Eclear2(H5E_DEFAULT);
+}
+
 template <class Closer>
 Handle own(hid_t id, Closer close) {
   return Handle(id, close);
@@ -188,6 +193,7 @@ std::uint64_t DatasetShape::count() const {
 }
 
 tl::unexpected<Error> File::error(ErrorKind kind, const std::string& what) const {
+  forgetErrors();
   return failure(kind, what, m_path.string());
 }
 
@@ -220,6 +226,7 @@ Result<File> File::open(const std::filesystem::path& path) {
   file.m_file = own(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), closeFile);
   if (!file.m_file.valid()) {
     const bool isHdf5 = H5Fis_hdf5(path.c_str()) > 0;
+    forgetErrors();
     return failure(
         ErrorKind::badInput, isHdf5 ? "The HDF5 file is damaged or incomplete." : "The file is not HDF5.",
         path.string(),
@@ -253,7 +260,9 @@ Result<void> File::checkWritten() const {
 
 Handle File::openObject(const std::string& object) const {
   silenceLibrary();
-  return own(H5Oopen(m_file.id(), object.c_str(), H5P_DEFAULT), closeObject);
+  Handle handle = own(H5Oopen(m_file.id(), object.c_str(), H5P_DEFAULT), closeObject);
+  if (!handle.valid()) forgetErrors();
+  return handle;
 }
 
 bool File::contains(const std::string& object) const {
@@ -278,20 +287,55 @@ Result<DatasetShape> File::shape(const std::string& dataset) const {
 
 namespace {
 
+bool isCompressed(hid_t properties) {
+  for (int i = 0; i < H5Pget_nfilters(properties); ++i) {
+    unsigned flags = 0;
+    std::size_t values = 0;
+    const auto filter =
+        H5Pget_filter2(properties, unsigned(i), &flags, &values, nullptr, 0, nullptr, nullptr);
+    if (filter != H5Z_FILTER_SHUFFLE && filter != H5Z_FILTER_FLETCHER32) return true;
+  }
+  return false;
+}
+
 /// A chunked data set has all its chunks, and they are of a possible size: the library believes the size that
 /// the header tells it and reads beyond a chunk that is smaller.
-bool hasAllChunks(hid_t dataset, hid_t space, hid_t properties) {
+bool hasAllChunks(hid_t dataset, hid_t space, hid_t properties, std::size_t valueBytes) {
   const auto extent = extentOf(space);
   std::vector<hsize_t> most(extent.size()), chunk(extent.size());
   H5Sget_simple_extent_dims(space, nullptr, most.data());
   if (H5Pget_chunk(properties, int(chunk.size()), chunk.data()) != int(extent.size())) return false;
   DatasetShape chunks;
+  hsize_t bytes = valueBytes;  // of a chunk; the library keeps it below 4 GiB
   for (std::size_t i = 0; i < extent.size(); ++i) {
     if (chunk[i] == 0 || chunk[i] > most[i]) return false;
     chunks.extent.push_back(extent[i] / chunk[i] + (extent[i] % chunk[i] != 0));
+    bytes *= chunk[i];
   }
   hsize_t stored = 0;
-  return H5Dget_num_chunks(dataset, space, &stored) >= 0 && stored == chunks.count();
+  if (H5Dget_num_chunks(dataset, space, &stored) < 0 || stored != chunks.count()) return false;
+  return isCompressed(properties) || H5Dget_storage_size(dataset) / std::max<hsize_t>(bytes, 1) >= stored;
+}
+
+/// The chunks of rows [first, first + count) went through all filters: one whose index says that compression
+/// was left out is as small as it was compressed, and the library would read on behind it.
+bool chunksAreFiltered(hid_t dataset, const std::vector<hsize_t>& extent, hsize_t first, hsize_t count) {
+  const Handle properties = own(H5Dget_create_plist(dataset), closeProperties);
+  if (H5Pget_layout(properties.id()) != H5D_CHUNKED || !isCompressed(properties.id())) return true;
+  std::vector<hsize_t> chunk(extent.size(), 1);
+  H5Pget_chunk(properties.id(), int(chunk.size()), chunk.data());
+  const hsize_t columns = extent.size() > 1 ? extent[1] : 1;
+  const hsize_t chunkColumns = extent.size() > 1 ? chunk[1] : 1;
+  for (hsize_t row = first / chunk[0] * chunk[0]; row < first + count; row += chunk[0]) {
+    for (hsize_t column = 0; column < columns; column += chunkColumns) {
+      const hsize_t at[2] = {row, column};
+      unsigned mask = 0;
+      haddr_t address = 0;
+      hsize_t size = 0;
+      if (H5Dget_chunk_info_by_coord(dataset, at, &mask, &address, &size) < 0 || mask != 0) return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -307,7 +351,7 @@ Result<void> File::checkComplete(const std::string& dataset) const {
   bool complete = false;
   if (H5Pget_layout(properties.id()) == H5D_CHUNKED) {
     constexpr std::uint64_t modest = 1u << 26, bestCompression = 1032;  // of deflate
-    complete = hasAllChunks(handle.id(), space.id(), properties.id()) &&
+    complete = hasAllChunks(handle.id(), space.id(), properties.id(), H5Tget_size(type.id())) &&
                (form.count() <= modest || form.count() / bestCompression <= stored);
   } else {
     complete = form.count() <= stored / std::max<std::size_t>(H5Tget_size(type.id()), 1);
@@ -326,8 +370,11 @@ Result<std::vector<T>> File::read(const std::string& dataset) const {
   PW_CHECK(checkComplete(dataset));  // before memory is taken for what a damaged header claims
   PW_ASSIGN(const Handle handle, openDataset(dataset));
   std::vector<T> values(form.count());
+  const std::vector<hsize_t> extent(form.extent.begin(), form.extent.end());
+  const bool sound =
+      extent.empty() || extent.size() > 2 || chunksAreFiltered(handle.id(), extent, 0, extent[0]);
   if (!values.empty() &&
-      H5Dread(handle.id(), memoryType<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0) {
+      (!sound || H5Dread(handle.id(), memoryType<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0)) {
     return error(ErrorKind::badInput,
                  "\"" + dataset + "\" cannot be read: the file is damaged or incomplete.");
   }
@@ -351,7 +398,8 @@ Result<void> File::readRows(const std::string& dataset, std::uint64_t first, std
   const hsize_t block[2] = {count, extent[1]};
   H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start, nullptr, block, nullptr);
   const Handle memory = own(H5Screate_simple(2, block, nullptr), closeSpace);
-  if (H5Dread(handle.id(), memoryType<T>(), memory.id(), space.id(), H5P_DEFAULT, out) < 0) {
+  if (!chunksAreFiltered(handle.id(), extent, first, count) ||
+      H5Dread(handle.id(), memoryType<T>(), memory.id(), space.id(), H5P_DEFAULT, out) < 0) {
     return error(ErrorKind::badInput,
                  "\"" + dataset + "\" cannot be read: the file is damaged or incomplete.");
   }

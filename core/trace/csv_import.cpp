@@ -16,7 +16,10 @@ constexpr std::size_t blockSamples = 1u << 18;
 /// "the cell, shortened" for an error text.
 std::string quoted(std::string_view cell) {
   constexpr std::size_t most = 40;
-  return "\"" + std::string(cell.substr(0, most)) + (cell.size() > most ? "…\"" : "\"");
+  std::string text("\"");
+  text.append(cell.substr(0, most));
+  text.append(cell.size() > most ? "…\"" : "\"");
+  return text;
 }
 
 /// A number that is the whole cell; from_chars knows no locale.

@@ -37,7 +37,7 @@ class EventSource {
         m_detectors(std::max(1u, std::thread::hardware_concurrency()), ClycDetector(settings)) {}
 
   /// Starts on the block [first, first + count); wait() before the next one.
-  void start(EventBlock& block, std::uint64_t first, std::uint64_t count, std::stop_token stop) {
+  void start(EventBlock& block, std::uint64_t first, std::uint64_t count, const std::stop_token& stop) {
     block.first = first;
     block.count = count;
     block.samples.resize(count * m_settings.samples);
