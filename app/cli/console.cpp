@@ -58,14 +58,4 @@ std::string listing(const std::vector<std::pair<std::string, std::string>>& rows
   return text;
 }
 
-std::string percent(double fraction, double uncertainty) {
-  char text[64];
-  if (uncertainty > 0) {
-    std::snprintf(text, sizeof text, "%.2f ± %.2f %%", fraction * 100, uncertainty * 100);
-  } else {
-    std::snprintf(text, sizeof text, "%.2f %%", fraction * 100);
-  }
-  return text;
-}
-
 }  // namespace pw::cli

@@ -59,7 +59,5 @@ std::vector<Command> projectCommands();   // run, report
 
 /// A table of "name: value" lines with aligned values.
 std::string listing(const std::vector<std::pair<std::string, std::string>>& rows);
-/// "98.70 ± 0.30 %"
-std::string percent(double fraction, double uncertainty = 0);
 
 }  // namespace pw::cli

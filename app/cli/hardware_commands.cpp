@@ -55,7 +55,7 @@ std::string ladderText(const jobs::Verification& verification) {
   for (const jobs::Rung& rung : verification.rungs) {
     char line[160];
     std::snprintf(line, sizeof line, "%-9s %7zu  %13zu  %13zu  %s\n", rung.name.c_str(), rung.events,
-                  rung.equalOutputs, rung.equalClasses, percent(rung.accuracy).c_str());
+                  rung.equalOutputs, rung.equalClasses, formatPercent(rung.accuracy).c_str());
     text += line;
   }
   const jobs::CycleCount& cycles = verification.cycles;

@@ -12,8 +12,8 @@ namespace fs = std::filesystem;
 std::string scoreRow(const std::string& name, const evaluate::Score& score) {
   char line[200];
   std::snprintf(line, sizeof line, "%-16s  %s  %9.5f  %16.4f  %16.4f\n", name.c_str(),
-                percent(score.accuracy, score.accuracyUncertainty).c_str(), score.auc, score.efficiency1e2,
-                score.efficiency1e3);
+                formatPercent(score.accuracy, score.accuracyUncertainty).c_str(), score.auc,
+                score.efficiency1e2, score.efficiency1e3);
   return line;
 }
 

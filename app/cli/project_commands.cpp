@@ -14,20 +14,20 @@ std::string figuresText(const Json& figures) {
   std::vector<std::pair<std::string, std::string>> rows;
   for (const char* name : {"teacher", "student"}) {
     const Json& network = figures[name];
-    rows.push_back({name, percent(network["accuracy"], network["accuracy_uncertainty"]) + ", AUC " +
+    rows.push_back({name, formatPercent(network["accuracy"], network["accuracy_uncertainty"]) + ", AUC " +
                               formatNumber(network["auc"], 5) + ", " + network["parameters"].dump() +
                               " parameters, " + formatNumber(network["ebops"], 6) + " EBOPs"});
   }
   for (const auto& [name, score] : figures["baselines"].items()) {
-    rows.push_back({"baseline " + name, percent(score["accuracy"], score["accuracy_uncertainty"]) + ", AUC " +
-                                            formatNumber(score["auc"], 5)});
+    rows.push_back({"baseline " + name, formatPercent(score["accuracy"], score["accuracy_uncertainty"]) +
+                                            ", AUC " + formatNumber(score["auc"], 5)});
   }
   const Json& agreement = figures["agreement"];
-  rows.push_back({"agreement", "integer " + percent(agreement["integer"]) + ", HLS " +
-                                   percent(agreement["hls"]) + ", RTL " + percent(agreement["rtl"]) +
-                                   ", board " + percent(agreement["board"]) + " of " +
-                                   agreement["events"].dump() + " events (float " +
-                                   percent(agreement["float"]) + ")"});
+  rows.push_back({"agreement", "integer " + formatPercent(agreement["integer"]) + ", HLS " +
+                                   formatPercent(agreement["hls"]) + ", RTL " +
+                                   formatPercent(agreement["rtl"]) + ", board " +
+                                   formatPercent(agreement["board"]) + " of " + agreement["events"].dump() +
+                                   " events (float " + formatPercent(agreement["float"]) + ")"});
   const Json& cycles = figures["cycles"];
   rows.push_back({"cycles", "predicted " + cycles["predicted"].dump() + ", RTL " + cycles["rtl"].dump() +
                                 ", board (simulated) " + cycles["board"].dump()});

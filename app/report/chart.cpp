@@ -161,28 +161,19 @@ std::string drawAxes(const Chart& chart, const Axis& x, const Axis& y) {
   return out;
 }
 
-std::string drawLegend(const Chart& chart, const Axis& x, const Axis& y) {
-  std::size_t longest = 0;
-  int entries = 0;
-  for (const Series& series : chart.series) {
-    if (series.name.empty()) continue;
-    longest = std::max(longest, series.name.size());
-    ++entries;
-  }
-  if (entries == 0) return {};
-  const double width = 34 + 6.2 * double(longest);
-  const double x0 = x.to - width - 6;
-  std::string out = element("rect", "x=\"" + number(x0) + "\" y=\"" + number(y.to + 6) + "\" width=\"" +
-                                        number(width) + "\" height=\"" + number(entries * 15 + 6) +
-                                        "\" fill=\"#fff\" fill-opacity=\"0.85\" stroke=\"#ddd\"");
-  double at = y.to + 18;
-  for (const Series& series : chart.series) {
-    if (series.name.empty()) continue;
-    out += line(x0 + 5, at - 4, x0 + 23, at - 4,
-                "stroke-width=\"2\" stroke=\"" + series.colour +
-                    (series.style == Series::Style::dashed ? "\" stroke-dasharray=\"5,3\"" : "\""));
-    out += text(x0 + 28, at, series.name, "font-size=\"11\"");
-    at += 15;
+/// Names of the series, right-aligned in the title's row, so that they never cover a curve.
+std::string drawLegend(const Chart& chart, const Axis& x) {
+  constexpr double keyWidth = 20, letterWidth = 6.4, gap = 14;
+  std::string out;
+  double end = x.to;
+  for (auto series = chart.series.rbegin(); series != chart.series.rend(); ++series) {
+    if (series->name.empty()) continue;
+    const double begin = end - keyWidth - 4 - letterWidth * double(series->name.size());
+    out += line(begin, 14, begin + keyWidth, 14,
+                "stroke-width=\"2\" stroke=\"" + series->colour +
+                    (series->style == Series::Style::dashed ? "\" stroke-dasharray=\"5,3\"" : "\""));
+    out += text(begin + keyWidth + 4, 18, series->name, "font-size=\"11\"");
+    end = begin - gap;
   }
   return out;
 }
@@ -235,8 +226,11 @@ std::vector<double> ticks(double low, double high, bool logarithmic) {
 std::string toSvg(const Chart& chart) {
   Range xs, ys;
   for (const Series& series : chart.series) {
-    for (double value : series.x) xs.take(value, chart.logX);
-    for (double value : series.y) ys.take(value, chart.logY);
+    for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
+      if ((chart.logX && series.x[i] <= 0) || (chart.logY && series.y[i] <= 0)) continue;  // cannot be shown
+      xs.take(series.x[i], chart.logX);
+      ys.take(series.y[i], chart.logY);
+    }
   }
   if (chart.density) {
     xs.take(chart.density->xMin, false), xs.take(chart.density->xMax, false);
@@ -255,7 +249,7 @@ std::string toSvg(const Chart& chart) {
     body += line(x.pixel(mark.x), y.from, x.pixel(mark.x), y.to, "stroke=\"#333\" stroke-dasharray=\"2,3\"");
     body += text(x.pixel(mark.x) + 3, y.to + 12, mark.label, "font-size=\"10\" fill=\"#333\"");
   }
-  body += drawLegend(chart, x, y);
+  body += drawLegend(chart, x);
   const std::string size = std::to_string(chart.width) + " " + std::to_string(chart.height);
   return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + "\" width=\"" +
          std::to_string(chart.width) +

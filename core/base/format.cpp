@@ -13,6 +13,17 @@ std::string formatNumber(double value, int digits) {
   return std::string(buffer, end.ptr);
 }
 
+std::string formatPercent(double fraction, double uncertainty) {
+  char text[64];
+  const auto fixed = [](char* begin, char* end, double value) {
+    return std::to_chars(begin, end, value, std::chars_format::fixed, 2).ptr;
+  };
+  std::string result(text, fixed(text, text + sizeof text, fraction * 100));
+  if (uncertainty > 0)
+    result += " ± " + std::string(text, fixed(text, text + sizeof text, uncertainty * 100));
+  return result + " %";
+}
+
 std::string formatTime(std::chrono::system_clock::time_point time) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
   std::tm utc{};

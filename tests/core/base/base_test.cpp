@@ -74,6 +74,11 @@ TEST(BinomialUncertainty, AtHalf_matchesClosedForm) {
   EXPECT_GT(binomialUncertainty(1000, 1000), 0.0);
 }
 
+TEST(FormatPercent, HasTwoDecimals) {
+  EXPECT_EQ(formatPercent(0.98704, 0.003), "98.70 ± 0.30 %");
+  EXPECT_EQ(formatPercent(1), "100.00 %");
+}
+
 TEST(Work, Part_mapsProgressIntoRange) {
   double seen = -1;
   Work work{{}, [&](double fraction, std::string_view) { seen = fraction; }};

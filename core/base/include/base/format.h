@@ -9,6 +9,9 @@ namespace pw {
 /// A number with `digits` significant digits in the C locale: 0.98765 → "0.9877".
 std::string formatNumber(double value, int digits = 4);
 
+/// A fraction in per cent with two decimals: "98.70 %", "98.70 ± 0.30 %" when there is an uncertainty.
+std::string formatPercent(double fraction, double uncertainty = 0);
+
 /// UTC in ISO 8601 with seconds: "2025-06-12T09:30:00Z".
 std::string formatTime(std::chrono::system_clock::time_point time);
 std::string currentTime();

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report_sections.h"
+
+#include <algorithm>
+
+#include "base/format.h"
+#include "jobs/figures.h"
+#include "jobs/pulses.h"
+#include "pulse/histogram.h"
+
+namespace pw::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+using project::Project;
+using report::Chart;
+using report::Page;
+using report::Series;
+using Style = report::Series::Style;
+
+Series histogramSeries(const std::string& name, const char* colour, const pulse::Histogram& histogram) {
+  Series series{Style::steps, name, colour, {}, {}};
+  for (std::size_t bin = 0; bin <= histogram.counts.size(); ++bin) {
+    series.x.push_back(histogram.axis.low + double(bin) * histogram.axis.width());
+    series.y.push_back(bin < histogram.counts.size() ? double(histogram.counts[bin]) : 0);
+  }
+  return series;
+}
+
+Chart classHistogram(const std::string& title, const std::string& xLabel, const std::vector<float>& values,
+                     const std::vector<std::int8_t>& labels) {
+  const pulse::Axis axis = pulse::axisFor(values, 120, 0.002);
+  Chart chart;
+  chart.title = title;
+  chart.xLabel = xLabel;
+  chart.yLabel = "events";
+  chart.series = {
+      histogramSeries("gamma", report::gammaColour, pulse::histogram(values, axis, labels, trace::gamma)),
+      histogramSeries("neutron", report::neutronColour,
+                      pulse::histogram(values, axis, labels, trace::neutron))};
+  return chart;
+}
+
+Chart fciAgainstEnergy(const std::vector<pulse::PulseFeatures>& features) {
+  const std::vector<float> energy = pulse::column(features, &pulse::PulseFeatures::energyKeVee);
+  const std::vector<float> fci = pulse::column(features, &pulse::PulseFeatures::fci);
+  const pulse::Axis x = pulse::axisFor(energy, 100, 0.002), y = pulse::axisFor(fci, 70, 0.005);
+  const pulse::Histogram2D density = pulse::histogram(energy, fci, x, y);
+  Chart chart;
+  chart.title = "FCI against energy (log counts)";
+  chart.xLabel = "energy (keVee)";
+  chart.yLabel = "FCI";
+  chart.density = report::Density{
+      int(x.bins), int(y.bins), x.low, x.high, y.low, y.high, {density.counts.begin(), density.counts.end()}};
+  return chart;
+}
+
+/// A few traces of each class with the window's edges.
+Result<Chart> traceOverlay(const trace::TraceFile& file, const LabelledPulses& pulses,
+                           const dataset::InputSpec& window) {
+  constexpr std::size_t eachClass = 6, searched = 400;
+  PW_ASSIGN(const trace::TraceBlock block, file.read(0, searched));
+  Chart chart;
+  chart.title = "Traces, and the window that is cut";
+  chart.xLabel = "sample (" + formatNumber(1e9 / file.info().samplingRateHz, 3) + " ns each)";
+  chart.yLabel = "counts";
+  chart.width = 940;
+  std::size_t shown[2] = {0, 0};
+  const auto length = std::min<std::uint64_t>(block.length, std::uint64_t(window.start + 3 * window.length));
+  for (std::uint64_t row = 0; row < block.count; ++row) {
+    const std::int8_t label = pulses.labels.labels[row];
+    if (label == trace::ambiguous || shown[label]++ >= eachClass) continue;
+    Series series{Style::line,
+                  shown[label] == 1 ? (label == trace::gamma ? "gamma" : "neutron") : "",
+                  label == trace::gamma ? report::gammaColour : report::neutronColour,
+                  {},
+                  {}};
+    for (std::uint64_t i = 0; i < length; ++i) {
+      series.x.push_back(double(file.info().firstSampleIndex) + double(i));
+      series.y.push_back(block.trace(row)[i]);
+    }
+    chart.series.push_back(std::move(series));
+  }
+  const auto last = window.start + window.length - 1;
+  chart.marks = {{double(window.start), "first " + std::to_string(window.start)},
+                 {double(last), "last " + std::to_string(last)}};
+  return chart;
+}
+
+std::string labelledBy(const project::Artifact& labels, double threshold) {
+  const std::string method = labels.settings.value("labels", Json::object()).value("method", std::string());
+  return method == "file" ? "the trace file itself" : method + ", cut at " + formatNumber(threshold);
+}
+
+}  // namespace
+
+Result<void> addPulses(Page& page, const Project& project) {
+  const project::Artifact* labels = project.find("labels");
+  if (!labels) return {};
+  PW_ASSIGN(const LabelledPulses pulses, loadPulses(project.pathOf(*labels).parent_path()));
+  PW_ASSIGN(const fs::path traces, traceFileOf(project));
+  PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(traces));
+  dataset::InputSpec window;
+  if (const project::Artifact* dataset = project.find("dataset")) {
+    PW_ASSIGN(const dataset::DatasetSettings settings,
+              dataset::datasetSettingsFromJson(dataset->settings, "dataset"));
+    window = settings.input;
+  }
+  PW_ASSIGN(const Chart overlay, traceOverlay(file, pulses, window));
+
+  page.section("Traces and labels");
+  page.facts({{"Traces",
+               std::to_string(file.info().count) + " of " + std::to_string(file.info().length) + " samples"},
+              {"Detector", file.info().detector},
+              {"Source", file.info().source.substr(0, file.info().source.find(" {"))},
+              {"Labels", std::to_string(pulses.labels.gammas) + " gammas, " +
+                             std::to_string(pulses.labels.neutrons) + " neutrons, " +
+                             std::to_string(pulses.labels.ambiguous) + " ambiguous (left out)"},
+              {"Labelled by", labelledBy(*labels, pulses.labels.threshold)}},
+             sourceOf(project, "labels"));
+  page.chart(overlay, sourceOf(project, "traces"));
+  page.chart(fciAgainstEnergy(pulses.features), sourceOf(project, "labels"));
+  page.chart(classHistogram("Charge ratio by class", "tail charge / total charge",
+                            pulse::column(pulses.features, &pulse::PulseFeatures::chargeRatio),
+                            pulses.labels.labels),
+             sourceOf(project, "labels"));
+  page.chart(
+      classHistogram("Amplitude by class", "amplitude (counts)",
+                     pulse::column(pulses.features, &pulse::PulseFeatures::amplitude), pulses.labels.labels),
+      sourceOf(project, "labels"));
+  page.note(
+      "Where the two classes have different amplitudes, a cut on the amplitude alone classifies well. "
+      "Compare every network with that baseline below.");
+  return {};
+}
+
+}  // namespace pw::jobs
