@@ -50,7 +50,9 @@ QStringList namelessControls(QWidget* top) {
   for (QWidget* widget : widgets) {
     // Parts of a control (the editor inside a spin box, a view's viewport) speak through the control.
     const bool part = widget->objectName().startsWith(QLatin1String("qt_")) || widget->focusProxy();
-    if (widget->focusPolicy() == Qt::NoFocus || part || widget->isWindow()) continue;
+    // A drop-down list is a window of its own and read out by its box.
+    const bool elsewhere = widget->window() != top->window();
+    if (widget->focusPolicy() == Qt::NoFocus || part || elsewhere || widget->isWindow()) continue;
     QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(widget);
     if (!interface || !interface->text(QAccessible::Name).trimmed().isEmpty()) continue;
     nameless << QStringLiteral("%1 %2").arg(QString::fromLatin1(widget->metaObject()->className()),

@@ -44,10 +44,13 @@ QString styleSheet(Mode mode) {
     QToolButton[role="quiet"]:hover { background: @raised; }
     QToolButton[role="quiet"]:focus { border: 2px solid @accent; }
     QTableView { border: none; background: @surface; gridline-color: @grid; selection-background-color: @selection;
-      selection-color: @text; alternate-background-color: @window; }
+      selection-color: @text; alternate-background-color: @stripe; outline: none; }
+    QTableView::item { border: none; padding: 0 6px; }
+    QTableView::item:selected { background: @selection; color: @text; }
+    QTableView::item:focus { background: @selection; color: @text; }
     QHeaderView { background: @surface; }
     QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @border;
-      padding: 4px 8px; font-weight: 600; }
+      padding: 3px 6px; font-weight: 600; font-size: @captionpt; }
     QTableCornerButton::section { background: @surface; border: none; }
     QTextBrowser { border: none; background: @surface; }
     QStatusBar { background: @surface; border-top: 1px solid @border; }
@@ -71,6 +74,7 @@ QString styleSheet(Mode mode) {
       {"@accent", colour(Tone::accent, mode).name()},
       {"@surface", surface.surface.name()},
       {"@window", surface.window.name()},
+      {"@stripe", surface.stripe.name()},
       {"@raised", surface.raised.name()},
       {"@border", surface.border.name()},
       {"@grid", surface.grid.name()},

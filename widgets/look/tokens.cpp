@@ -45,10 +45,10 @@ QColor colour(Tone tone, Mode mode) {
 }
 
 const Surfaces& surfaces(Mode mode) {
-  static const Surfaces light{QColor(0xf2f4f7), QColor(0xffffff), QColor(0xe9edf2),
-                              QColor(0xcfd6de), QColor(0xe3e8ee), QColor(0xd5ece9)};
-  static const Surfaces dark{QColor(0x14181d), QColor(0x1c2229), QColor(0x262d36),
-                             QColor(0x3a4450), QColor(0x2c343e), QColor(0x1f4a46)};
+  static const Surfaces light{QColor(0xf2f4f7), QColor(0xffffff), QColor(0xe9edf2), QColor(0xcfd6de),
+                              QColor(0xe3e8ee), QColor(0xd5ece9), QColor(0xf6f8fa)};
+  static const Surfaces dark{QColor(0x14181d), QColor(0x1c2229), QColor(0x262d36), QColor(0x3a4450),
+                             QColor(0x2c343e), QColor(0x1f4a46), QColor(0x212830)};
   return mode == Mode::light ? light : dark;
 }
 

@@ -40,7 +40,7 @@ Canvas::Canvas(QWidget* parent) : QCustomPlot(parent) {
   plotLayout()->addElement(0, 0, m_legendRow);
   plotLayout()->setRowStretchFactor(0, 0.001);
   m_legendRow->addElement(0, 0, legend);
-  m_legendRow->addElement(0, 1, new QCPLayoutGrid);
+  m_legendRow->addElement(0, 1, new QCPLayoutElement(this));  // takes the rest of the row
   m_legendRow->setColumnStretchFactor(0, 0.001);
   legend->setLayer(QStringLiteral("legend"));
   legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);

@@ -83,9 +83,11 @@ Range fittedRange(const Content& content) {
     y.take(y.logarithmic ? emptyBinFloor : 0);
     y.take(histogram.counts);
   }
-  for (const Bars& bars : content.bars) {
+  if (!content.categories.isEmpty()) {
     x.take(-0.6);
-    x.take(double(bars.values.size()) - 0.4);
+    x.take(double(content.categories.size()) - 0.4);
+  }
+  for (const Bars& bars : content.bars) {
     y.take(0);
     y.take(bars.values);
   }
@@ -94,7 +96,7 @@ Range fittedRange(const Content& content) {
     y.take(content.density->yLow), y.take(content.density->yHigh);
   }
   const bool countsFromZero = !content.histograms.empty() || !content.bars.empty();
-  const bool flush = countsFromZero || content.density;
+  const bool flush = countsFromZero || content.density || !content.categories.isEmpty();
   auto [xLow, xHigh] = x.padded(content.x, flush ? 0 : 0.02);
   auto [yLow, yHigh] = y.padded(content.y, content.density ? 0 : 0.06);
   if (countsFromZero && !content.y.low) yLow = content.y.logarithmic ? emptyBinFloor : std::min(0.0, y.low);
@@ -302,7 +304,7 @@ void Canvas::show(const Content& content) {
   m_y = content.y;
   setScale(xAxis, content.x);
   setScale(yAxis, content.y);
-  if (!content.bars.empty()) {
+  if (!content.categories.isEmpty()) {
     auto names = QSharedPointer<QCPAxisTickerText>::create();
     for (qsizetype i = 0; i < content.categories.size(); ++i)
       names->addTick(double(i), content.categories[i]);

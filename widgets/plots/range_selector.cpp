@@ -64,6 +64,11 @@ void RangeSelector::restyle() {
   m_body->setPen(Qt::NoPen);
 }
 
+void RangeSelector::redraw() {
+  // Before the first showing the layer has no buffer to draw into; showing draws everything.
+  if (m_plot->canvas()->isVisible()) m_plot->canvas()->layer(QStringLiteral("overlay"))->replot();
+}
+
 SampleRange RangeSelector::clamped(SampleRange range) const {
   range.length = std::clamp(range.length, std::min(minimumLength, m_count), m_count);
   range.start = std::clamp(range.start, m_first, m_first + m_count - range.length);
@@ -88,7 +93,7 @@ void RangeSelector::setVisible(bool visible) {
   m_left->setVisible(visible);
   m_right->setVisible(visible);
   m_text->setVisible(visible);
-  m_plot->canvas()->layer(QStringLiteral("overlay"))->replot();
+  redraw();
 }
 
 void RangeSelector::show(SampleRange range) {
@@ -102,7 +107,7 @@ void RangeSelector::show(SampleRange range) {
   m_right->point2->setCoords(to, 1);
   m_text->position->setCoords((from + to) / 2, 0.01);
   m_text->setText(tr("window %1 … %2").arg(range.start).arg(range.start + range.length - 1));
-  m_plot->canvas()->layer(QStringLiteral("overlay"))->replot();
+  redraw();
 }
 
 Grip RangeSelector::gripAtPixel(double pixel) const {

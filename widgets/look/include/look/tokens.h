@@ -43,7 +43,7 @@ QColor colour(Tone tone, Mode mode);
 
 /// Colours of surfaces, which carry no meaning.
 struct Surfaces {
-  QColor window, surface, raised, border, grid, selection;
+  QColor window, surface, raised, border, grid, selection, stripe;
 };
 const Surfaces& surfaces(Mode mode);
 

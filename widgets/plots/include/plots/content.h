@@ -19,7 +19,7 @@ struct Axis {
   QString unit;  ///< "s", "keVee"; empty: a pure number
   bool prefixed = false;
   bool logarithmic = false;
-  std::optional<double> low, high;  ///< fixed ends of the fitted range; the data decides where absent
+  std::optional<double> low{}, high{};  ///< fixed ends of the fitted range; the data decides where absent
 };
 
 enum class Stroke { solid, dashed, dotted };
@@ -87,7 +87,7 @@ struct Content {
   std::vector<Points> points;
   std::vector<Histogram> histograms;
   std::vector<Bars> bars;
-  QStringList categories;  ///< names of the bars' positions 0, 1, …
+  QStringList categories;  ///< names of the positions 0, 1, … of bars or points
   std::optional<Density> density;
   std::vector<Band> bands;
   std::vector<Guide> guides;

@@ -73,6 +73,7 @@ class RangeSelector : public QObject {
   SampleRange clamped(SampleRange range) const;
   void show(SampleRange range);
   void restyle();
+  void redraw();
 
   PlotView* m_plot;
   SampleRange m_range{120, 161};

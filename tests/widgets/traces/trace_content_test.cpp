@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "traces/trace_content.h"
+
+#include <cmath>
+
+#include "gui_test.h"
+
+namespace pw::traces {
+namespace {
+
+Events sixEvents() {
+  Events events;
+  events.info.count = 6;
+  events.info.length = 40;
+  events.info.firstSampleIndex = 100;
+  events.labels = {0, 1, -1, 0, 1, 0};
+  events.features.resize(6);
+  for (std::size_t i = 0; i < 6; ++i) {
+    events.features[i].energyKeVee = float(100 * i);
+    events.features[i].fci = 0.1F * float(i);
+    events.features[i].chargeRatio = 0.05F * float(i);
+  }
+  return events;
+}
+
+/// Baseline 500, a negative triangle of height 50 at sample 20.
+ShownTrace triangle(std::uint64_t event) {
+  ShownTrace trace{event, std::vector<float>(40, 500)};
+  for (int i = -5; i <= 5; ++i) trace.samples[std::size_t(20 + i)] -= 50.0F * (1 - std::abs(float(i)) / 6);
+  return trace;
+}
+
+TEST(Select, filter_keepsItsClassInOrder) {
+  EXPECT_EQ(select(sixEvents(), ClassFilter::gammas), (std::vector<std::uint64_t>{0, 3, 5}));
+  EXPECT_EQ(select(sixEvents(), ClassFilter::neutrons), (std::vector<std::uint64_t>{1, 4}));
+  EXPECT_EQ(select(sixEvents(), ClassFilter::unknown), (std::vector<std::uint64_t>{2}));
+  EXPECT_EQ(select(sixEvents(), ClassFilter::all).size(), 6U);
+}
+
+TEST(Select, withoutLabels_everythingIsUnknown) {
+  Events events = sixEvents();
+  events.labels.clear();
+  EXPECT_EQ(select(events, ClassFilter::unknown).size(), 6U);
+}
+
+TEST(Spread, many_areThinnedEvenly) {
+  EXPECT_EQ(spread({0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, 3), (std::vector<std::uint64_t>{0, 3, 6}));
+}
+
+TEST(Upright, negativePulse_pointsUpFromZero) {
+  const std::vector<float> pulse = upright(sixEvents().info, triangle(0).samples);
+  EXPECT_FLOAT_EQ(pulse[0], 0);
+  EXPECT_FLOAT_EQ(pulse[20], 50);
+}
+
+TEST(Overlay, traces_areOneCurveAClass) {
+  const plots::Content content = overlay(sixEvents(), {triangle(0), triangle(1), triangle(3)}, true);
+  ASSERT_EQ(content.lines.size(), 2U);
+  EXPECT_EQ(content.lines[0].tone, look::Tone::gamma);
+  EXPECT_EQ(content.lines[0].x.size(), 2U * 41);  // two gammas, a gap after each
+  EXPECT_TRUE(std::isnan(content.lines[0].y[40]));
+  EXPECT_EQ(content.lines[1].tone, look::Tone::neutron);
+}
+
+TEST(Overlay, x_countsSamplesOfTheRecord) {
+  EXPECT_EQ(overlay(sixEvents(), {triangle(0)}, true).lines[0].x[0], 100);
+}
+
+TEST(Overlay, rawTraces_keepTheirCounts) {
+  EXPECT_EQ(overlay(sixEvents(), {triangle(0)}, false).lines[0].y[20], 450);
+}
+
+TEST(WindowShape, mean_isAtUnitAmplitude) {
+  const plots::Content content = windowShape(sixEvents(), {triangle(0), triangle(3)}, {110, 20});
+  ASSERT_EQ(content.lines.size(), 1U);
+  ASSERT_EQ(content.lines[0].y.size(), 20U);
+  EXPECT_NEAR(content.lines[0].y[10], 1, 1e-6);
+  EXPECT_EQ(content.bands.size(), 1U);
+  EXPECT_NEAR(content.bands[0].high[10] - content.bands[0].low[10], 0, 1e-6);  // equal pulses
+}
+
+TEST(WindowShape, windowOutside_saysSo) {
+  const plots::Content content = windowShape(sixEvents(), {triangle(0)}, {130, 20});
+  EXPECT_TRUE(content.isEmpty());
+  EXPECT_FALSE(content.emptyText.isEmpty());
+}
+
+TEST(ChargeRatios, histograms_holdTheClassesEvents) {
+  const plots::Content content = chargeRatios(sixEvents(), ClassFilter::gammas);
+  ASSERT_EQ(content.histograms.size(), 1U);
+  EXPECT_EQ(content.histograms[0].tone, look::Tone::gamma);
+}
+
+TEST(FciAgainstEnergy, pulsesWithoutEdge_areLeftOut) {
+  Events events = sixEvents();
+  for (pulse::PulseFeatures& pulse : events.features) pulse.flags = pulse::noEdge;
+  EXPECT_TRUE(fciAgainstEnergy(events, ClassFilter::all).isEmpty());
+}
+
+}  // namespace
+}  // namespace pw::traces

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "traces/trace_view.h"
+
+#include <qcustomplot.h>
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+#include <QToolButton>
+
+#include "gui_test.h"
+#include "plots/plot_view.h"
+
+namespace pw::traces {
+namespace {
+
+Events manyEvents() {
+  Events events;
+  events.info.count = 1000;
+  events.info.length = 2048;
+  for (int i = 0; i < 1000; ++i) events.labels.push_back(std::int8_t(i % 3 - 1));
+  return events;
+}
+
+class TraceViewTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    QObject::connect(&view, &TraceView::tracesWanted, &view, [this](const std::vector<quint64>& events) {
+      wanted = events;
+      std::vector<ShownTrace> rows;
+      for (const quint64 event : events) {
+        std::vector<float> samples(2048, 500);
+        for (std::size_t i = 200; i < 400; ++i) samples[i] = 400;
+        rows.push_back({event, std::move(samples)});
+      }
+      view.setTraces(rows);
+    });
+    view.resize(1200, 700);
+    view.show();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
+    view.setEvents(manyEvents());
+    settle();
+  }
+  void settle() {
+    QTest::qWait(1);
+    for (plots::PlotView* plot : view.plots()) plot->flush();
+  }
+  QCustomPlot* canvas() { return view.plots()[0]->canvas(); }
+  QPoint at(double sample) {
+    return {int(std::lround(canvas()->xAxis->coordToPixel(sample))), canvas()->axisRect()->center().y()};
+  }
+  QSpinBox* start() { return test::named<QSpinBox>(&view, "windowStart"); }
+
+  TraceView view;
+  std::vector<quint64> wanted;
+};
+
+TEST_F(TraceViewTest, newFile_asksForSpreadRows) {
+  EXPECT_EQ(wanted.size(), 60U);
+  EXPECT_GT(wanted.back(), 900U);
+}
+
+TEST_F(TraceViewTest, classFilter_asksForThatClassOnly) {
+  test::named<QComboBox>(&view, "classFilter")->setCurrentIndex(2);
+  for (const quint64 event : wanted) EXPECT_EQ(event % 3, 2U);
+}
+
+TEST_F(TraceViewTest, windowDraggedByMouse_movesFieldsAndSignalsOnce) {
+  QSignalSpy changed(&view, &TraceView::windowChanged);
+  const QPoint from = at(200), to = at(700);
+  QTest::mousePress(canvas(), Qt::LeftButton, {}, from);
+  QTest::mouseMove(canvas(), (from + to) / 2);
+  QTest::mouseMove(canvas(), to);
+  QTest::mouseRelease(canvas(), Qt::LeftButton, {}, to);
+  const double pixel = canvas()->xAxis->pixelToCoord(1) - canvas()->xAxis->pixelToCoord(0);
+  EXPECT_NEAR(start()->value(), 620, pixel + 1);
+  EXPECT_EQ(test::named<QSpinBox>(&view, "windowLength")->value(), 161);
+  EXPECT_EQ(changed.count(), 1);
+}
+
+TEST_F(TraceViewTest, startField_movesTheWindow) {
+  start()->setValue(300);
+  EXPECT_EQ(view.window(), (plots::SampleRange{300, 161}));
+}
+
+TEST_F(TraceViewTest, nanosecondField_snapsToASample) {
+  auto* field = test::named<QDoubleSpinBox>(&view, "windowStartNs");
+  field->setValue(3004);
+  EXPECT_EQ(view.window().start, 300);
+  EXPECT_EQ(field->value(), 3000);
+}
+
+TEST_F(TraceViewTest, startBeyondTheTrace_staysInside) {
+  start()->setValue(2047);
+  EXPECT_EQ(view.window(), (plots::SampleRange{2048 - 161, 161}));
+  EXPECT_EQ(start()->value(), 2048 - 161);
+}
+
+TEST_F(TraceViewTest, length_isLockedAtFirst) {
+  EXPECT_TRUE(test::named<QSpinBox>(&view, "windowLength")->isReadOnly());
+  QTest::mouseClick(test::named<QToolButton>(&view, "windowLock"), Qt::LeftButton);
+  EXPECT_FALSE(test::named<QSpinBox>(&view, "windowLength")->isReadOnly());
+}
+
+TEST_F(TraceViewTest, windowChange_cutsTheShape) {
+  start()->setValue(300);
+  QTest::qWait(60);  // longer than the throttle's interval
+  settle();
+  const plots::Content& shape = view.plots()[1]->content();
+  ASSERT_FALSE(shape.lines.empty());
+  EXPECT_EQ(shape.lines[0].y.size(), 161U);
+  EXPECT_NEAR(shape.lines[0].y[99], 1, 1e-6);   // sample 399: still in the pulse
+  EXPECT_NEAR(shape.lines[0].y[100], 0, 1e-6);  // sample 400: after it
+}
+
+TEST_F(TraceViewTest, nextEvent_stepsThroughTheClass) {
+  test::named<QComboBox>(&view, "traceMode")->setCurrentIndex(1);
+  test::named<QComboBox>(&view, "classFilter")->setCurrentIndex(1);  // gammas: 1, 4, 7, …
+  const int before = test::named<QSpinBox>(&view, "event")->value();
+  QTest::mouseClick(test::named<QToolButton>(&view, "nextEvent"), Qt::LeftButton);
+  EXPECT_EQ(test::named<QSpinBox>(&view, "event")->value(), before + 3);
+  EXPECT_EQ(wanted, (std::vector<quint64>{quint64(before + 3)}));
+}
+
+TEST_F(TraceViewTest, previousAtTheStart_goesToTheEnd) {
+  test::named<QComboBox>(&view, "traceMode")->setCurrentIndex(1);
+  QTest::mouseClick(test::named<QToolButton>(&view, "previousEvent"), Qt::LeftButton);
+  EXPECT_EQ(test::named<QSpinBox>(&view, "event")->value(), 999);
+}
+
+TEST_F(TraceViewTest, controls_haveNames) {
+  EXPECT_EQ(test::namelessControls(&view), QStringList());
+}
+
+TEST_F(TraceViewTest, windowFiles_giveTheWholeTraceAsWindow) {
+  Events events = manyEvents();
+  events.info.length = 161;
+  events.info.firstSampleIndex = 120;
+  view.setEvents(events);
+  EXPECT_EQ(view.window(), (plots::SampleRange{120, 161}));
+}
+
+}  // namespace
+}  // namespace pw::traces

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "hardware/hardware_view.h"
+
+#include <QGridLayout>
+#include <QLocale>
+#include <algorithm>
+
+#include "look/tokens.h"
+#include "plots/plot_view.h"
+#include "plots/si_format.h"
+
+namespace pw::hardware {
+namespace {
+
+constexpr double nearTheLimit = 60;  // percent; far below, a line at 100 % would flatten the bars
+
+double percent(const Resource& resource) {
+  return 100.0 * resource.used / resource.available;
+}
+
+plots::Content resourceBars(const QList<Resource>& resources) {
+  plots::Content content;
+  content.y.label = HardwareView::tr("Share of the part");
+  content.y.unit = QStringLiteral("%");
+  content.y.low = 0;
+  content.emptyText = HardwareView::tr("No synthesis yet.");
+  plots::Bars used;
+  used.tone = look::Tone::accent;
+  for (const Resource& resource : resources) {
+    if (resource.available <= 0) continue;
+    content.categories << resource.name;
+    used.values.push_back(percent(resource));
+  }
+  if (used.values.empty()) return content;
+  if (*std::max_element(used.values.begin(), used.values.end()) > nearTheLimit) {
+    content.guides.push_back({100, false, HardwareView::tr("all of the part"), look::Tone::muted});
+  }
+  content.bars.push_back(std::move(used));
+  return content;
+}
+
+sheets::Grid resourceGrid(const QList<Resource>& resources) {
+  sheets::Grid grid;
+  grid.headers = {HardwareView::tr("Resource"), HardwareView::tr("Used"), HardwareView::tr("Part has"),
+                  HardwareView::tr("Share")};
+  const QLocale locale;
+  for (const Resource& resource : resources) {
+    const QString share = resource.available > 0
+                              ? plots::numberText(percent(resource), 3) + QChar(0x00a0) + QLatin1Char('%')
+                              : QStringLiteral("–");
+    grid.rows << QStringList{resource.name, locale.toString(resource.used),
+                             locale.toString(resource.available), share};
+  }
+  return grid;
+}
+
+}  // namespace
+
+HardwareView::HardwareView(QWidget* parent) : QWidget(parent) {
+  m_figures = new sheets::FigureStrip(this);
+  m_layers = new sheets::GridView(tr("Schedule and formats (s signed, u unsigned: bits.integer bits)"),
+                                  tr("No design yet."), this);
+  m_rungs =
+      new sheets::GridView(tr("Proof ladder: equal outputs, event by event"), tr("Not verified yet."), this);
+  m_cycles = new sheets::GridView(tr("Clock cycles"), tr("Not verified yet."), this);
+  m_resources = new sheets::GridView(tr("Resources (Yosys)"), tr("No synthesis yet."), this);
+  m_bars = new plots::PlotView(tr("Share of the part"), this);
+  auto* grid = new QGridLayout;
+  grid->setSpacing(look::space::small);
+  grid->addWidget(m_layers, 0, 0, 1, 6);
+  grid->addWidget(m_rungs, 1, 0, 1, 4);
+  grid->addWidget(m_cycles, 1, 4, 1, 2);
+  grid->addWidget(m_resources, 2, 0, 1, 3);
+  grid->addWidget(m_bars, 2, 3, 1, 3);
+  for (int column = 0; column < 6; ++column) grid->setColumnStretch(column, 1);
+  grid->setRowStretch(0, 3);
+  grid->setRowStretch(1, 4);
+  grid->setRowStretch(2, 5);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(look::space::small);
+  column->addWidget(m_figures);
+  column->addLayout(grid, 1);
+  setResult({});
+}
+
+void HardwareView::setResult(const HardwareResult& result) {
+  m_figures->setFigures(result.figures);
+  m_layers->setGrid(result.layers);
+  m_rungs->setGrid(result.rungs);
+  m_cycles->setGrid(result.cycles);
+  m_resources->setGrid(resourceGrid(result.resources));
+  m_bars->setContent(resourceBars(result.resources));
+}
+
+}  // namespace pw::hardware

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sheets/grid_view.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "look/theme.h"
+
+namespace pw::sheets {
+
+void GridModel::setGrid(Grid grid) {
+  beginResetModel();
+  m_grid = std::move(grid);
+  endResetModel();
+}
+
+int GridModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : int(m_grid.rows.size());
+}
+int GridModel::columnCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : int(m_grid.headers.size());
+}
+
+QVariant GridModel::data(const QModelIndex& index, int role) const {
+  if (!index.isValid()) return {};
+  if (role == Qt::TextAlignmentRole) {
+    return int((index.column() == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+  }
+  if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
+  return m_grid.rows[index.row()].value(index.column());
+}
+
+QVariant GridModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (orientation != Qt::Horizontal) return {};
+  if (role == Qt::TextAlignmentRole)
+    return int((section == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+  return role == Qt::DisplayRole ? QVariant(m_grid.headers.value(section)) : QVariant();
+}
+
+GridView::GridView(const QString& title, const QString& emptyText, QWidget* parent)
+    : QFrame(parent),
+      m_model(new GridModel(this)),
+      m_table(new QTableView(this)),
+      m_empty(new QLabel(emptyText, this)) {
+  look::setRole(this, "card");
+  auto* heading = new QLabel(title, this);
+  look::setRole(heading, "heading");
+  look::setRole(m_empty, "caption");
+  m_empty->setWordWrap(true);
+  m_empty->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+  m_table->setModel(m_model);
+  m_table->setAccessibleName(title);
+  m_table->setObjectName(QStringLiteral("grid"));
+  m_table->setToolTip(tr("Ctrl+C copies the selected cells"));
+  m_table->setFont(look::font(look::Type::caption));
+  m_table->setFrameShape(QFrame::NoFrame);
+  m_table->setShowGrid(false);
+  m_table->setAlternatingRowColors(true);
+  m_table->setWordWrap(false);
+  m_table->verticalHeader()->hide();
+  m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + look::space::small);
+  m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
+  m_table->horizontalHeader()->setHighlightSections(false);
+  m_table->horizontalHeader()->setStretchLastSection(false);
+  m_table->installEventFilter(this);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(look::space::medium, look::space::small, look::space::small, look::space::small);
+  column->setSpacing(look::space::tiny);
+  column->addWidget(heading);
+  column->addWidget(m_empty, 1);
+  column->addWidget(m_table, 1);
+  m_table->hide();
+}
+
+void GridView::setGrid(Grid grid) {
+  m_model->setGrid(std::move(grid));
+  const bool empty = m_model->rowCount() == 0;
+  m_empty->setVisible(empty);
+  m_table->setVisible(!empty);
+  if (empty) return;
+  fitColumns();
+}
+
+void GridView::fitColumns() {
+  const int columns = m_model->columnCount();
+  if (columns == 0) return;
+  m_table->resizeColumnsToContents();
+  int others = 0;
+  for (int column = 1; column < columns; ++column) others += m_table->columnWidth(column);
+  // The names take what is left over; where nothing is, the table scrolls rather than cut them.
+  m_table->setColumnWidth(0, std::max(m_table->columnWidth(0), m_table->viewport()->width() - others));
+}
+
+QString GridView::text() const {
+  QString result = grid().headers.join(QLatin1Char('\t')) + QLatin1Char('\n');
+  for (const QStringList& row : grid().rows) result += row.join(QLatin1Char('\t')) + QLatin1Char('\n');
+  return result;
+}
+
+bool GridView::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == m_table && event->type() == QEvent::Resize) fitColumns();
+  if (watched != m_table || event->type() != QEvent::KeyPress) return QFrame::eventFilter(watched, event);
+  if (!static_cast<QKeyEvent*>(event)->matches(QKeySequence::Copy)) return false;
+  const QModelIndexList cells = m_table->selectionModel()->selectedIndexes();
+  if (cells.size() < 2) {
+    QGuiApplication::clipboard()->setText(text());
+    return true;
+  }
+  QString words;
+  for (qsizetype i = 0; i < cells.size(); ++i) {
+    if (i > 0) words += cells[i].row() == cells[i - 1].row() ? QLatin1Char('\t') : QLatin1Char('\n');
+    words += cells[i].data().toString();
+  }
+  QGuiApplication::clipboard()->setText(words);
+  return true;
+}
+
+}  // namespace pw::sheets

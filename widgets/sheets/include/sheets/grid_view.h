@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractTableModel>
+#include <QFrame>
+#include <QStringList>
+
+class QLabel;
+class QTableView;
+
+namespace pw::sheets {
+
+/// A table of words and formatted numbers; the first column names the row.
+struct Grid {
+  QStringList headers;
+  QList<QStringList> rows;
+};
+
+class GridModel : public QAbstractTableModel {
+  Q_OBJECT
+ public:
+  using QAbstractTableModel::QAbstractTableModel;
+  void setGrid(Grid grid);
+  const Grid& grid() const { return m_grid; }
+  int rowCount(const QModelIndex& parent = {}) const override;
+  int columnCount(const QModelIndex& parent = {}) const override;
+  QVariant data(const QModelIndex& index, int role) const override;
+  QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+ private:
+  Grid m_grid;
+};
+
+/// A titled card with a Grid; says `emptyText` while it has no rows. Ctrl+C copies the selection, or
+/// everything.
+class GridView : public QFrame {
+  Q_OBJECT
+ public:
+  GridView(const QString& title, const QString& emptyText, QWidget* parent = nullptr);
+  void setGrid(Grid grid);
+  const Grid& grid() const { return m_model->grid(); }
+  /// Rows as text, tabs between cells, headers first.
+  QString text() const;
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  void fitColumns();
+  GridModel* m_model;
+  QTableView* m_table;
+  QLabel* m_empty;
+};
+
+}  // namespace pw::sheets

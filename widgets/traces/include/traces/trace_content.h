@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "plots/content.h"
+#include "plots/range_selector.h"
+#include "pulse/features.h"
+#include "trace/trace_file.h"
+
+/// What the plots of the Traces page show, computed from values.
+namespace pw::traces {
+
+enum class ClassFilter { all, gammas, neutrons, unknown };
+
+/// What is known of every event of a trace file. `labels` and `features` are [n] or empty (not known yet).
+struct Events {
+  trace::TraceInfo info;
+  std::vector<std::int8_t> labels;
+  std::vector<pulse::PulseFeatures> features;
+
+  std::int8_t label(std::uint64_t event) const {
+    return event < labels.size() ? labels[event] : std::int8_t(trace::ambiguous);
+  }
+};
+
+/// One trace as read: samples [info.length] in counts.
+struct ShownTrace {
+  std::uint64_t event = 0;
+  std::vector<float> samples;
+};
+
+bool passes(ClassFilter filter, std::int8_t label);
+/// Events of a class, in order.
+std::vector<std::uint64_t> select(const Events& events, ClassFilter filter);
+/// At most `count` of `from`, evenly spread over it.
+std::vector<std::uint64_t> spread(const std::vector<std::uint64_t>& from, std::size_t count);
+
+/// The trace with its baseline (mean of the first twentieth, at most 100 samples) at 0 and the pulse upwards.
+std::vector<float> upright(const trace::TraceInfo& info, const std::vector<float>& samples);
+
+/// The traces over each other in the colours of their classes, counts against the sample of the record; one
+/// curve a class.
+plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, bool baselineSubtracted);
+
+/// The window's samples with every pulse at unit amplitude: mean and standard deviation a class, or the one
+/// trace.
+plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& traces,
+                           plots::SampleRange window);
+
+/// FCI against energy, all events of the classes chosen.
+plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter);
+/// Charge ratio, a histogram a class.
+plots::Content chargeRatios(const Events& events, ClassFilter filter);
+
+}  // namespace pw::traces

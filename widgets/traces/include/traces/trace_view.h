@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "traces/trace_content.h"
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QSpinBox;
+class QToolButton;
+
+namespace pw::plots {
+class PlotView;
+class Throttle;
+}  // namespace pw::plots
+
+namespace pw::traces {
+
+class WindowFields;
+
+/// The Traces page: chosen traces with the window over them, the window's mean shape, FCI against energy and
+/// the charge ratio. It asks for the rows it wants by signal and shows those it is given.
+class TraceView : public QWidget {
+  Q_OBJECT
+ public:
+  explicit TraceView(QWidget* parent = nullptr);
+
+  /// Another file; asks for its rows.
+  void setEvents(Events events);
+  /// Features [n] of the present file, when they are measured.
+  void setFeatures(std::vector<pulse::PulseFeatures> features);
+  void setLabels(std::vector<std::int8_t> labels);
+  /// The rows last asked for.
+  void setTraces(std::vector<ShownTrace> traces);
+  void setWindow(plots::SampleRange window);
+  plots::SampleRange window() const;
+  const Events& events() const { return m_events; }
+  std::vector<plots::PlotView*> plots() const { return {m_overlay, m_shape, m_density, m_ratio}; }
+
+ signals:
+  void tracesWanted(const std::vector<quint64>& events);
+  /// Once a drag, an arrow key or an edited field.
+  void windowChanged(pw::plots::SampleRange window);
+
+ private:
+  QWidget* buildControls();
+  void connectWindow();
+  ClassFilter filter() const;
+  bool isSingle() const;
+  void filterChanged();
+  void step(int by);
+  void ask();
+  void showOverlay();
+  void showShape();
+  void showStatistics();
+  void describeEvent();
+
+  Events m_events;
+  std::vector<ShownTrace> m_traces;
+  std::vector<std::uint64_t> m_chosen;  ///< events that pass the filter
+
+  QComboBox *m_mode = nullptr, *m_class = nullptr;
+  QSpinBox *m_count = nullptr, *m_event = nullptr;
+  QToolButton *m_previous = nullptr, *m_next = nullptr;
+  QCheckBox* m_baseline = nullptr;
+  QLabel* m_words = nullptr;
+  WindowFields* m_fields = nullptr;
+  plots::PlotView *m_overlay = nullptr, *m_shape = nullptr, *m_density = nullptr, *m_ratio = nullptr;
+  plots::RangeSelector* m_selector = nullptr;
+  plots::Throttle* m_shapeThrottle = nullptr;
+};
+
+}  // namespace pw::traces

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "plots/range_selector.h"
+
+class QDoubleSpinBox;
+class QSpinBox;
+class QToolButton;
+
+namespace pw::traces {
+
+/// The window in numbers: start and length, each in samples and in nanoseconds, and the lock of the length.
+class WindowFields : public QWidget {
+  Q_OBJECT
+ public:
+  explicit WindowFields(QWidget* parent = nullptr);
+
+  /// Shows `window` without a signal.
+  void setWindow(plots::SampleRange window);
+  void setLimits(std::int64_t first, std::int64_t count, double samplingRateHz);
+  bool isLengthLocked() const;
+
+ signals:
+  void windowEdited(pw::plots::SampleRange window);
+  void lengthLockChanged(bool locked);
+
+ private:
+  QSpinBox* addSamples(const char* name, const QString& label, const QString& tip);
+  QDoubleSpinBox* addTime(const char* name, const QString& accessible, const QString& tip);
+  void edited();
+
+  QSpinBox *m_start = nullptr, *m_length = nullptr;
+  QDoubleSpinBox *m_startNs = nullptr, *m_lengthNs = nullptr;
+  QToolButton* m_lock = nullptr;
+  double m_nsPerSample = 10;
+  bool m_setting = false;
+};
+
+}  // namespace pw::traces

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "traces/trace_content.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "plots/histogram.h"
+
+namespace pw::traces {
+namespace {
+
+QString tr(const char* text) {
+  return QCoreApplication::translate("pw::traces", text);
+}
+
+struct ClassLook {
+  std::int8_t label;
+  const char* name;
+  look::Tone tone;
+};
+// The order of legends.
+constexpr std::array<ClassLook, 3> classes{
+    {{trace::gamma, QT_TRANSLATE_NOOP("pw::traces", "gamma"), look::Tone::gamma},
+     {trace::neutron, QT_TRANSLATE_NOOP("pw::traces", "neutron"), look::Tone::neutron},
+     {trace::ambiguous, QT_TRANSLATE_NOOP("pw::traces", "unknown"), look::Tone::muted}}};
+
+/// Place of a label in `classes`.
+std::size_t placeOf(std::int8_t label) {
+  const auto found =
+      std::find_if(classes.begin(), classes.end(), [=](const ClassLook& c) { return c.label == label; });
+  return std::size_t(found - classes.begin()) % classes.size();
+}
+
+/// Mean and standard deviation, sample by sample.
+struct Shape {
+  std::vector<double> sum, squares;
+  double count = 0;
+  double peak = 0;
+
+  void add(const std::vector<float>& pulse, std::size_t from, std::size_t length, double scale) {
+    sum.resize(length);
+    squares.resize(length);
+    for (std::size_t i = 0; i < length; ++i) {
+      const double value = double(pulse[from + i]) * scale;
+      sum[i] += value;
+      squares[i] += value * value;
+    }
+    count += 1;
+  }
+};
+
+plots::Axis timeAxis() {
+  plots::Axis axis;
+  axis.label = tr("Time in the window");
+  axis.unit = QStringLiteral("s");
+  axis.prefixed = true;
+  return axis;
+}
+
+void addShape(plots::Content& content, const Shape& shape, const ClassLook& style, double secondsPerSample) {
+  if (shape.count == 0) return;
+  const QString name = tr(style.name);
+  plots::Line mean;
+  plots::Band band;
+  mean.name = shape.count > 1 ? tr("mean %1").arg(name) : name;
+  mean.tone = band.tone = style.tone;
+  for (std::size_t i = 0; i < shape.sum.size(); ++i) {
+    const double average = shape.sum[i] / shape.count;
+    const double deviation = std::sqrt(std::max(0.0, shape.squares[i] / shape.count - average * average));
+    mean.x.push_back(double(i) * secondsPerSample);
+    mean.y.push_back(average);
+    band.low.push_back(average - deviation);
+    band.high.push_back(average + deviation);
+  }
+  band.x = mean.x;
+  if (shape.count > 1) content.bands.push_back(std::move(band));
+  content.lines.push_back(std::move(mean));
+}
+
+}  // namespace
+
+bool passes(ClassFilter filter, std::int8_t label) {
+  switch (filter) {
+    case ClassFilter::all:
+      return true;
+    case ClassFilter::gammas:
+      return label == trace::gamma;
+    case ClassFilter::neutrons:
+      return label == trace::neutron;
+    case ClassFilter::unknown:
+      return label == trace::ambiguous;
+  }
+  return false;
+}
+
+std::vector<std::uint64_t> select(const Events& events, ClassFilter filter) {
+  std::vector<std::uint64_t> chosen;
+  for (std::uint64_t event = 0; event < events.info.count; ++event) {
+    if (passes(filter, events.label(event))) chosen.push_back(event);
+  }
+  return chosen;
+}
+
+std::vector<std::uint64_t> spread(const std::vector<std::uint64_t>& from, std::size_t count) {
+  if (from.size() <= count) return from;
+  std::vector<std::uint64_t> chosen(count);
+  for (std::size_t i = 0; i < count; ++i) chosen[i] = from[i * from.size() / count];
+  return chosen;
+}
+
+std::vector<float> upright(const trace::TraceInfo& info, const std::vector<float>& samples) {
+  const std::size_t quiet =
+      std::clamp<std::size_t>(samples.size() / 20, std::min<std::size_t>(8, samples.size()), 100);
+  double baseline = 0;
+  for (std::size_t i = 0; i < quiet; ++i) baseline += double(samples[i]);
+  baseline /= double(std::max<std::size_t>(1, quiet));
+  const double sign = info.polarity == trace::Polarity::positive ? 1 : -1;
+  std::vector<float> result(samples.size());
+  std::transform(samples.begin(), samples.end(), result.begin(),
+                 [=](float sample) { return float((double(sample) - baseline) * sign); });
+  return result;
+}
+
+plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, bool baselineSubtracted) {
+  plots::Content content;
+  content.x.label = tr("Sample of the record");
+  content.y.label = baselineSubtracted ? tr("Pulse height") : tr("Sample value");
+  content.y.unit = tr("counts");
+  content.emptyText = tr("No traces to show.");
+  for (const ClassLook& style : classes) {
+    plots::Line line;
+    line.name = tr(style.name);
+    line.tone = style.tone;
+    line.opacity = traces.size() > 20 ? 0.6 : 1;
+    for (const ShownTrace& trace : traces) {
+      if (events.label(trace.event) != style.label) continue;
+      const std::vector<float> samples =
+          baselineSubtracted ? upright(events.info, trace.samples) : trace.samples;
+      for (std::size_t i = 0; i < samples.size(); ++i) {
+        line.x.push_back(double(events.info.firstSampleIndex) + double(i));
+        line.y.push_back(double(samples[i]));
+      }
+      line.x.push_back(NAN);  // a gap between two traces of one curve
+      line.y.push_back(NAN);
+    }
+    if (!line.x.empty()) content.lines.push_back(std::move(line));
+  }
+  return content;
+}
+
+plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& traces,
+                           plots::SampleRange window) {
+  plots::Content content;
+  content.x = timeAxis();
+  content.y.label = tr("Share of the amplitude");
+  content.emptyText = tr("The window lies outside the traces.");
+  const auto from = window.start - events.info.firstSampleIndex;
+  if (from < 0 || from + window.length > std::int64_t(events.info.length)) return content;
+  content.emptyText = tr("No pulses to show.");
+  std::array<Shape, classes.size()> shapes;
+  for (const ShownTrace& trace : traces) {
+    const std::vector<float> pulse = upright(events.info, trace.samples);
+    if (pulse.size() < std::size_t(from + window.length)) continue;
+    const float amplitude = *std::max_element(pulse.begin(), pulse.end());
+    if (!(amplitude > 0)) continue;
+    const auto index = placeOf(events.label(trace.event));
+    shapes[index].add(pulse, std::size_t(from), std::size_t(window.length), 1.0 / double(amplitude));
+  }
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    addShape(content, shapes[i], classes[i], 1.0 / events.info.samplingRateHz);
+  }
+  return content;
+}
+
+plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter) {
+  plots::Content content;
+  content.x.label = tr("Energy");
+  content.x.unit = QStringLiteral("keVee");
+  content.y.label = tr("FCI");
+  content.emptyText = tr("Pulses are not measured yet.");
+  std::vector<float> energy, fci;
+  for (std::size_t i = 0; i < events.features.size(); ++i) {
+    if (!passes(filter, events.label(i)) || (events.features[i].flags & pulse::noEdge)) continue;
+    energy.push_back(events.features[i].energyKeVee);
+    fci.push_back(events.features[i].fci);
+  }
+  if (energy.empty()) return content;
+  const plots::Interval x = plots::centralInterval(energy, 0.005), y = plots::centralInterval(fci, 0.005);
+  const plots::Range range{std::min(0.0, x.low), x.high, y.low, y.high};
+  content.density = plots::countCells(energy, fci, range, 120, 80);
+  content.density->name = tr("Events per cell");
+  return content;
+}
+
+plots::Content chargeRatios(const Events& events, ClassFilter filter) {
+  plots::Content content;
+  content.x.label = tr("Charge ratio (tail / total)");
+  content.y.label = tr("Events");
+  content.emptyText = tr("Pulses are not measured yet.");
+  std::array<std::vector<float>, classes.size()> values;
+  std::vector<float> all;
+  for (std::size_t i = 0; i < events.features.size(); ++i) {
+    if (!passes(filter, events.label(i)) || (events.features[i].flags & pulse::noEdge)) continue;
+    values[placeOf(events.label(i))].push_back(events.features[i].chargeRatio);
+    all.push_back(events.features[i].chargeRatio);
+  }
+  if (all.empty()) return content;
+  const plots::Interval range = plots::centralInterval(all, 0.005);
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    if (values[i].empty()) continue;
+    plots::Histogram histogram = plots::countBins(values[i], range.low, range.high, 120);
+    histogram.name = tr(classes[i].name);
+    histogram.tone = classes[i].tone;
+    content.histograms.push_back(std::move(histogram));
+  }
+  return content;
+}
+
+}  // namespace pw::traces

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "traces/trace_view.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QSpinBox>
+#include <QToolButton>
+
+#include "look/icons.h"
+#include "look/theme.h"
+#include "plots/plot_view.h"
+#include "plots/si_format.h"
+#include "plots/throttle.h"
+#include "traces/window_fields.h"
+
+namespace pw::traces {
+namespace {
+
+constexpr int shownAtFirst = 60, shownAtMost = 500;
+
+template <class Control>
+Control* describe(Control* control, const char* name, const QString& words, const QString& tip) {
+  control->setObjectName(QString::fromLatin1(name));
+  control->setAccessibleName(words);
+  control->setToolTip(tip);
+  return control;
+}
+
+}  // namespace
+
+TraceView::TraceView(QWidget* parent) : QWidget(parent) {
+  m_overlay = new plots::PlotView(tr("Traces"), this);
+  m_shape = new plots::PlotView(tr("Shape in the window"), this);
+  m_density = new plots::PlotView(tr("FCI against energy"), this);
+  m_ratio = new plots::PlotView(tr("Charge ratio"), this);
+  m_selector = new plots::RangeSelector(m_overlay);
+  m_shapeThrottle = new plots::Throttle([this] { showShape(); }, 40, this);
+  auto* grid = new QGridLayout(this);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->setSpacing(look::space::small);
+  grid->addWidget(buildControls(), 0, 0, 1, 2);
+  grid->addWidget(m_overlay, 1, 0);
+  grid->addWidget(m_shape, 1, 1);
+  grid->addWidget(m_density, 2, 0);
+  grid->addWidget(m_ratio, 2, 1);
+  grid->setRowStretch(1, 5);
+  grid->setRowStretch(2, 4);
+  grid->setColumnStretch(0, 3);
+  grid->setColumnStretch(1, 2);
+  connectWindow();
+  setEvents({});
+}
+
+QWidget* TraceView::buildControls() {
+  auto* controls = new QWidget(this);
+  m_mode = describe(new QComboBox(controls), "traceMode", tr("What to show"),
+                    tr("Many traces over each other, or one"));
+  m_mode->addItems({tr("Overlay"), tr("One event")});
+  m_count = describe(new QSpinBox(controls), "traceCount", tr("Traces in the overlay"),
+                     tr("How many traces lie over each other, spread evenly over the file"));
+  m_count->setRange(1, shownAtMost);
+  m_count->setValue(shownAtFirst);
+  m_count->setSuffix(tr(" traces"));
+  m_previous = describe(new QToolButton(controls), "previousEvent", tr("Previous event"),
+                        tr("Previous event (Page up)"));
+  m_previous->setIcon(look::icon(QStringLiteral("previous")));
+  m_previous->setShortcut(Qt::Key_PageUp);
+  m_event = describe(new QSpinBox(controls), "event", tr("Event number"), tr("Number of the event, from 0"));
+  m_event->setPrefix(tr("event "));
+  m_event->setKeyboardTracking(false);
+  m_next = describe(new QToolButton(controls), "nextEvent", tr("Next event"), tr("Next event (Page down)"));
+  m_next->setIcon(look::icon(QStringLiteral("next")));
+  m_next->setShortcut(Qt::Key_PageDown);
+  m_class = describe(new QComboBox(controls), "classFilter", tr("Classes"),
+                     tr("Show all events or those of one class"));
+  m_class->addItems({tr("All classes"), tr("Gammas"), tr("Neutrons"), tr("Unknown")});
+  m_baseline = describe(new QCheckBox(tr("Baseline at zero"), controls), "baseline", tr("Baseline at zero"),
+                        tr("Subtract each trace's baseline and show the pulse upwards"));
+  m_baseline->setChecked(true);
+  m_fields = new WindowFields(controls);
+  m_words = new QLabel(controls);
+  m_words->setObjectName(QStringLiteral("traceWords"));
+  m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_words->setMinimumWidth(1);
+  look::setRole(m_words, "caption");
+
+  auto* first = new QHBoxLayout;
+  for (QWidget* widget :
+       std::initializer_list<QWidget*>{m_mode, m_count, m_previous, m_event, m_next, m_class, m_baseline}) {
+    first->addWidget(widget);
+  }
+  first->addStretch(1);
+  auto* second = new QHBoxLayout;
+  second->addWidget(m_fields);
+  second->addSpacing(look::space::medium);
+  second->addWidget(m_words, 1);
+  auto* column = new QVBoxLayout(controls);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(look::space::small);
+  column->addLayout(first);
+  column->addLayout(second);
+
+  connect(m_mode, &QComboBox::currentIndexChanged, this, &TraceView::ask);
+  connect(m_count, &QSpinBox::valueChanged, this, &TraceView::ask);
+  connect(m_event, &QSpinBox::valueChanged, this, &TraceView::ask);
+  connect(m_class, &QComboBox::currentIndexChanged, this, &TraceView::filterChanged);
+  connect(m_baseline, &QCheckBox::toggled, this, &TraceView::showOverlay);
+  connect(m_previous, &QToolButton::clicked, this, [this] { step(-1); });
+  connect(m_next, &QToolButton::clicked, this, [this] { step(1); });
+  return controls;
+}
+
+void TraceView::connectWindow() {
+  connect(m_selector, &plots::RangeSelector::changing, this, [this](plots::SampleRange window) {
+    m_fields->setWindow(window);
+    m_shapeThrottle->request();
+  });
+  connect(m_selector, &plots::RangeSelector::changed, this, [this](plots::SampleRange window) {
+    m_fields->setWindow(window);
+    m_shapeThrottle->request();
+    emit windowChanged(window);
+  });
+  connect(m_fields, &WindowFields::windowEdited, this, [this](plots::SampleRange window) {
+    m_selector->setRange(window);
+    m_fields->setWindow(m_selector->range());  // what the limits made of it
+  });
+  connect(m_fields, &WindowFields::lengthLockChanged, m_selector, &plots::RangeSelector::setLengthLocked);
+}
+
+ClassFilter TraceView::filter() const {
+  return ClassFilter(m_class->currentIndex());
+}
+bool TraceView::isSingle() const {
+  return m_mode->currentIndex() == 1;
+}
+plots::SampleRange TraceView::window() const {
+  return m_selector->range();
+}
+
+void TraceView::setWindow(plots::SampleRange window) {
+  const QSignalBlocker quiet(m_selector);
+  m_selector->setRange(window);
+  m_fields->setWindow(m_selector->range());
+  m_shapeThrottle->request();
+}
+
+void TraceView::setEvents(Events events) {
+  m_events = std::move(events);
+  m_traces.clear();
+  const auto length = std::int64_t(m_events.info.length);
+  m_selector->setVisible(length > 0);
+  if (length > 0) {
+    const QSignalBlocker quiet(m_selector);
+    m_selector->setLimits(m_events.info.firstSampleIndex, length);
+    m_fields->setLimits(m_events.info.firstSampleIndex, length, m_events.info.samplingRateHz);
+    m_fields->setWindow(m_selector->range());
+  }
+  const QSignalBlocker quiet(m_event);
+  m_event->setRange(0, int(std::max<std::uint64_t>(1, m_events.info.count) - 1));
+  m_fields->setEnabled(length > 0);
+  filterChanged();
+}
+
+void TraceView::setFeatures(std::vector<pulse::PulseFeatures> features) {
+  m_events.features = std::move(features);
+  showStatistics();
+  describeEvent();
+}
+
+void TraceView::setLabels(std::vector<std::int8_t> labels) {
+  m_events.labels = std::move(labels);
+  filterChanged();
+}
+
+void TraceView::setTraces(std::vector<ShownTrace> traces) {
+  m_traces = std::move(traces);
+  showOverlay();
+  showShape();
+  describeEvent();
+}
+
+void TraceView::filterChanged() {
+  m_chosen = select(m_events, filter());
+  if (isSingle() && !m_chosen.empty() && !passes(filter(), m_events.label(std::uint64_t(m_event->value()))))
+    step(1);
+  ask();
+  showStatistics();
+}
+
+void TraceView::step(int by) {
+  if (m_chosen.empty()) return;
+  const auto now = std::uint64_t(m_event->value());
+  auto next = by > 0 ? std::upper_bound(m_chosen.begin(), m_chosen.end(), now)
+                     : std::lower_bound(m_chosen.begin(), m_chosen.end(), now);
+  if (by > 0 && next == m_chosen.end()) next = m_chosen.begin();
+  if (by < 0) next = next == m_chosen.begin() ? m_chosen.end() - 1 : next - 1;
+  m_event->setValue(int(*next));
+}
+
+void TraceView::ask() {
+  const bool single = isSingle();
+  m_count->setVisible(!single);
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_previous, m_event, m_next})
+    widget->setVisible(single);
+  if (m_chosen.empty()) return setTraces({});
+  if (single) {
+    emit tracesWanted({std::uint64_t(m_event->value())});
+  } else {
+    const std::vector<std::uint64_t> some = spread(m_chosen, std::size_t(m_count->value()));
+    emit tracesWanted({some.begin(), some.end()});
+  }
+}
+
+void TraceView::showOverlay() {
+  m_overlay->setContent(overlay(m_events, m_traces, m_baseline->isChecked()));
+}
+
+void TraceView::showShape() {
+  m_shape->setContent(m_traces.empty() ? plots::Content{}
+                                       : windowShape(m_events, m_traces, m_selector->range()));
+}
+
+void TraceView::showStatistics() {
+  m_density->setContent(fciAgainstEnergy(m_events, filter()));
+  m_ratio->setContent(chargeRatios(m_events, filter()));
+}
+
+void TraceView::describeEvent() {
+  const auto event = std::uint64_t(m_event->value());
+  if (!isSingle() || event >= m_events.features.size()) {
+    m_words->setText(
+        m_events.info.count == 0
+            ? QString()
+            : tr("%L1 events, %L2 of them chosen").arg(m_events.info.count).arg(m_chosen.size()));
+    return;
+  }
+  const pulse::PulseFeatures& pulse = m_events.features[event];
+  QStringList words{tr("amplitude %1 counts").arg(plots::numberText(double(pulse.amplitude))),
+                    tr("%1 keVee").arg(plots::numberText(double(pulse.energyKeVee))),
+                    tr("FCI %1").arg(plots::numberText(double(pulse.fci))),
+                    tr("charge ratio %1").arg(plots::numberText(double(pulse.chargeRatio)))};
+  if (pulse.flags & pulse::saturated) words << tr("saturated");
+  if (pulse.flags & pulse::pileUp) words << tr("pile-up");
+  if (pulse.flags & pulse::noEdge) words << tr("no pulse found");
+  if (pulse.flags & pulse::disturbedBaseline) words << tr("disturbed baseline");
+  m_words->setText(words.join(QStringLiteral(" · ")));
+}
+
+}  // namespace pw::traces

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "traces/window_fields.h"
+
+#include <QDoubleSpinBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QScopedValueRollback>
+#include <QSpinBox>
+#include <QToolButton>
+#include <cmath>
+
+#include "look/icons.h"
+#include "look/theme.h"
+
+namespace pw::traces {
+
+WindowFields::WindowFields(QWidget* parent) : QWidget(parent) {
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(look::space::small);
+  m_start = addSamples("windowStart", tr("Window &start"),
+                       tr("First sample of the window, in the digitiser's record"));
+  m_startNs =
+      addTime("windowStartNs", tr("Window start in nanoseconds"), tr("Start of the window in nanoseconds"));
+  row->addSpacing(look::space::small);
+  m_length =
+      addSamples("windowLength", tr("&Length"), tr("Samples in the window: the inputs of the network"));
+  m_lengthNs = addTime("windowLengthNs", tr("Window length in nanoseconds"),
+                       tr("Length of the window in nanoseconds"));
+  m_lock = new QToolButton(this);
+  m_lock->setObjectName(QStringLiteral("windowLock"));
+  m_lock->setCheckable(true);
+  m_lock->setAccessibleName(tr("Length locked"));
+  m_lock->setToolTip(tr("Keep the length while the window is moved: networks are built for one length"));
+  row->addWidget(m_lock);
+  connect(m_lock, &QToolButton::toggled, this, [this](bool locked) {
+    m_lock->setIcon(look::icon(locked ? QStringLiteral("lock") : QStringLiteral("unlock")));
+    m_length->setReadOnly(locked);
+    m_lengthNs->setReadOnly(locked);
+    for (QAbstractSpinBox* field :
+         {static_cast<QAbstractSpinBox*>(m_length), static_cast<QAbstractSpinBox*>(m_lengthNs)}) {
+      field->setButtonSymbols(locked ? QAbstractSpinBox::NoButtons : QAbstractSpinBox::UpDownArrows);
+    }
+    emit lengthLockChanged(locked);
+  });
+  m_lock->setChecked(true);
+  setLimits(0, 2048, 1e8);
+  setWindow({120, 161});
+}
+
+QSpinBox* WindowFields::addSamples(const char* name, const QString& label, const QString& tip) {
+  auto* words = new QLabel(label, this);
+  auto* field = new QSpinBox(this);
+  field->setObjectName(QString::fromLatin1(name));
+  field->setToolTip(tip);
+  field->setAccessibleName(tip);
+  field->setSuffix(tr(" samples"));
+  field->setKeyboardTracking(false);
+  words->setBuddy(field);
+  layout()->addWidget(words);
+  layout()->addWidget(field);
+  connect(field, &QSpinBox::valueChanged, this, [this] { edited(); });
+  return field;
+}
+
+QDoubleSpinBox* WindowFields::addTime(const char* name, const QString& accessible, const QString& tip) {
+  auto* field = new QDoubleSpinBox(this);
+  field->setObjectName(QString::fromLatin1(name));
+  field->setToolTip(tip);
+  field->setAccessibleName(accessible);
+  field->setSuffix(tr(" ns"));
+  field->setKeyboardTracking(false);
+  layout()->addWidget(field);
+  connect(field, &QDoubleSpinBox::valueChanged, this, [this, field](double ns) {
+    if (m_setting) return;
+    // Whole samples only: the field jumps to the nearest one.
+    (field == m_startNs ? m_start : m_length)->setValue(int(std::lround(ns / m_nsPerSample)));
+    setWindow({m_start->value(), m_length->value()});
+  });
+  return field;
+}
+
+void WindowFields::edited() {
+  if (m_setting) return;
+  emit windowEdited({m_start->value(), m_length->value()});
+}
+
+bool WindowFields::isLengthLocked() const {
+  return m_lock->isChecked();
+}
+
+void WindowFields::setWindow(plots::SampleRange window) {
+  const QScopedValueRollback setting(m_setting, true);
+  m_start->setValue(int(window.start));
+  m_length->setValue(int(window.length));
+  m_startNs->setValue(double(window.start) * m_nsPerSample);
+  m_lengthNs->setValue(double(window.length) * m_nsPerSample);
+}
+
+void WindowFields::setLimits(std::int64_t first, std::int64_t count, double samplingRateHz) {
+  const QScopedValueRollback setting(m_setting, true);
+  m_nsPerSample = 1e9 / samplingRateHz;
+  const int decimals = m_nsPerSample == std::floor(m_nsPerSample) ? 0 : 2;
+  for (QDoubleSpinBox* field : {m_startNs, m_lengthNs}) {
+    field->setDecimals(decimals);
+    field->setSingleStep(m_nsPerSample);
+  }
+  m_start->setRange(int(first), int(first + count - 1));
+  m_length->setRange(int(std::min(plots::RangeSelector::minimumLength, count)), int(count));
+  m_startNs->setRange(double(first) * m_nsPerSample, double(first + count - 1) * m_nsPerSample);
+  m_lengthNs->setRange(double(m_length->minimum()) * m_nsPerSample, double(count) * m_nsPerSample);
+}
+
+}  // namespace pw::traces

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/compression_view.h"
+
+#include <QGridLayout>
+
+#include "look/tokens.h"
+#include "plots/plot_view.h"
+#include "training/confusion_view.h"
+#include "training/run_content.h"
+
+namespace pw::training {
+
+CompressionView::CompressionView(QWidget* parent) : QWidget(parent) {
+  m_comparison = new sheets::GridView(tr("Teacher and student"), tr("No network trained yet."), this);
+  m_accuracy = new plots::PlotView(tr("Accuracy of both"), this);
+  m_course = new plots::PlotView(tr("Pruning and distillation"), this);
+  m_roc = new plots::PlotView(tr("ROC of both"), this);
+  m_layers = new sheets::GridView(tr("Layers of the student"), tr("No student yet."), this);
+  m_confusion = new ConfusionView(this);
+  auto* grid = new QGridLayout(this);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->setSpacing(look::space::small);
+  grid->addWidget(m_comparison, 0, 0, 1, 6);
+  grid->addWidget(m_accuracy, 1, 0, 1, 2);
+  grid->addWidget(m_course, 1, 2, 1, 2);
+  grid->addWidget(m_roc, 1, 4, 1, 2);
+  grid->addWidget(m_layers, 2, 0, 1, 4);
+  grid->addWidget(m_confusion, 2, 4, 1, 2);
+  for (int column = 0; column < 6; ++column) grid->setColumnStretch(column, 1);
+  grid->setRowStretch(1, 3);
+  grid->setRowStretch(2, 2);
+  m_comparison->setFixedHeight(m_comparison->fontMetrics().height() * 8);
+  setRuns({}, {});
+}
+
+void CompressionView::setRuns(std::optional<Run> teacher, std::optional<Run> student) {
+  m_teacher = std::move(teacher);
+  m_student = std::move(student);
+  std::vector<const Run*> both;
+  if (m_teacher) both.push_back(&*m_teacher);
+  if (m_student) both.push_back(&*m_student);
+  m_comparison->setGrid(both.empty() ? sheets::Grid{} : comparisonGrid(both));
+  m_accuracy->setContent(accuracyCurves(both));
+  m_roc->setContent(rocCurves(both));
+  m_course->setContent(compressionCurves(m_student.value_or(Run{})));
+  const bool evaluated = m_student && m_student->evaluation;
+  m_confusion->setScore(evaluated ? &m_student->evaluation->network : nullptr);
+  m_layers->setGrid(m_student && m_student->network ? layerGrid(*m_student->network) : sheets::Grid{});
+}
+
+}  // namespace pw::training

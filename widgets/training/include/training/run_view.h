@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "training/run.h"
+
+class QComboBox;
+class QLabel;
+
+namespace pw::plots {
+class PlotView;
+}
+namespace pw::sheets {
+class FigureStrip;
+class GridView;
+}  // namespace pw::sheets
+
+namespace pw::training {
+
+class ConfusionView;
+
+/// The Training page: one run chosen from several, with its curves, its confusion matrix, its ROC, its layers
+/// and the trivial classifiers beside it.
+class RunView : public QWidget {
+  Q_OBJECT
+ public:
+  explicit RunView(QWidget* parent = nullptr);
+
+  /// Newest last; shown first is the newest that was not compressed.
+  void setRuns(std::vector<Run> runs);
+  /// Another epoch of the run shown.
+  void addEpoch(const recipe::Epoch& epoch);
+  std::vector<plots::PlotView*> plots() const { return {m_loss, m_accuracy, m_roc}; }
+
+ private:
+  void refresh();
+  std::vector<Run> m_runs;
+  QComboBox* m_choice = nullptr;
+  QLabel* m_words = nullptr;
+  sheets::FigureStrip* m_figures = nullptr;
+  plots::PlotView *m_loss = nullptr, *m_accuracy = nullptr, *m_roc = nullptr;
+  ConfusionView* m_confusion = nullptr;
+  sheets::GridView *m_layers = nullptr, *m_scores = nullptr;
+};
+
+/// A recipe in one line: "161-256-64-32-2, 30 epochs, batch 64, Adam 0.001".
+QString recipeText(const recipe::TrainingRecipe& recipe);
+
+}  // namespace pw::training

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/run_view.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+
+#include "look/theme.h"
+#include "plots/plot_view.h"
+#include "plots/si_format.h"
+#include "training/confusion_view.h"
+#include "training/run_content.h"
+
+namespace pw::training {
+
+QString recipeText(const recipe::TrainingRecipe& recipe) {
+  QStringList layers;
+  for (const int width : recipe.hidden) layers << QString::number(width);
+  QStringList parts{RunView::tr("hidden layers %1").arg(layers.join(QStringLiteral("–"))),
+                    RunView::tr("%1 epochs").arg(recipe.epochs), RunView::tr("batch %1").arg(recipe.batch),
+                    RunView::tr("learning rate %1").arg(plots::numberText(recipe.learningRate)),
+                    RunView::tr("seed %1").arg(recipe.seed)};
+  if (recipe.quantization) {
+    parts << RunView::tr("weights in %1")
+                 .arg(QString::fromStdString(network::toText(recipe.quantization->weight)));
+  }
+  if (recipe.pruning) {
+    parts << RunView::tr("%1 % pruned").arg(plots::numberText(100 * recipe.pruning->finalSparsity));
+  }
+  if (recipe.distillation) {
+    parts << RunView::tr("distilled at T = %1").arg(plots::numberText(recipe.distillation->temperature));
+  }
+  return parts.join(QStringLiteral(" · "));
+}
+
+namespace {
+
+/// The newest run that was not compressed (those have a page of their own), else the newest.
+int firstShown(const std::vector<Run>& runs) {
+  for (int index = int(runs.size()) - 1; index >= 0; --index) {
+    if (!runs[std::size_t(index)].isCompressed()) return index;
+  }
+  return int(runs.size()) - 1;
+}
+
+}  // namespace
+
+RunView::RunView(QWidget* parent) : QWidget(parent) {
+  m_choice = new QComboBox(this);
+  m_choice->setObjectName(QStringLiteral("runChoice"));
+  m_choice->setAccessibleName(tr("Training run"));
+  m_choice->setToolTip(tr("The training run shown; the newest is last"));
+  m_choice->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  m_words = new QLabel(this);
+  m_words->setObjectName(QStringLiteral("recipeWords"));
+  m_words->setMinimumWidth(1);
+  look::setRole(m_words, "caption");
+  m_figures = new sheets::FigureStrip(this);
+  m_loss = new plots::PlotView(tr("Loss"), this);
+  m_accuracy = new plots::PlotView(tr("Accuracy"), this);
+  m_roc = new plots::PlotView(tr("ROC"), this);
+  m_confusion = new ConfusionView(this);
+  m_layers = new sheets::GridView(tr("Layers"), tr("No network yet."), this);
+  m_scores = new sheets::GridView(tr("Beside single cuts"), tr("No evaluation yet."), this);
+
+  auto* top = new QHBoxLayout;
+  top->addWidget(m_choice);
+  top->addWidget(m_words, 1);
+  auto* curves = new QHBoxLayout;
+  auto* results = new QHBoxLayout;
+  for (QHBoxLayout* row : {curves, results}) row->setSpacing(look::space::small);
+  for (plots::PlotView* plot : {m_loss, m_accuracy, m_roc}) curves->addWidget(plot, 1);
+  results->addWidget(m_confusion, 2);
+  results->addWidget(m_layers, 4);
+  results->addWidget(m_scores, 4);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(look::space::small);
+  column->addLayout(top);
+  column->addWidget(m_figures);
+  column->addLayout(curves, 3);
+  column->addLayout(results, 2);
+  connect(m_choice, &QComboBox::currentIndexChanged, this, &RunView::refresh);
+  setRuns({});
+}
+
+void RunView::setRuns(std::vector<Run> runs) {
+  m_runs = std::move(runs);
+  {
+    const QSignalBlocker quiet(m_choice);
+    m_choice->clear();
+    for (const Run& run : m_runs) {
+      m_choice->addItem(run.folder.isEmpty() ? run.name
+                                             : QStringLiteral("%1  (%2)").arg(run.name, run.folder));
+    }
+    m_choice->setCurrentIndex(firstShown(m_runs));
+  }
+  m_choice->setVisible(!m_runs.empty());
+  refresh();
+}
+
+void RunView::addEpoch(const recipe::Epoch& epoch) {
+  const int index = m_choice->currentIndex();
+  if (index < 0) return;
+  Run& run = m_runs[std::size_t(index)];
+  run.history.push_back(epoch);
+  m_loss->setContent(lossCurves({&run}));
+  m_accuracy->setContent(accuracyCurves({&run}));
+}
+
+void RunView::refresh() {
+  const int index = m_choice->currentIndex();
+  const Run none;
+  const Run& run = index < 0 ? none : m_runs[std::size_t(index)];
+  m_words->setText(index < 0 ? QString() : recipeText(run.recipe));
+  m_words->setToolTip(m_words->text());
+  m_figures->setFigures(index < 0 ? QList<sheets::Figure>() : runFigures(run));
+  m_loss->setContent(lossCurves({&run}));
+  m_accuracy->setContent(accuracyCurves({&run}));
+  m_roc->setContent(rocCurves({&run}));
+  m_confusion->setScore(run.evaluation ? &run.evaluation->network : nullptr);
+  m_layers->setGrid(run.network ? layerGrid(*run.network) : sheets::Grid{});
+  m_scores->setGrid(run.evaluation ? scoreGrid(*run.evaluation) : sheets::Grid{});
+}
+
+}  // namespace pw::training
