@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QThread>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+#include "window/snapshot.h"
+
+namespace pw::window {
+
+/// Reads projects, traces and writes exports on one thread of its own (HDF5 wants one), and answers by
+/// signals on the thread that this object lives in. A newer request of a kind makes older ones of that kind
+/// fall silent.
+class ProjectWorker : public QObject {
+  Q_OBJECT
+ public:
+  explicit ProjectWorker(QObject* parent = nullptr);
+  /// Stops what runs and waits for it.
+  ~ProjectWorker() override;
+
+  void open(const QString& folder);
+  void readTraces(const std::string& file, const std::vector<quint64>& events);
+  void save(const QString& path, const QByteArray& bytes);
+  /// Stops the opening of a project.
+  void stop();
+  bool isOpening() const { return m_opening; }
+
+ signals:
+  void progressed(double fraction, const QString& what);
+  /// One of opened, failed and stopped ends an open().
+  void opened(const std::shared_ptr<const pw::window::Snapshot>& snapshot);
+  void failed(const pw::Error& error);
+  void stopped();
+  void tracesRead(const std::vector<pw::traces::ShownTrace>& traces);
+  void tracesFailed(const pw::Error& error);
+  void saved(const QString& path);
+  void saveFailed(const pw::Error& error);
+
+ private:
+  /// Runs `action` on the thread.
+  void post(std::function<void()> action);
+  /// Runs `action` on this object's thread.
+  void answer(std::function<void()> action);
+  QThread m_thread;
+  QObject* m_there;  ///< lives on the thread
+  std::stop_source m_openStop, m_tracesStop;
+  bool m_opening = false;
+};
+
+}  // namespace pw::window

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+
+#include "base/work.h"
+#include "window/snapshot.h"
+
+namespace pw::window {
+
+/// Reads a project folder. A part that cannot be read becomes one of the snapshot's problems. Errors: those
+/// of opening the project itself; cancelled.
+Result<Snapshot> readProject(const std::filesystem::path& folder, const Work& work);
+
+/// Rows of a trace file, in the order asked for. Errors: those of the file.
+Result<std::vector<pw::traces::ShownTrace>> readTraces(const std::filesystem::path& file,
+                                                       const std::vector<std::uint64_t>& events,
+                                                       const Work& work);
+
+}  // namespace pw::window

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "base/result.h"
+#include "frame/rail.h"
+#include "hardware/board_view.h"
+#include "hardware/hardware_view.h"
+#include "traces/trace_content.h"
+#include "training/run.h"
+
+namespace pw::window {
+
+enum Stage { traces, training, compression, hardware, board, report };
+inline constexpr int stageCount = 6;
+
+struct StageSummary {
+  frame::StageState state = frame::StageState::toDo;
+  QString result;  ///< one line for the rail
+};
+
+/// Everything of a project that the pages show, read once: plain values that pass from the reading thread to
+/// the window.
+struct Snapshot {
+  QString folder, name;
+  std::array<StageSummary, stageCount> stages;
+  pw::traces::Events events;
+  std::string traceFile;  ///< empty: none
+  plots::SampleRange window{120, 161};
+  std::vector<pw::training::Run> runs;                ///< oldest first
+  std::optional<pw::training::Run> teacher, student;  ///< the newest of the project's two
+  pw::hardware::HardwareResult hardwareResult;
+  std::optional<pw::hardware::BoardResult> boardResult;
+  QString reportHtml, reportPath;
+  std::vector<Error> problems;  ///< parts that could not be read; the others are shown
+};
+
+}  // namespace pw::window

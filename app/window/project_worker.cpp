@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/project_worker.h"
+
+#include "base/file.h"
+#include "window/read_project.h"
+
+namespace pw::window {
+
+ProjectWorker::ProjectWorker(QObject* parent) : QObject(parent), m_there(new QObject) {
+  m_there->moveToThread(&m_thread);
+  connect(&m_thread, &QThread::finished, m_there, &QObject::deleteLater);
+  m_thread.setObjectName(QStringLiteral("project"));
+  m_thread.start();
+}
+
+ProjectWorker::~ProjectWorker() {
+  m_openStop.request_stop();
+  m_tracesStop.request_stop();
+  m_thread.quit();
+  m_thread.wait();
+}
+
+void ProjectWorker::post(std::function<void()> action) {
+  QMetaObject::invokeMethod(m_there, std::move(action), Qt::QueuedConnection);
+}
+
+void ProjectWorker::answer(std::function<void()> action) {
+  QMetaObject::invokeMethod(this, std::move(action), Qt::QueuedConnection);
+}
+
+void ProjectWorker::open(const QString& folder) {
+  m_openStop.request_stop();
+  m_openStop = {};
+  m_opening = true;
+  const std::stop_token stop = m_openStop.get_token();
+  post([this, folder, stop] {
+    Work work{stop, [this, stop](double fraction, std::string_view what) {
+                const QString words = QString::fromUtf8(what.data(), qsizetype(what.size()));
+                answer([this, stop, fraction, words] {
+                  if (!stop.stop_requested()) emit progressed(fraction, words);
+                });
+              }};
+    auto result = std::make_shared<Result<Snapshot>>(readProject(folder.toStdString(), work));
+    answer([this, stop, result] {
+      if (stop.stop_requested()) return;  // a newer request, or stop(), has answered
+      m_opening = false;
+      if (*result) {
+        emit opened(std::make_shared<const Snapshot>(std::move(**result)));
+      } else {
+        emit failed(result->error());
+      }
+    });
+  });
+}
+
+void ProjectWorker::stop() {
+  if (!m_opening) return;
+  m_openStop.request_stop();
+  m_opening = false;
+  emit stopped();
+}
+
+void ProjectWorker::readTraces(const std::string& file, const std::vector<quint64>& events) {
+  m_tracesStop.request_stop();
+  m_tracesStop = {};
+  const std::stop_token stop = m_tracesStop.get_token();
+  post([this, file, wanted = std::vector<std::uint64_t>(events.begin(), events.end()), stop] {
+    auto result = std::make_shared<Result<std::vector<pw::traces::ShownTrace>>>(
+        window::readTraces(file, wanted, Work{stop, {}}));
+    answer([this, stop, result] {
+      if (stop.stop_requested()) return;
+      if (*result) {
+        emit tracesRead(**result);
+      } else {
+        emit tracesFailed(result->error());
+      }
+    });
+  });
+}
+
+void ProjectWorker::save(const QString& path, const QByteArray& bytes) {
+  post([this, path, bytes] {
+    const Result<void> result = writeFileAtomically(
+        path.toStdString(), std::string_view(bytes.constData(), std::size_t(bytes.size())));
+    answer([this, path, result] {
+      if (result) {
+        emit saved(path);
+      } else {
+        emit saveFailed(result.error());
+      }
+    });
+  });
+}
+
+}  // namespace pw::window

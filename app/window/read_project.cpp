@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/read_project.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <algorithm>
+#include <fstream>
+
+#include "base/file.h"
+#include "hardware_result.h"
+#include "jobs/figures.h"
+#include "jobs/pulses.h"
+#include "plots/si_format.h"
+#include "project/project.h"
+
+namespace pw::window {
+namespace {
+
+namespace fs = std::filesystem;
+using frame::StageState;
+using project::Project;
+using project::State;
+
+QString tr(const char* text) {
+  return QCoreApplication::translate("pw::window", text);
+}
+
+/// A part that fails is a problem, not the end.
+template <class T>
+void note(Snapshot& snapshot, const Result<T>& result) {
+  if (!result) snapshot.problems.push_back(result.error());
+}
+
+/// Present, though perhaps out of date.
+const project::Artifact* present(const Project& project, const std::string& name) {
+  const project::Artifact* artifact = project.find(name);
+  return artifact && fs::exists(project.pathOf(*artifact)) ? artifact : nullptr;
+}
+
+// Traces
+// -----------------------------------------------------------------------------------------------------
+
+Result<void> readEvents(Snapshot& snapshot, const Project& project, const Work& work) {
+  PW_ASSIGN(const fs::path path, jobs::traceFileOf(project));
+  PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(path));
+  snapshot.traceFile = path.string();
+  snapshot.events.info = file.info();
+  PW_ASSIGN(snapshot.events.labels, file.labels());
+  if (const project::Artifact* labels = present(project, "labels")) {
+    PW_ASSIGN(jobs::LabelledPulses pulses, jobs::loadPulses(project.pathOf(*labels).parent_path()));
+    snapshot.events.features = std::move(pulses.features);
+    snapshot.events.labels = std::move(pulses.labels.labels);
+  } else {
+    PW_ASSIGN(snapshot.events.features, pulse::measure(file, {}, work));
+  }
+  return {};
+}
+
+void readWindow(Snapshot& snapshot, const Project& project) {
+  const project::Artifact* artifact = present(project, "dataset");
+  if (!artifact) return;
+  const Result<dataset::DatasetSettings> settings =
+      dataset::datasetSettingsFromJson(artifact->settings, "dataset");
+  if (settings) snapshot.window = {settings->input.start, settings->input.length};
+}
+
+// Runs
+// -------------------------------------------------------------------------------------------------------
+
+/// history.jsonl: one epoch a line. A line cut off by a crash ends it.
+std::vector<recipe::Epoch> readHistory(const fs::path& path) {
+  std::vector<recipe::Epoch> history;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    const Result<recipe::Epoch> epoch =
+        recipe::epochFromJson(Json::parse(line, nullptr, false), path.string());
+    if (!epoch) break;
+    history.push_back(*epoch);
+  }
+  return history;
+}
+
+training::Run readRun(Snapshot& snapshot, const fs::path& folder, const std::string& relative) {
+  training::Run run;
+  run.folder = QString::fromStdString(relative);
+  run.name = run.folder.section(QLatin1Char('/'), -1).section(QLatin1Char('-'), 1);
+  if (run.name.isEmpty()) run.name = run.folder;
+  if (const fs::path path = folder / "recipe.json"; fs::exists(path)) {
+    const auto read = [&]() -> Result<void> {
+      PW_ASSIGN(const Json json, readJsonFile(path));
+      PW_ASSIGN(run.recipe, recipe::trainingRecipeFromJson(json, path.string()));
+      return {};
+    };
+    note(snapshot, read());
+  }
+  run.history = readHistory(folder / "history.jsonl");
+  if (const fs::path path = folder / "network.h5"; fs::exists(path)) {
+    Result<network::Network> network = network::loadKeras(path);
+    note(snapshot, network);
+    if (network) run.network = std::move(*network);
+  }
+  if (const fs::path path = folder / "evaluation.json"; fs::exists(path)) {
+    const auto read = [&]() -> Result<void> {
+      PW_ASSIGN(const Json json, readJsonFile(path));
+      PW_ASSIGN(run.evaluation, evaluate::evaluationFromJson(json, path.string()));
+      return {};
+    };
+    note(snapshot, read());
+  }
+  return run;
+}
+
+void readRuns(Snapshot& snapshot, const Project& project, const Work& work) {
+  std::vector<fs::path> folders;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(project.folder() / "runs", ignored)) {
+    if (entry.is_directory(ignored)) folders.push_back(entry.path());
+  }
+  std::sort(folders.begin(), folders.end());
+  for (const fs::path& folder : folders) {
+    if (work.stopRequested()) return;
+    snapshot.runs.push_back(readRun(snapshot, folder, "runs/" + folder.filename().string()));
+  }
+  const auto runOf = [&](const std::string& name) -> std::optional<training::Run> {
+    const project::Artifact* artifact = present(project, name);
+    if (!artifact) return std::nullopt;
+    const QString folder = QString::fromStdString(fs::path(artifact->path).parent_path().generic_string());
+    const auto found = std::find_if(snapshot.runs.begin(), snapshot.runs.end(),
+                                    [&](const training::Run& run) { return run.folder == folder; });
+    return found == snapshot.runs.end() ? std::nullopt : std::optional(*found);
+  };
+  snapshot.teacher = runOf("teacher");
+  snapshot.student = runOf("student");
+}
+
+// Hardware
+// ---------------------------------------------------------------------------------------------------
+
+template <class Read>
+void readPart(Snapshot& snapshot, const Project& project, const std::string& name, Read read) {
+  const project::Artifact* artifact = present(project, name);
+  if (!artifact) return;
+  const fs::path path = project.pathOf(*artifact);
+  const auto attempt = [&]() -> Result<void> {
+    PW_ASSIGN(const Json json, readJsonFile(path));
+    return read(json, path.string());
+  };
+  note(snapshot, attempt());
+}
+
+void readHardware(Snapshot& snapshot, const Project& project) {
+  readPart(snapshot, project, "design", [&](const Json& json, const std::string& where) {
+    return addDesign(snapshot.hardwareResult, json, where);
+  });
+  readPart(snapshot, project, "verification",
+           [&](const Json& json, const std::string& where) -> Result<void> {
+             PW_ASSIGN(const jobs::Verification verification, jobs::verificationFromJson(json, where));
+             addVerification(snapshot.hardwareResult, verification);
+             return {};
+           });
+  readPart(snapshot, project, "synthesis", [&](const Json& json, const std::string& where) -> Result<void> {
+    PW_ASSIGN(const tools::Synthesis synthesis, tools::synthesisFromJson(json, where));
+    addSynthesis(snapshot.hardwareResult, synthesis);
+    return {};
+  });
+  readPart(snapshot, project, "board", [&](const Json& json, const std::string& where) -> Result<void> {
+    PW_ASSIGN(const board::Assessment assessment, board::Assessment::fromJson(json, where));
+    snapshot.boardResult = boardResult(assessment);
+    return {};
+  });
+}
+
+void readReport(Snapshot& snapshot, const Project& project) {
+  const project::Artifact* artifact = present(project, "report");
+  if (!artifact) return;
+  const fs::path path = project.pathOf(*artifact);
+  const Result<std::string> html = readFile(path);
+  note(snapshot, html);
+  if (!html) return;
+  snapshot.reportHtml = QString::fromStdString(*html);
+  snapshot.reportPath = QString::fromStdString(path.string());
+}
+
+// States
+// -----------------------------------------------------------------------------------------------------
+
+/// The state of a stage that makes several artifacts, in order.
+StageState stateOf(const Project& project, const std::vector<std::string>& names, StageState before) {
+  bool any = false, all = true, fresh = true;
+  for (const std::string& name : names) {
+    const State state = project.state(name);
+    any = any || state != State::missing;
+    all = all && state != State::missing;
+    fresh = fresh && state != State::outOfDate;
+  }
+  if (!fresh) return StageState::outOfDate;
+  if (all) return StageState::done;
+  return any || before == StageState::done ? StageState::ready : StageState::toDo;
+}
+
+QString accuracyText(const std::optional<training::Run>& run) {
+  if (!run || !run->evaluation) return {};
+  return tr("%1 right").arg(plots::percentText(run->evaluation->network.accuracy, 0));
+}
+
+void summarise(Snapshot& snapshot, const Project& project) {
+  static const std::vector<std::string> artifacts[stageCount] = {
+      {"traces"}, {"teacher"}, {"student"}, {"design", "verification", "synthesis"}, {"board"}, {"report"}};
+  StageState before = StageState::done;
+  for (int stage = 0; stage < stageCount; ++stage) {
+    before = snapshot.stages[std::size_t(stage)].state = stateOf(project, artifacts[stage], before);
+  }
+  if (snapshot.events.info.count > 0)
+    snapshot.stages[traces].result = tr("%L1 events").arg(snapshot.events.info.count);
+  snapshot.stages[training].result = accuracyText(snapshot.teacher);
+  snapshot.stages[compression].result = accuracyText(snapshot.student);
+  if (!snapshot.hardwareResult.figures.isEmpty()) {
+    snapshot.stages[hardware].result =
+        snapshot.hardwareResult.figures[0].value.section(QLatin1Char('='), 0, 0).trimmed();
+  }
+  if (snapshot.boardResult) {
+    snapshot.stages[board].result =
+        snapshot.boardResult->simulated ? tr("simulated board") : snapshot.boardResult->target;
+  }
+  if (!snapshot.reportHtml.isEmpty()) snapshot.stages[report].result = tr("report.html");
+}
+
+}  // namespace
+
+Result<Snapshot> readProject(const fs::path& folder, const Work& work) {
+  work.report(0, "Reading the project");
+  PW_ASSIGN(const Project project, Project::open(folder));
+  Snapshot snapshot;
+  snapshot.folder = QString::fromStdString(folder.string());
+  snapshot.name = QString::fromStdString(project.name());
+  readWindow(snapshot, project);
+  if (present(project, "traces")) {
+    note(snapshot, readEvents(snapshot, project, work.part(0, 0.8)));
+  }
+  if (work.stopRequested()) return cancelled(folder.string());
+  readRuns(snapshot, project, work.part(0.8, 0.95));
+  readHardware(snapshot, project);
+  readReport(snapshot, project);
+  if (work.stopRequested()) return cancelled(folder.string());
+  summarise(snapshot, project);
+  work.report(1);
+  return snapshot;
+}
+
+Result<std::vector<pw::traces::ShownTrace>> readTraces(const fs::path& path,
+                                                       const std::vector<std::uint64_t>& events,
+                                                       const Work& work) {
+  PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(path));
+  std::vector<pw::traces::ShownTrace> traces;
+  for (const std::uint64_t event : events) {
+    if (work.stopRequested()) return cancelled(path.string());
+    PW_ASSIGN(trace::TraceBlock block, file.read(event, 1));
+    traces.push_back({event, std::move(block.samples)});
+  }
+  return traces;
+}
+
+}  // namespace pw::window
