@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report_sections.h"
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 
@@ -89,7 +90,7 @@ Chart curves(const TrainedNetwork& trained, const std::string& quantity, double 
 
 Chart rocChart(const std::vector<TrainedNetwork>& networks) {
   Chart chart;
-  chart.title = "Neutron efficiency against gamma leakage";
+  chart.title = "Receiver operating characteristic";
   chart.xLabel = "gamma leakage";
   chart.yLabel = "neutron efficiency";
   chart.logX = true;
@@ -102,6 +103,13 @@ Chart rocChart(const std::vector<TrainedNetwork>& networks) {
     }
     chart.series.push_back(std::move(series));
   }
+  double lowest = 0.99;
+  for (const Series& series : chart.series) {
+    for (std::size_t point = 0; point < series.x.size(); ++point) {
+      if (series.x[point] > 0) lowest = std::min(lowest, series.y[point]);
+    }
+  }
+  chart.yRange = {std::max(0.0, lowest - 0.05 * (1 - lowest)), 1 + 0.05 * (1 - lowest)};
   return chart;
 }
 

@@ -124,6 +124,9 @@ Result<void> addPulses(Page& page, const Project& project) {
                             pulse::column(pulses.features, &pulse::PulseFeatures::chargeRatio),
                             pulses.labels.labels),
              sourceOf(project, "labels"));
+  page.chart(classHistogram("FCI by class", "FCI", pulse::column(pulses.features, &pulse::PulseFeatures::fci),
+                            pulses.labels.labels),
+             sourceOf(project, "labels"));
   page.chart(
       classHistogram("Amplitude by class", "amplitude (counts)",
                      pulse::column(pulses.features, &pulse::PulseFeatures::amplitude), pulses.labels.labels),

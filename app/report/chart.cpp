@@ -238,6 +238,7 @@ std::string toSvg(const Chart& chart) {
   }
   xs.settle(chart.logX, 0);
   ys.settle(chart.logY, chart.density ? 0 : 0.05);
+  if (chart.yRange) ys = {chart.yRange->first, chart.yRange->second};
   const Axis x{xs.low, xs.high, chart.logX, double(left), double(chart.width - right)};
   const Axis y{ys.low, ys.high, chart.logY, double(chart.height - bottom), double(top)};
 

@@ -16,7 +16,7 @@ h2 { font-size: 19px; margin: 36px 0 8px; padding-top: 12px; border-top: 2px sol
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 5px 10px; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; color: var(--soft); } tbody tr:nth-child(even) { background: var(--band); }
-td.number, th.number { text-align: right; }
+td.number, th.number { text-align: right; } td.number { white-space: nowrap; }
 .block { margin: 12px 0; overflow-x: auto; } .source { font-size: 12px; margin: 2px 0 0; }
 .charts { display: flex; flex-wrap: wrap; gap: 16px; } figure { margin: 0; }
 svg { background: #fff; border: 1px solid var(--line); border-radius: 4px; max-width: 100%; height: auto; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keras-2 whole-model files: what is written and how it is read back. The layout was read from files of Keras
-// 2.12 and 2.14 and checked with hls4ml's own reader.
+// 2.12 and 2.14.
 #include <algorithm>
 #include <set>
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pw::report {
@@ -39,7 +40,8 @@ struct Chart {
   std::vector<Series> series;
   std::optional<Density> density;
   std::vector<Mark> marks;
-  int width = 460, height = 300;  ///< pixels at scale 1
+  std::optional<std::pair<double, double>> yRange;  ///< none: what the series need
+  int width = 460, height = 300;                    ///< pixels at scale 1
 };
 
 /// The chart as one self-contained <svg> element, texts escaped.
