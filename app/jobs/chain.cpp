@@ -177,8 +177,15 @@ Result<Artifact> synthesize(Bench& bench, const Work& work) {
 Result<Artifact> runBoard(Bench& bench, const Work& work) {
   PW_ASSIGN(const fs::path design, pathOf(bench.project, "design"));
   PW_ASSIGN(NewFolder folder, NewFolder::make(bench.project, "boards"));
-  PW_CHECK(assessOnSimulatedBoard(bench.environment, design.parent_path(), bench.laboratory.board.singleShots,
-                                  folder.path() / "assessment.json", work));
+  PW_ASSIGN(
+      const board::Assessment assessment,
+      assessOnSimulatedBoard(bench.environment, design.parent_path(), bench.laboratory.board.singleShots,
+                             folder.path() / "assessment.json", work));
+  if (assessment.agreement.equal != assessment.agreement.events) {
+    return failure(ErrorKind::mismatch, "The board's outputs are not the integer model's.",
+                   design.parent_path().string(),
+                   "Times measured with them mean nothing; verify the design again.");
+  }
   return folder.keep("assessment.json");
 }
 

@@ -117,6 +117,11 @@ Result<hls::Design> generateDesign(const network::Network& network, const hls::H
                    network.name, "Use a dataset with the network's window.");
   }
   PW_ASSIGN(const hls::Design design, hls::makeDesign(network, config));
+  std::error_code ignored;  // what an earlier design in this folder came to
+  for (const char* made :
+       {"design.json", "verification.json", "synthesis.json", "assessment.json", "bundle", "build", "rtl"}) {
+    fs::remove_all(folder / made, ignored);
+  }
   PW_CHECK(network::saveKeras(network, folder / "network.h5"));
   PW_CHECK(writeJsonFile(folder / "hardware.json", hls::toJson(config)));
   PW_CHECK(dataset::save(events, folder / "events.h5"));
