@@ -51,8 +51,7 @@ BoardView::BoardView(QWidget* parent) : QWidget(parent) {
   grid->addWidget(m_bars, 1, 1);
   grid->setColumnStretch(0, 1);
   grid->setColumnStretch(1, 1);
-  grid->setRowStretch(0, 2);
-  grid->setRowStretch(1, 3);
+  grid->setRowStretch(1, 1);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);

@@ -73,9 +73,7 @@ HardwareView::HardwareView(QWidget* parent) : QWidget(parent) {
   grid->addWidget(m_resources, 2, 0, 1, 3);
   grid->addWidget(m_bars, 2, 3, 1, 3);
   for (int column = 0; column < 6; ++column) grid->setColumnStretch(column, 1);
-  grid->setRowStretch(0, 3);
-  grid->setRowStretch(1, 4);
-  grid->setRowStretch(2, 5);
+  grid->setRowStretch(2, 1);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);

@@ -61,6 +61,14 @@ struct Extent {
   }
 };
 
+std::ptrdiff_t namedSeries(const Content& content) {
+  const auto count = [](const auto& series) {
+    return std::count_if(series.begin(), series.end(), [](const auto& one) { return !one.name.isEmpty(); });
+  };
+  return count(content.lines) + count(content.points) + count(content.histograms) + count(content.bars) +
+         count(content.bands);
+}
+
 }  // namespace
 
 bool Content::isEmpty() const {
@@ -292,6 +300,7 @@ void Canvas::addEmptyText(const QString& words) {
 
 void Canvas::removeSeries() {
   clearPlottables();
+  legend->simplify();
   for (const auto& mark : std::as_const(m_marks)) {
     if (mark) removeItem(mark);
   }
@@ -314,6 +323,8 @@ void Canvas::show(const Content& content) {
     plotLayout()->remove(m_colourScale);
     plotLayout()->simplify();
   }
+  // Four names in a row are too wide for a third of a page.
+  legend->setWrap(namedSeries(content) > 3 ? 2 : 0);
   if (content.density) add(*content.density);
   for (const Band& band : content.bands) add(band);
   for (const Histogram& histogram : content.histograms) add(histogram, content.y.logarithmic);

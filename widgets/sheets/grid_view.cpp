@@ -69,6 +69,7 @@ GridView::GridView(const QString& title, const QString& emptyText, QWidget* pare
   m_table->horizontalHeader()->setHighlightSections(false);
   m_table->horizontalHeader()->setStretchLastSection(false);
   m_table->installEventFilter(this);
+  m_table->viewport()->installEventFilter(this);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(look::space::medium, look::space::small, look::space::small, look::space::small);
   column->setSpacing(look::space::tiny);
@@ -85,16 +86,27 @@ void GridView::setGrid(Grid grid) {
   m_table->setVisible(!empty);
   if (empty) return;
   fitColumns();
+  updateGeometry();
 }
 
 void GridView::fitColumns() {
   const int columns = m_model->columnCount();
   if (columns == 0) return;
   m_table->resizeColumnsToContents();
-  int others = 0;
-  for (int column = 1; column < columns; ++column) others += m_table->columnWidth(column);
-  // The names take what is left over; where nothing is, the table scrolls rather than cut them.
-  m_table->setColumnWidth(0, std::max(m_table->columnWidth(0), m_table->viewport()->width() - others));
+  int taken = 0;
+  for (int column = 0; column < columns; ++column) taken += m_table->columnWidth(column);
+  // What is left over is shared; where nothing is, the table scrolls rather than cut words.
+  const int share = std::max(0, m_table->viewport()->width() - taken) / columns;
+  for (int column = 0; column < columns; ++column) {
+    m_table->setColumnWidth(column, m_table->columnWidth(column) + share);
+  }
+}
+
+QSize GridView::sizeHint() const {
+  const int rows = m_model->rowCount() * m_table->verticalHeader()->defaultSectionSize();
+  const int natural = rows + m_table->horizontalHeader()->sizeHint().height() + fontMetrics().height() +
+                      3 * look::space::small + look::space::tiny;
+  return {QFrame::sizeHint().width(), std::max(natural, 4 * fontMetrics().height())};
 }
 
 QString GridView::text() const {
@@ -104,7 +116,7 @@ QString GridView::text() const {
 }
 
 bool GridView::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == m_table && event->type() == QEvent::Resize) fitColumns();
+  if (watched == m_table->viewport() && event->type() == QEvent::Resize) fitColumns();
   if (watched != m_table || event->type() != QEvent::KeyPress) return QFrame::eventFilter(watched, event);
   if (!static_cast<QKeyEvent*>(event)->matches(QKeySequence::Copy)) return false;
   const QModelIndexList cells = m_table->selectionModel()->selectedIndexes();

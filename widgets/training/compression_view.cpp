@@ -29,7 +29,6 @@ CompressionView::CompressionView(QWidget* parent) : QWidget(parent) {
   for (int column = 0; column < 6; ++column) grid->setColumnStretch(column, 1);
   grid->setRowStretch(1, 3);
   grid->setRowStretch(2, 2);
-  m_comparison->setFixedHeight(m_comparison->fontMetrics().height() * 8);
   setRuns({}, {});
 }
 

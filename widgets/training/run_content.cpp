@@ -83,8 +83,8 @@ std::size_t weightCount(const network::DenseLayer& layer) {
 }
 
 QStringList scoreRow(const QString& name, const evaluate::Score& score) {
-  return {name, percentText(score.accuracy, score.accuracyUncertainty), numberText(score.auc),
-          percentText(score.efficiency1e2, 0), percentText(score.efficiency1e3, 0)};
+  return {name, percentText(score.accuracy, score.accuracyUncertainty), percentText(score.efficiency1e2, 0),
+          percentText(score.efficiency1e3, 0)};
 }
 
 }  // namespace
@@ -170,7 +170,7 @@ QList<sheets::Figure> runFigures(const Run& run) {
 
 sheets::Grid layerGrid(const network::Network& network) {
   sheets::Grid grid;
-  grid.headers = {tr("Layer"), tr("Shape"), tr("Parameters"), tr("Zeros"), tr("Weights"), tr("EBOPs")};
+  grid.headers = {tr("Layer"), tr("Shape"), tr("Parameters"), tr("Zeros"), tr("Format"), tr("EBOPs")};
   const std::vector<network::LayerCosts> costs = network::layerCosts(network);
   for (std::size_t i = 0; i < network.layers.size() && i < costs.size(); ++i) {
     const network::DenseLayer& layer = network.layers[i];
@@ -196,7 +196,7 @@ sheets::Grid layerGrid(const network::Network& network) {
 
 sheets::Grid scoreGrid(const evaluate::Evaluation& evaluation) {
   sheets::Grid grid;
-  grid.headers = {tr("Classifier"), tr("Accuracy"), tr("AUC"), tr("n at 1 % γ"), tr("at 0.1 % γ")};
+  grid.headers = {tr("Classifier"), tr("Accuracy"), tr("n at 1 % γ"), tr("at 0.1 % γ")};
   grid.rows << scoreRow(tr("Network"), evaluation.network)
             << scoreRow(tr("Amplitude cut"), evaluation.baselines.amplitude)
             << scoreRow(tr("Charge-ratio cut"), evaluation.baselines.chargeRatio)

@@ -70,9 +70,9 @@ RunView::RunView(QWidget* parent) : QWidget(parent) {
   auto* results = new QHBoxLayout;
   for (QHBoxLayout* row : {curves, results}) row->setSpacing(look::space::small);
   for (plots::PlotView* plot : {m_loss, m_accuracy, m_roc}) curves->addWidget(plot, 1);
-  results->addWidget(m_confusion, 2);
-  results->addWidget(m_layers, 4);
-  results->addWidget(m_scores, 4);
+  results->addWidget(m_confusion, 5);
+  results->addWidget(m_layers, 11);
+  results->addWidget(m_scores, 10);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);

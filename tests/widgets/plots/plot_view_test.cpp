@@ -219,6 +219,27 @@ TEST_F(PlotViewTest, legendShown_hasARowOfItsOwn) {
   EXPECT_LE(view.canvas()->legend->outerRect().bottom(), view.canvas()->axisRect()->top() + 1);
 }
 
+TEST_F(PlotViewTest, fourNames_takeTwoRows) {
+  Content content;
+  for (const char* name : {"a", "b", "c", "d"})
+    content.lines.push_back({QString::fromLatin1(name), {0, 1}, {0, 1}});
+  view.setContent(content);
+  view.flush();
+  EXPECT_EQ(view.canvas()->legend->columnCount(), 2);
+  EXPECT_EQ(view.canvas()->legend->rowCount(), 2);
+  view.setContent(wave());
+  view.flush();
+  EXPECT_EQ(view.canvas()->legend->rowCount(), 1);
+}
+
+TEST_F(PlotViewTest, withoutLegend_theAxesTakeTheWholeWidth) {
+  Content content = wave();
+  content.lines[0].name.clear();
+  view.setContent(content);
+  view.flush();
+  EXPECT_GT(view.canvas()->axisRect()->width(), view.canvas()->width() * 3 / 4);
+}
+
 TEST_F(PlotViewTest, emptyBinsOfADensity_areTransparent) {
   Content content;
   content.density = Density{{}, 0, 2, 0, 2, 2, 2, {0, 50, 0, 0}};

@@ -39,6 +39,8 @@ class GridView : public QFrame {
   GridView(const QString& title, const QString& emptyText, QWidget* parent = nullptr);
   void setGrid(Grid grid);
   const Grid& grid() const { return m_model->grid(); }
+  /// High enough for all rows.
+  QSize sizeHint() const override;
   /// Rows as text, tabs between cells, headers first.
   QString text() const;
 
