@@ -198,9 +198,9 @@ sheets::Grid scoreGrid(const evaluate::Evaluation& evaluation) {
   sheets::Grid grid;
   grid.headers = {tr("Classifier"), tr("Accuracy"), tr("n at 1 % γ"), tr("at 0.1 % γ")};
   grid.rows << scoreRow(tr("Network"), evaluation.network)
-            << scoreRow(tr("Amplitude cut"), evaluation.baselines.amplitude)
-            << scoreRow(tr("Charge-ratio cut"), evaluation.baselines.chargeRatio)
-            << scoreRow(tr("FCI cut"), evaluation.baselines.fci);
+            << scoreRow(tr("Amplitude"), evaluation.baselines.amplitude)
+            << scoreRow(tr("Charge ratio"), evaluation.baselines.chargeRatio)
+            << scoreRow(tr("FCI"), evaluation.baselines.fci);
   return grid;
 }
 

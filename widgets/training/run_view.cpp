@@ -61,7 +61,7 @@ RunView::RunView(QWidget* parent) : QWidget(parent) {
   m_roc = new plots::PlotView(tr("ROC"), this);
   m_confusion = new ConfusionView(this);
   m_layers = new sheets::GridView(tr("Layers"), tr("No network yet."), this);
-  m_scores = new sheets::GridView(tr("Beside single cuts"), tr("No evaluation yet."), this);
+  m_scores = new sheets::GridView(tr("Beside one cut on …"), tr("No evaluation yet."), this);
 
   auto* top = new QHBoxLayout;
   top->addWidget(m_choice);
