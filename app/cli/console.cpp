@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "pulse/features.h"
+
 namespace pw::cli {
 
 int exitCode(const Error& error) {
@@ -47,6 +49,13 @@ void ProgressLine::note(const std::string& line) {
   if (m_quiet) return;
   clear();
   std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+std::string fciNote(const trace::TraceInfo& info) {
+  const auto needed = std::uint64_t(pulse::FeatureSettings{}.fciSamples);
+  return info.length >= needed ? std::string()
+                               : "\nThe traces are shorter than the FCI's " + std::to_string(needed) +
+                                     " samples: its figures here are of zero-padded windows.\n";
 }
 
 std::string listing(const std::vector<std::pair<std::string, std::string>>& rows) {

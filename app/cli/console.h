@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/work.h"
+#include "trace/trace_file.h"
 
 namespace pw::cli {
 
@@ -56,6 +57,9 @@ std::vector<Command> dataCommands();      // simulate, import, info, label, data
 std::vector<Command> networkCommands();   // train, evaluate
 std::vector<Command> hardwareCommands();  // design, verify, synthesize, board
 std::vector<Command> projectCommands();   // run, report
+
+/// Where traces are shorter than the FCI's transform, a line that says so; else nothing.
+std::string fciNote(const trace::TraceInfo& info);
 
 /// A table of "name: value" lines with aligned values.
 std::string listing(const std::vector<std::pair<std::string, std::string>>& rows);

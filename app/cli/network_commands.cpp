@@ -110,13 +110,7 @@ Run defineEvaluate(CLI::App& app) {
     PW_ASSIGN(const network::Network loaded, network::loadKeras(*network));
     PW_ASSIGN(const evaluate::Evaluation evaluation, jobs::evaluateOnFile(loaded, *data, session.work));
     Reply reply{evaluate::toJson(evaluation), evaluationText(evaluation)};
-    // A window is too short for the FCI's 2048 samples; what is missing counts as zero.
-    if (const auto traces = trace::TraceFile::open(*data);
-        traces && traces->info().length < std::uint64_t(pulse::FeatureSettings{}.fciSamples)) {
-      reply.object["fci_zero_padded"] = true;
-      reply.text +=
-          "\nThe traces are shorter than the FCI needs: its baseline here is of zero-padded windows.\n";
-    }
+    if (const auto traces = trace::TraceFile::open(*data)) reply.text += fciNote(traces->info());
     return reply;
   };
 }
