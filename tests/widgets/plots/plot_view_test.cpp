@@ -19,7 +19,9 @@ namespace {
 
 Content wave(double height = 1) {
   Content content;
-  content.x = {QStringLiteral("Time"), QStringLiteral("s"), true};
+  content.x.label = QStringLiteral("Time");
+  content.x.unit = QStringLiteral("s");
+  content.x.prefixed = true;
   content.y.label = QStringLiteral("Voltage");
   Line line{QStringLiteral("wave"), {}, {}};
   for (int i = 0; i < 200; ++i) {
