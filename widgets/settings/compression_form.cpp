@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "settings/compression_form.h"
+
+#include <QCheckBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QSlider>
+#include <QSpinBox>
+#include <algorithm>
+#include <cmath>
+
+#include "look/theme.h"
+#include "settings/format_row.h"
+#include "settings/network_form.h"
+
+namespace pw::settings {
+namespace {
+
+constexpr int mostSparsity = 98;  // percent
+constexpr int mostEpochs = 1000;
+
+}  // namespace
+
+CompressionForm::CompressionForm(QWidget* parent) : Form(parent) {
+  m_network = new NetworkForm(this);
+  addWide(m_network);
+  onRefresh([this] { m_network->setValue(m_value); });
+  connect(m_network, &NetworkForm::edited, this, [this](const QString& field) {
+    m_value = m_network->value();
+    touched(field);
+  });
+  addPruning();
+  addQuantization();
+  addDistillation();
+  endGroup();
+  setValue(recipe::defaultStudent());
+}
+
+void CompressionForm::setValue(const recipe::TrainingRecipe& value) {
+  m_value = value;
+  m_pruning = value.pruning.value_or(m_pruning);
+  m_quantization = value.quantization.value_or(m_quantization);
+  m_distillation = value.distillation.value_or(m_distillation);
+  refresh();
+}
+
+void CompressionForm::setInputs(int inputs) {
+  m_network->setInputs(inputs);
+}
+
+void CompressionForm::addPruning() {
+  addGroup(
+      {"pruning", tr("Pruning"),
+       tr("Sets the smallest weights of each layer but the last to zero, a few more each epoch. Zeros cost "
+          "nothing in hardware that skips them.")},
+      {[this] { return m_value.pruning.has_value(); },
+       [this](bool on) { on ? void(m_value.pruning = m_pruning) : m_value.pruning.reset(); }});
+  addSparsity();
+  QSpinBox* from =
+      addWhole({"pruneFrom", tr("From epoch"), tr("So many epochs train undisturbed before.")}, 0, mostEpochs,
+               {[this] { return m_pruning.fromEpoch; }, [this](int epoch) { m_pruning.fromEpoch = epoch; }});
+  QSpinBox* to = addWhole(
+      {"pruneTo", tr("Complete at epoch"), tr("The last epochs let the remaining weights recover.")}, 0,
+      mostEpochs, {[this] { return m_pruning.toEpoch; }, [this](int epoch) { m_pruning.toEpoch = epoch; }});
+  onRefresh([this, from, to] {
+    from->setMaximum(std::max(0, m_pruning.toEpoch));
+    to->setRange(std::min(m_pruning.fromEpoch, m_value.epochs - 1), std::max(0, m_value.epochs - 1));
+  });
+}
+
+void CompressionForm::addSparsity() {
+  auto* slider = new QSlider(Qt::Horizontal, this);
+  slider->setRange(0, mostSparsity);
+  slider->setPageStep(10);
+  slider->setMinimumWidth(fontMetrics().averageCharWidth() * 14);
+  auto* words = new QLabel(this);
+  words->setObjectName(QStringLiteral("sparsityWords"));
+  words->setAlignment(Qt::AlignRight);
+  addRow(
+      {"sparsity", tr("Zero weights"), tr("Share of zeros in the end. Four fifths often cost no accuracy.")},
+      slider);
+  addWide(words);
+  onRefresh([this, slider, words] {
+    const int percent = int(std::lround(100 * m_pruning.finalSparsity));
+    slider->setMaximum(std::max(mostSparsity, percent));
+    slider->setValue(percent);
+    words->setText(tr("%1 % of the weights").arg(percent));
+  });
+  connect(slider, &QSlider::valueChanged, this, [this](int percent) {
+    if (isRefreshing()) return;
+    m_pruning.finalSparsity = percent / 100.0;
+    touched(QStringLiteral("sparsity"));
+  });
+}
+
+void CompressionForm::addFormat(const char* name, const QString& label, const QString& help,
+                                network::FixedFormat recipe::Quantization::*format) {
+  auto* row = new FormatRow(QString::fromLatin1(name), label, help, this);
+  addWide(row);
+  onRefresh([this, row, format] { row->setValue(m_quantization.*format); });
+  connect(row, &FormatRow::edited, this, [this, row, format, field = QString::fromLatin1(name)] {
+    m_quantization.*format = row->value();
+    touched(field);
+  });
+}
+
+void CompressionForm::addQuantization() {
+  addGroup(
+      {"quantization", tr("Quantisation"),
+       tr("Trains with the fixed-point numbers that the hardware will use, so that what is trained is what "
+          "is built. fixed<6,1>: 6 bits, 1 of them before the binary point; ufixed has no sign.")},
+      {[this] { return m_value.quantization.has_value(); },
+       [this](bool on) { on ? void(m_value.quantization = m_quantization) : m_value.quantization.reset(); }});
+  using recipe::Quantization;
+  addFormat("inputFormat", tr("Input"), tr("The scaled samples of the window"), &Quantization::input);
+  addFormat("weightFormat", tr("Weights"), tr("Each multiplication's constant"), &Quantization::weight);
+  addFormat("biasFormat", tr("Biases"), tr("What is added to each sum"), &Quantization::bias);
+  addFormat("activationFormat", tr("Hidden layers"), tr("Outputs after ReLU, never negative"),
+            &Quantization::activation);
+  addFormat("logitFormat", tr("Output"), tr("The two numbers that decide the class"), &Quantization::logit);
+  QSpinBox* from = addWhole(
+      {"quantizeFrom", tr("From epoch"), tr("So many epochs in floating point go before.")}, 0, mostEpochs,
+      {[this] { return m_quantization.fromEpoch; }, [this](int epoch) { m_quantization.fromEpoch = epoch; }});
+  onRefresh([this, from] { from->setMaximum(std::max(0, m_value.epochs - 1)); });
+}
+
+void CompressionForm::addDistillation() {
+  addGroup(
+      {"distillation", tr("Distillation"),
+       tr("The student learns from the teacher's graded answers, which say more than right or wrong.")},
+      {[this] { return m_value.distillation.has_value(); },
+       [this](bool on) { on ? void(m_value.distillation = m_distillation) : m_value.distillation.reset(); }});
+  addNumber(
+      {"temperature", tr("Temperature"), tr("Above 1 softens the teacher's answers; 2 to 6 are usual.")}, 0.1,
+      100, 2,
+      {[this] { return m_distillation.temperature; },
+       [this](double temperature) { m_distillation.temperature = temperature; }});
+  addNumber(
+      {"alpha", tr("Share of the labels"),
+       tr("1: the labels alone; 0: the teacher alone; between: a mixture of both losses.")},
+      0, 1, 3,
+      {[this] { return m_distillation.alpha; }, [this](double share) { m_distillation.alpha = share; }});
+}
+
+void CompressionForm::settle(const QString&) {
+  const int last = std::max(0, m_value.epochs - 1);
+  // The network's form moves schedules when there are fewer epochs: take that over before writing back.
+  m_pruning.toEpoch = std::clamp(m_pruning.toEpoch, 0, last);
+  m_pruning.fromEpoch = std::clamp(m_pruning.fromEpoch, 0, m_pruning.toEpoch);
+  m_quantization.fromEpoch = std::clamp(m_quantization.fromEpoch, 0, last);
+  if (m_value.pruning) m_value.pruning = m_pruning;
+  if (m_value.quantization) m_value.quantization = m_quantization;
+  if (m_value.distillation) m_value.distillation = m_distillation;
+}
+
+}  // namespace pw::settings

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "settings/network_form.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLocale>
+
+#include "look/theme.h"
+#include "plots/si_format.h"
+#include "settings/layer_table.h"
+#include "settings/planned_network.h"
+
+namespace pw::settings {
+namespace {
+
+constexpr int classes = 2;
+
+QString shapeText(const network::Network& network) {
+  QStringList sizes{QString::number(network.inputs)};
+  for (const network::DenseLayer& layer : network.layers) sizes << QString::number(layer.outputs);
+  return sizes.join(QChar(0x2011));  // a hyphen that does not break
+}
+
+}  // namespace
+
+QList<NetworkPreset> networkPresets() {
+  return {{NetworkForm::tr("Lecture slides: 256-64-32"), {256, 64, 32}},
+          {NetworkForm::tr("Laboratory: 13-15-7-5-6"), {13, 15, 7, 5, 6}},
+          {NetworkForm::tr("Small: 16-8"), {16, 8}},
+          {NetworkForm::tr("Linear: no hidden layer"), {}}};
+}
+
+NetworkForm::NetworkForm(QWidget* parent) : Form(parent) {
+  addArchitecture();
+  addTraining();
+  setValue({});
+}
+
+void NetworkForm::setValue(const recipe::TrainingRecipe& value) {
+  m_value = value;
+  refresh();
+}
+
+void NetworkForm::setInputs(int inputs) {
+  if (inputs == m_inputs) return;
+  m_inputs = inputs;
+  refresh();
+}
+
+QString NetworkForm::summary() const {
+  return m_summary->text();
+}
+
+void NetworkForm::addArchitecture() {
+  addSection(tr("Network"), tr("A window of samples in, one number a class out; the larger wins."));
+  m_preset = new QComboBox(this);
+  for (const NetworkPreset& preset : networkPresets()) m_preset->addItem(preset.name);
+  m_preset->addItem(tr("Own"));
+  m_preset->setMinimumContentsLength(12);
+  m_preset->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  addRow({"preset", tr("Preset"), {}}, m_preset);
+  m_preset->setToolTip(tr("Networks that are known to work, to begin with"));
+  m_layers = new LayerTable(this);
+  addWide(m_layers);
+  m_summary = new QLabel(this);
+  m_summary->setObjectName(QStringLiteral("networkSummary"));
+  m_summary->setWordWrap(true);
+  m_summary->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_summary->setToolTip(
+      tr("Known before training. EBOPs: bits of the weight times bits of the input, summed over all "
+         "multiplications; floating point counts as 32 bits"));
+  look::setRole(m_summary, "caption");
+  addWide(m_summary);
+  onRefresh([this] {
+    m_layers->setShape(m_inputs, m_value.hidden, classes);
+    const QList<NetworkPreset> presets = networkPresets();
+    int chosen = 0;
+    while (chosen < presets.size() && presets[chosen].hidden != m_value.hidden) ++chosen;
+    m_preset->setCurrentIndex(chosen);
+    showSummary();
+  });
+  connect(m_preset, &QComboBox::activated, this, [this](int index) {
+    const QList<NetworkPreset> presets = networkPresets();
+    if (index >= presets.size() || presets[index].hidden == m_value.hidden) return refresh();
+    m_value.hidden = presets[index].hidden;
+    touched(QStringLiteral("hidden"));
+  });
+  connect(m_layers, &LayerTable::edited, this, [this] {
+    m_value.hidden = m_layers->hidden();
+    touched(QStringLiteral("hidden"));
+  });
+}
+
+void NetworkForm::addTraining() {
+  addSection(tr("Training"));
+  addWhole(
+      {"epochs", tr("Epochs"), tr("How often training goes through all events; the best epoch is kept.")}, 1,
+      1000, {[this] { return m_value.epochs; }, [this](int epochs) { m_value.epochs = epochs; }});
+  addWhole({"batch", tr("Batch"), tr("Events a step. Larger batches train faster but step less often.")}, 1,
+           8192, {[this] { return m_value.batch; }, [this](int batch) { m_value.batch = batch; }});
+  addNumber({"learningRate", tr("Learning rate"),
+             tr("Length of a step (Adam). Too large jumps about, too small creeps; 0.001 is a good start.")},
+            1e-6, 1, 7,
+            {[this] { return m_value.learningRate; }, [this](double rate) { m_value.learningRate = rate; }});
+  addNumber(
+      {"l2", tr("L2"), tr("Pulls weights towards zero, which helps against learning by heart; 0 is off.")}, 0,
+      1, 7, {[this] { return m_value.l2; }, [this](double strength) { m_value.l2 = strength; }});
+  addSeed({"seed", tr("Seed"), tr("First weights and the order of events: the same seed repeats the run.")},
+          {[this] { return m_value.seed; }, [this](quint64 seed) { m_value.seed = seed; }});
+}
+
+void NetworkForm::settle(const QString& field) {
+  if (field != QLatin1String("epochs")) return;
+  // Schedules that would not end in time are moved up; those that do stay where they are.
+  const int last = m_value.epochs - 1;
+  if (m_value.pruning) {
+    m_value.pruning->toEpoch = std::min(m_value.pruning->toEpoch, last);
+    m_value.pruning->fromEpoch = std::min(m_value.pruning->fromEpoch, m_value.pruning->toEpoch);
+  }
+  if (m_value.quantization) m_value.quantization->fromEpoch = std::min(m_value.quantization->fromEpoch, last);
+}
+
+void NetworkForm::showSummary() {
+  const network::Network network = plannedNetwork(m_value, m_inputs, classes);
+  const network::Costs costs = network::costs(network);
+  const QLocale locale;
+  const auto count = [&](std::size_t value) { return locale.toString(qulonglong(value)); };
+  m_summary->setText(tr("%1: %2 parameters, %3 multiplications, %4 EBOPs, %5 of memory")
+                         .arg(shapeText(network), count(costs.parameters), count(costs.multiplications),
+                              plots::siText(costs.ebops, {}, 3),
+                              plots::siText(double(costs.weightBits), tr("bit"), 3)));
+}
+
+}  // namespace pw::settings
