@@ -164,11 +164,11 @@ TEST_F(ChainTest, TamperedWeights_areRefused) {
 
 TEST_F(ChainTest, WrongExpectedValue_failsTheHlsBench) {
   const std::string hls = designFolder(copyOf("wrong-hls")) + "/hls";
-  // Every weight file holds codes; another first weight must show as a difference.
+  // A weight may belong to a neuron that is never active; the biases of the last layer count in every event.
   bool changed = false;
   for (const auto& file : std::filesystem::recursive_directory_iterator(hls + "/firmware/weights")) {
     std::string text = readFile(file.path()).value();
-    const std::size_t brace = text.find('{');
+    const std::size_t brace = text.find('{', text.find("_bias_codes"));
     const std::size_t digit = text.find_first_of("123456789", brace);
     if (brace == std::string::npos || digit == std::string::npos) continue;
     text[digit] = text[digit] == '1' ? '2' : '1';
