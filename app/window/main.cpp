@@ -3,19 +3,21 @@
 #include <CLI/CLI.hpp>
 #include <QApplication>
 #include <QSettings>
+#include <QTemporaryDir>
 #include <cstdio>
 #include <map>
 
 #include "look/theme.h"
 #include "window/grab.h"
 #include "window/main_window.h"
+#include "window/self_test.h"
 
 namespace {
 
 constexpr int exitBadInput = 2;
 
 struct Options {
-  std::string project, grab, size = "1280x720";
+  std::string project, grab, selfTest, size = "1280x720";
   std::optional<pw::look::Theme> theme;
   int scale = 0;
 };
@@ -30,6 +32,12 @@ void declare(CLI::App& app, Options& options) {
       ->transform(CLI::CheckedTransformer(themes));
   auto* grab =
       app.add_option("--grab", options.grab, "Draw every page into PNG files in this folder, and end");
+  app.add_option("--selftest", options.selfTest,
+                 "Run a small laboratory through the window and on the command line, in this new folder, "
+                 "compare the figures, and end")
+      ->expected(0, 1)
+      ->default_str("")
+      ->excludes(grab);
   app.add_option("--scale", options.scale, "Device pixels a pixel, for --grab")
       ->needs(grab)
       ->check(CLI::Range(1, 4));
@@ -50,6 +58,25 @@ pw::Result<QSize> sizeFrom(const std::string& text) {
 int fail(const pw::Error& error) {
   std::fprintf(stderr, "pulsewright: %s\n", pw::describe(error).c_str());
   return exitBadInput;
+}
+
+int selfTest(const Options& options) {
+  const QTemporaryDir temporary;
+  const QString folder =
+      options.selfTest.empty() ? temporary.path() : QString::fromStdString(options.selfTest);
+  const auto lines = pw::window::selfTest(folder);
+  if (!lines) {
+    std::fprintf(stderr, "pulsewright: %s\n", pw::describe(lines.error()).c_str());
+    return 1;
+  }
+  bool passed = true;
+  for (const pw::window::SelfTestLine& line : *lines) {
+    passed = passed && line.equal();
+    std::printf("%-4s %-22s window %s, command line %s\n", line.equal() ? "ok" : "BAD",
+                qUtf8Printable(line.name), qUtf8Printable(line.window), qUtf8Printable(line.commandLine));
+  }
+  std::printf("self-test: %s\n", passed ? "passed" : "FAILED");
+  return passed ? 0 : 1;
 }
 
 int grab(const Options& options) {
@@ -84,6 +111,7 @@ int main(int argc, char** argv) {
       pw::look::Theme(std::clamp(QSettings().value(QStringLiteral("theme"), 0).toInt(), 0, 2));
   pw::look::apply(options.theme.value_or(options.grab.empty() ? stored : pw::look::Theme::light));
   if (!options.grab.empty()) return grab(options);
+  if (arguments.count("--selftest") > 0) return selfTest(options);
   pw::window::MainWindow window;
   window.show();
   if (!options.project.empty()) window.openProject(QString::fromStdString(options.project));

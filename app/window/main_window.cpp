@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/main_window.h"
 
+#include <QCloseEvent>
 #include <QDesktopServices>
 #include <QDir>
-#include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QMimeData>
-#include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
 
 #include "frame/jobs_area.h"
 #include "frame/message_bar.h"
 #include "frame/page_frame.h"
+#include "frame/side_panel.h"
 #include "frame/start_page.h"
 #include "hardware/board_view.h"
 #include "hardware/hardware_view.h"
@@ -26,40 +26,67 @@
 #include "traces/trace_view.h"
 #include "training/compression_view.h"
 #include "training/run_view.h"
+#include "window/guide_bar.h"
+#include "window/laboratory_document.h"
+#include "window/log_dock.h"
+#include "window/problem_list.h"
+#include "window/project_actions.h"
+#include "window/project_watch.h"
 #include "window/project_worker.h"
+#include "window/run_actions.h"
+#include "window/settings_forms.h"
+#include "window/stage_states.h"
 
 namespace pw::window {
 namespace {
 
-constexpr int mostRecent = 8;
 constexpr QSize firstSize(1280, 720);
 
-/// What to do when a stage has nothing yet.
-QString nextStep(int stage, const StageSummary& summary) {
-  if (summary.state == frame::StageState::outOfDate) {
-    return MainWindow::tr("Out of date: an earlier stage has changed since. Run the project again.");
+/// What to do on a page.
+QString nextStep(int stage, frame::StageState state) {
+  switch (state) {
+    case frame::StageState::outOfDate:
+      return MainWindow::tr(
+          "Out of date: settings or an earlier stage have changed since. Run this stage "
+          "(Ctrl+Return) or all (F5).");
+    case frame::StageState::ready:
+      return MainWindow::tr("Next: run this stage (Ctrl+Return) or all (F5).");
+    case frame::StageState::toDo:
+      return stage == traces ? MainWindow::tr("Next: run this stage (Ctrl+Return) or all (F5).")
+                             : MainWindow::tr("To do: running this stage runs those before it first.");
+    case frame::StageState::failed:
+      return MainWindow::tr("Failed: the message says why. Run it again when that is mended.");
+    default:
+      return {};
   }
-  if (summary.state == frame::StageState::done) return {};
-  return summary.state == frame::StageState::ready
-             ? MainWindow::tr("Next: “pulsewright-cli run -o” with this project's folder makes this stage.")
-             : (stage == traces ? MainWindow::tr("This project has no traces yet.")
-                                : MainWindow::tr("To do: the stages before this one come first."));
 }
 
 }  // namespace
 
-MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_worker(new ProjectWorker(this)) {
+MainWindow::MainWindow(QWidget* parent, const jobs::Environment& environment)
+    : QMainWindow(parent), m_worker(new ProjectWorker(this)), m_document(new LaboratoryDocument(this)) {
   setObjectName(QStringLiteral("mainWindow"));
   setWindowTitle(tr("Pulsewright"));
   setWindowIcon(look::icon(QStringLiteral("pulsewright"), look::Tone::accent));
   setAcceptDrops(true);
   buildFrame();
+  buildStatusBar();
   buildPages();
+  m_runs = new RunActions(environment, {this, m_jobs, m_messages, m_log});
+  m_projects = new ProjectActions(m_worker, m_jobs, m_messages, this);
+  m_watch = new ProjectWatch(environment, m_problems, this);
   buildMenus();
   connectWorker();
+  connectTraces();
+  connectProjects();
+  connectRuns();
+  connectGuide();
+  connectPages();
+  connectDocument();
   connectPlots();
   resize(firstSize);
-  closeProject();
+  restoreLayout();
+  showNothing();
 }
 
 MainWindow::~MainWindow() = default;
@@ -67,16 +94,19 @@ MainWindow::~MainWindow() = default;
 void MainWindow::buildFrame() {
   m_rail = new frame::Rail(this);
   m_messages = new frame::MessageBar(this);
+  m_guide = new GuideBar(this);
+  m_guide->hide();
   m_stack = new QStackedWidget(this);
   m_start = new frame::StartPage(this);
   m_stack->addWidget(m_start);
   auto* right = new QVBoxLayout;
   right->setContentsMargins(0, 0, 0, 0);
   right->setSpacing(0);
-  auto* messageRow = new QVBoxLayout;
-  messageRow->setContentsMargins(look::space::medium, look::space::small, look::space::medium, 0);
-  messageRow->addWidget(m_messages);
-  right->addLayout(messageRow);
+  auto* above = new QVBoxLayout;
+  above->setContentsMargins(look::space::medium, look::space::small, look::space::medium, 0);
+  above->addWidget(m_messages);
+  above->addWidget(m_guide);
+  right->addLayout(above);
   right->addWidget(m_stack, 1);
   auto* body = new QWidget(this);
   auto* row = new QHBoxLayout(body);
@@ -85,20 +115,28 @@ void MainWindow::buildFrame() {
   row->addWidget(m_rail);
   row->addLayout(right, 1);
   setCentralWidget(body);
+  m_log = new LogDock(this);
+  m_problems = new ProblemList(this);
+  for (QDockWidget* dock : std::initializer_list<QDockWidget*>{m_log, m_problems}) {
+    addDockWidget(Qt::BottomDockWidgetArea, dock);
+    dock->hide();
+  }
+  connect(m_rail, &frame::Rail::currentChanged, this, [this](int stage) {
+    if (m_snapshot) m_stack->setCurrentWidget(m_pages[std::size_t(stage)]);
+    if (m_guided) m_guide->show(stage, m_states);
+  });
+}
+
+void MainWindow::buildStatusBar() {
   m_jobs = new frame::JobsArea(this);
   m_projectWords = new QLabel(this);
   m_projectWords->setObjectName(QStringLiteral("projectWords"));
   m_projectWords->setContentsMargins(look::space::small, 0, 0, 0);
   look::setRole(m_projectWords, "caption");
   statusBar()->addWidget(m_projectWords, 1);
+  statusBar()->addPermanentWidget(m_problems->button());
   statusBar()->addPermanentWidget(m_jobs);
   statusBar()->setSizeGripEnabled(false);
-  connect(m_rail, &frame::Rail::currentChanged, this, [this](int stage) {
-    if (m_snapshot) m_stack->setCurrentWidget(m_pages[std::size_t(stage)]);
-  });
-  connect(m_jobs, &frame::JobsArea::stopWanted, m_worker, &ProjectWorker::stop);
-  connect(m_start, &frame::StartPage::openWanted, this, &MainWindow::chooseProject);
-  connect(m_start, &frame::StartPage::projectWanted, this, &MainWindow::openProject);
 }
 
 void MainWindow::addPage(Stage stage, const char* name, const QString& title, const QString& purpose,
@@ -127,23 +165,14 @@ void MainWindow::buildPages() {
   addPage(Stage::board, "board", tr("Board"), tr("The design at work: agreement, clock cycles, times."),
           m_board);
   addPage(Stage::report, "report", tr("Report"), tr("Every figure of the project on one page."), m_report);
+  m_forms = new SettingsForms(m_document, this);
+  for (int page = 0; page < stageCount; ++page) m_pages[std::size_t(page)]->setSettings(m_forms->form(page));
+  m_pages[Stage::hardware]->sidePanel()->setFolded(true);  // its tables need the width of a small screen
   connect(m_report, &report_view::ReportView::openWanted, this,
           [](const QString& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
 }
 
-void MainWindow::connectWorker() {
-  connect(m_worker, &ProjectWorker::progressed, this,
-          [this](double fraction, const QString& what) { m_jobs->progress(m_job, fraction, what); });
-  connect(m_worker, &ProjectWorker::opened, this, &MainWindow::showSnapshot);
-  connect(m_worker, &ProjectWorker::failed, this, [this](const Error& error) {
-    finishJob();
-    m_messages->post(error);
-    emit settled();
-  });
-  connect(m_worker, &ProjectWorker::stopped, this, [this] {
-    finishJob();
-    emit settled();
-  });
+void MainWindow::connectTraces() {
   connect(m_worker, &ProjectWorker::tracesRead, this, [this](const std::vector<traces::ShownTrace>& rows) {
     m_tracesWaiting = false;
     m_traces->setTraces(rows);
@@ -154,15 +183,71 @@ void MainWindow::connectWorker() {
     m_messages->post(error);
     emit settled();
   });
-  connect(m_worker, &ProjectWorker::saved, this, [this](const QString& path) {
-    statusBar()->showMessage(tr("Saved %1").arg(QDir::toNativeSeparators(path)), 5000);
-  });
-  connect(m_worker, &ProjectWorker::saveFailed, m_messages,
-          qOverload<const Error&>(&frame::MessageBar::post));
   connect(m_traces, &traces::TraceView::tracesWanted, this, [this](const std::vector<quint64>& events) {
     if (!m_snapshot || m_snapshot->traceFile.empty()) return;
     m_tracesWaiting = true;
     m_worker->readTraces(m_snapshot->traceFile, events);
+  });
+}
+
+void MainWindow::connectDocument() {
+  connect(m_traces, &traces::TraceView::windowChanged, this, [this](plots::SampleRange window) {
+    jobs::Laboratory next = m_document->laboratory();
+    dataset::InputSpec& input = next.dataset.input;
+    // Arrow keys move by up to ten samples at a time: a series of them is one step.
+    const bool nudge = input.length == window.length && std::abs(input.start - window.start) <= 10;
+    input.start = window.start;
+    input.length = window.length;
+    m_document->edit(next, tr("Window"), nudge ? QStringLiteral("window") : QString());
+  });
+  connect(m_document, &LaboratoryDocument::changed, this, [this] {
+    if (!m_snapshot) return;
+    m_runs->clearMarks();
+    showSettings();
+    showStates();
+    m_watch->setTraces(m_document->laboratory().traces);
+  });
+  connect(m_document, &LaboratoryDocument::saved, this,
+          [this] { m_problems->clear(QStringLiteral("settings")); });
+  connect(m_document, &LaboratoryDocument::saveFailed, this, [this](const Error& error) {
+    if (m_problems->set(QStringLiteral("settings"), error)) m_messages->post(error);
+  });
+}
+
+void MainWindow::connectRuns() {
+  m_runs->setSource([this] { return RunRequest{m_snapshot->folder, m_document->laboratory(), {}, {}}; });
+  connect(m_runs, &RunActions::changed, this, &MainWindow::showStates);
+  connect(m_runs, &RunActions::artifactMade, this, &MainWindow::refresh);
+  connect(m_runs, &RunActions::idle, this, &MainWindow::refresh);
+  connect(m_runs, &RunActions::pageRunWanted, this,
+          [this] { m_runs->runPage(stage(), m_states[std::size_t(stage())] == frame::StageState::done); });
+  connect(m_jobs, &frame::JobsArea::stopWanted, m_runs, &RunActions::stopJob);
+  LaboratoryRunner* runner = &m_runs->runner();
+  connect(runner, &LaboratoryRunner::trainingStarted, this,
+          [this](const QString& stage, int) { beginLive(stage); });
+  connect(runner, &LaboratoryRunner::epochDone, this,
+          [this](const QString& stage, const recipe::Epoch& epoch, int) { showEpoch(stage, epoch); });
+  connect(runner, &LaboratoryRunner::progressed, this,
+          [this](const QString& stage, double fraction, double, const QString& what) {
+            m_pages[std::size_t(pageOf(stage.toStdString()))]->setProgress(fraction, what);
+          });
+}
+
+void MainWindow::connectPages() {
+  for (int page = 0; page < stageCount; ++page) {
+    connect(m_pages[std::size_t(page)], &frame::PageFrame::runWanted, this,
+            [this, page] { m_runs->runPage(page, m_states[std::size_t(page)] == frame::StageState::done); });
+    connect(m_pages[std::size_t(page)], &frame::PageFrame::stopWanted, m_runs, &RunActions::stop);
+  }
+  connect(m_problems->view(), &frame::ProblemsList::stageWanted, this, &MainWindow::showStage);
+}
+
+void MainWindow::connectGuide() {
+  connect(m_guide, &GuideBar::runWanted, this, [this](int page) { m_runs->runPage(page, false); });
+  connect(m_guide, &GuideBar::pageWanted, this, &MainWindow::showStage);
+  connect(m_guide, &GuideBar::ended, this, [this] {
+    m_guided = false;
+    m_guide->hide();
   });
 }
 
@@ -172,58 +257,63 @@ void MainWindow::connectPlots() {
   }
 }
 
-void MainWindow::openProject(const QString& folder) {
-  finishJob();
-  m_job = m_jobs->begin(tr("Opening %1").arg(QDir(folder).dirName()));
-  m_worker->open(QDir(folder).absolutePath());
+void MainWindow::setWritable(bool writable) {
+  m_document->setReadOnly(!writable);
+  m_forms->setReadOnly(!writable);
+  m_runs->setUsable(writable && m_snapshot);
 }
 
-bool MainWindow::isOpening() const {
-  return m_worker->isOpening();
-}
-bool MainWindow::isSettled() const {
-  return !isOpening() && !m_tracesWaiting;
-}
-
-void MainWindow::finishJob() {
-  m_jobs->end(m_job);
-  m_job = 0;
-}
-
-void MainWindow::closeProject() {
-  m_worker->stop();
-  m_snapshot.reset();
-  m_rail->hide();
-  m_stack->setCurrentWidget(m_start);
-  m_projectWords->clear();
-  setWindowTitle(tr("Pulsewright"));
-  showRecent();
-}
-
-void MainWindow::showSnapshot(const std::shared_ptr<const Snapshot>& snapshot) {
-  finishJob();
+void MainWindow::showSnapshot(const std::shared_ptr<const Snapshot>& snapshot, bool newTraces) {
   m_snapshot = snapshot;
-  setWindowTitle(tr("%1 – Pulsewright").arg(snapshot->name));
-  m_projectWords->setText(QDir::toNativeSeparators(snapshot->folder));
-  for (int stage = 0; stage < stageCount; ++stage) {
-    const StageSummary& summary = snapshot->stages[std::size_t(stage)];
-    m_rail->setState(stage, summary.state, summary.result);
-    m_pages[std::size_t(stage)]->setHint(nextStep(stage, summary));
-  }
-  m_traces->setEvents(snapshot->events);
-  m_traces->setWindow(snapshot->window);
+  if (newTraces) m_traces->setEvents(snapshot->events);
   m_training->setRuns(snapshot->runs);
   m_compression->setRuns(snapshot->teacher, snapshot->student);
   m_hardware->setResult(snapshot->hardwareResult);
   m_board->setResult(snapshot->boardResult);
   m_report->setReport(snapshot->reportHtml, snapshot->reportPath);
-  for (const Error& problem : snapshot->problems) m_messages->post(problem);
-  remember(snapshot->folder, snapshot->name);
-  m_rail->show();
-  const int stage = std::max(0, m_rail->current());
-  m_rail->setCurrent(stage);
-  m_stack->setCurrentWidget(m_pages[std::size_t(stage)]);
-  if (!m_tracesWaiting) emit settled();
+  showPartProblems();
+  showStates();
+}
+
+void MainWindow::showSettings() {
+  const dataset::InputSpec& input = m_document->laboratory().dataset.input;
+  const plots::SampleRange window{input.start, input.length};
+  if (m_traces->window() != window) m_traces->setWindow(window);
+  m_forms->refresh();
+}
+
+void MainWindow::showStates() {
+  if (!m_snapshot) return;
+  m_states = pageStates(*m_snapshot->project, m_document->laboratory());
+  for (int page = 0; page < stageCount; ++page) {
+    frame::StageState& state = m_states[std::size_t(page)];
+    QString words = m_snapshot->stages[std::size_t(page)].result;
+    if (const RunMark* mark = m_runs->mark(page)) {
+      state = mark->state;
+      words = mark->words;
+    }
+    m_rail->setState(page, state, words);
+    m_pages[std::size_t(page)]->setHint(nextStep(page, state));
+    m_pages[std::size_t(page)]->setStage(state, words);
+  }
+  m_forms->setStudent(m_snapshot->student, m_states[compression] == frame::StageState::done);
+  if (m_guided) m_guide->show(std::max(0, stage()), m_states);
+}
+
+void MainWindow::beginLive(const QString& stage) {
+  if (!m_snapshot) return;
+  const bool teacher = stage == QLatin1String("teacher");
+  training::Run run;
+  run.recipe = teacher ? m_document->laboratory().teacher : m_document->laboratory().student;
+  run.name = QString::fromStdString(run.recipe.name);
+  if (!teacher) return;
+  std::vector<training::Run> runs = m_snapshot->runs;
+  runs.push_back(std::move(run));
+  m_training->setRuns(std::move(runs));
+}
+
+void MainWindow::showEpoch(const QString& stage, const recipe::Epoch& epoch) {
+  if (stage == QLatin1String("teacher")) m_training->addEpoch(epoch);
 }
 
 void MainWindow::showStage(int stage) {
@@ -237,14 +327,6 @@ void MainWindow::flushPlots() {
   for (plots::PlotView* plot : findChildren<plots::PlotView*>()) plot->flush();
 }
 
-void MainWindow::chooseProject() {
-  auto* dialog = new QFileDialog(this, tr("Open a project folder"));
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setFileMode(QFileDialog::Directory);
-  connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openProject);
-  dialog->open();
-}
-
 void MainWindow::chooseExport(const QByteArray& bytes, const QString& suggestedName) {
   auto* dialog = new QFileDialog(this, tr("Export the plot"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -254,33 +336,6 @@ void MainWindow::chooseExport(const QByteArray& bytes, const QString& suggestedN
   connect(dialog, &QFileDialog::fileSelected, this,
           [this, bytes](const QString& path) { m_worker->save(path, bytes); });
   dialog->open();
-}
-
-void MainWindow::remember(const QString& folder, const QString& name) {
-  QSettings settings;
-  QStringList recent = settings.value(QStringLiteral("recent")).toStringList();
-  recent.removeIf([&](const QString& entry) { return entry.section(QLatin1Char('\n'), 0, 0) == folder; });
-  recent.prepend(folder + QLatin1Char('\n') + name);
-  settings.setValue(QStringLiteral("recent"), QStringList(recent.mid(0, mostRecent)));
-}
-
-void MainWindow::showRecent() {
-  QList<frame::RecentProject> recent;
-  for (const QString& entry : QSettings().value(QStringLiteral("recent")).toStringList()) {
-    const QString folder = entry.section(QLatin1Char('\n'), 0, 0);
-    recent.append({folder, entry.section(QLatin1Char('\n'), 1), QDir(folder).exists()});
-  }
-  m_start->setRecent(recent);
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())
-    event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event) {
-  const QFileInfo dropped(event->mimeData()->urls().first().toLocalFile());
-  openProject(dropped.isDir() ? dropped.filePath() : dropped.path());
 }
 
 }  // namespace pw::window

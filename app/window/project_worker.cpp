@@ -14,8 +14,8 @@ ProjectWorker::ProjectWorker(QObject* parent) : QObject(parent), m_there(new QOb
 }
 
 ProjectWorker::~ProjectWorker() {
-  m_openStop.request_stop();
-  m_tracesStop.request_stop();
+  for (std::stop_source* stop : {&m_openStop, &m_refreshStop, &m_makeStop, &m_tracesStop})
+    stop->request_stop();
   m_thread.quit();
   m_thread.wait();
 }
@@ -28,19 +28,21 @@ void ProjectWorker::answer(std::function<void()> action) {
   QMetaObject::invokeMethod(this, std::move(action), Qt::QueuedConnection);
 }
 
-void ProjectWorker::open(const QString& folder) {
+void ProjectWorker::open(const QString& folder, bool mayWrite) {
   m_openStop.request_stop();
+  m_refreshStop.request_stop();
   m_openStop = {};
   m_opening = true;
   const std::stop_token stop = m_openStop.get_token();
-  post([this, folder, stop] {
+  post([this, folder, stop, mayWrite] {
     Work work{stop, [this, stop](double fraction, std::string_view what) {
                 const QString words = QString::fromUtf8(what.data(), qsizetype(what.size()));
                 answer([this, stop, fraction, words] {
                   if (!stop.stop_requested()) emit progressed(fraction, words);
                 });
               }};
-    auto result = std::make_shared<Result<Snapshot>>(readProject(folder.toStdString(), work));
+    auto result =
+        std::make_shared<Result<Snapshot>>(readProject(folder.toStdString(), work, nullptr, mayWrite));
     answer([this, stop, result] {
       if (stop.stop_requested()) return;  // a newer request, or stop(), has answered
       m_opening = false;
@@ -53,7 +55,54 @@ void ProjectWorker::open(const QString& folder) {
   });
 }
 
+void ProjectWorker::refresh(const std::shared_ptr<const Snapshot>& previous) {
+  m_refreshStop.request_stop();
+  m_refreshStop = {};
+  const std::stop_token stop = m_refreshStop.get_token();
+  post([this, previous, stop] {
+    auto result = std::make_shared<Result<Snapshot>>(
+        readProject(previous->folder.toStdString(), Work{stop, {}}, previous.get()));
+    answer([this, stop, result] {
+      if (stop.stop_requested()) return;
+      if (*result) {
+        emit refreshed(std::make_shared<const Snapshot>(std::move(**result)));
+      } else {
+        emit refreshFailed(result->error());
+      }
+    });
+  });
+}
+
+void ProjectWorker::create(const NewProject& project) {
+  make([project](const Work& work) { return makeProject(project, work); }, project.folder);
+}
+
+void ProjectWorker::copy(const QString& from, const QString& to) {
+  make([from, to](const Work& work) { return copyProject(from.toStdString(), to.toStdString(), work); }, to);
+}
+
+void ProjectWorker::make(std::function<Result<void>(const Work&)> action, const QString& folder) {
+  m_makeStop.request_stop();
+  m_makeStop = {};
+  const std::stop_token stop = m_makeStop.get_token();
+  post([this, stop, folder, action = std::move(action)] {
+    const Result<void> result =
+        action(Work{stop, [this](double fraction, std::string_view what) {
+                      const QString words = QString::fromUtf8(what.data(), qsizetype(what.size()));
+                      answer([this, fraction, words] { emit createProgressed(fraction, words); });
+                    }});
+    answer([this, folder, result] {
+      if (result) {
+        emit created(folder);
+      } else {
+        emit createFailed(result.error());
+      }
+    });
+  });
+}
+
 void ProjectWorker::stop() {
+  m_makeStop.request_stop();
   if (!m_opening) return;
   m_openStop.request_stop();
   m_opening = false;

@@ -12,6 +12,8 @@
 #include "jobs/pulses.h"
 #include "plots/si_format.h"
 #include "project/project.h"
+#include "window/laboratory_document.h"
+#include "window/stage_states.h"
 
 namespace pw::window {
 namespace {
@@ -56,12 +58,14 @@ Result<void> readEvents(Snapshot& snapshot, const Project& project, const Work& 
   return {};
 }
 
-void readWindow(Snapshot& snapshot, const Project& project) {
-  const project::Artifact* artifact = present(project, "dataset");
-  if (!artifact) return;
-  const Result<dataset::DatasetSettings> settings =
-      dataset::datasetSettingsFromJson(artifact->settings, "dataset");
-  if (settings) snapshot.window = {settings->input.start, settings->input.length};
+/// Names the artifacts that the events are read from.
+std::string tracesKeyOf(const Project& project) {
+  std::string key;
+  for (const char* name : {"traces", "labels"}) {
+    const project::Artifact* artifact = present(project, name);
+    key += (artifact ? artifact->path + artifact->sha256 : std::string()) + "\n";
+  }
+  return key;
 }
 
 // Runs
@@ -184,32 +188,14 @@ void readReport(Snapshot& snapshot, const Project& project) {
 // States
 // -----------------------------------------------------------------------------------------------------
 
-/// The state of a stage that makes several artifacts, in order.
-StageState stateOf(const Project& project, const std::vector<std::string>& names, StageState before) {
-  bool any = false, all = true, fresh = true;
-  for (const std::string& name : names) {
-    const State state = project.state(name);
-    any = any || state != State::missing;
-    all = all && state != State::missing;
-    fresh = fresh && state != State::outOfDate;
-  }
-  if (!fresh) return StageState::outOfDate;
-  if (all) return StageState::done;
-  return any || before == StageState::done ? StageState::ready : StageState::toDo;
-}
-
 QString accuracyText(const std::optional<training::Run>& run) {
   if (!run || !run->evaluation) return {};
   return tr("%1 right").arg(plots::percentText(run->evaluation->network.accuracy, 0));
 }
 
 void summarise(Snapshot& snapshot, const Project& project) {
-  static const std::vector<std::string> artifacts[stageCount] = {
-      {"traces"}, {"teacher"}, {"student"}, {"design", "verification", "synthesis"}, {"board"}, {"report"}};
-  StageState before = StageState::done;
-  for (int stage = 0; stage < stageCount; ++stage) {
-    before = snapshot.stages[std::size_t(stage)].state = stateOf(project, artifacts[stage], before);
-  }
+  const auto states = pageStates(project, snapshot.laboratory);
+  for (std::size_t page = 0; page < states.size(); ++page) snapshot.stages[page].state = states[page];
   if (snapshot.events.info.count > 0)
     snapshot.stages[traces].result = tr("%L1 events").arg(snapshot.events.info.count);
   snapshot.stages[training].result = accuracyText(snapshot.teacher);
@@ -227,14 +213,23 @@ void summarise(Snapshot& snapshot, const Project& project) {
 
 }  // namespace
 
-Result<Snapshot> readProject(const fs::path& folder, const Work& work) {
+Result<Snapshot> readProject(const fs::path& folder, const Work& work, const Snapshot* previous,
+                             bool mayWrite) {
   work.report(0, "Reading the project");
   PW_ASSIGN(const Project project, Project::open(folder));
   Snapshot snapshot;
   snapshot.folder = QString::fromStdString(folder.string());
   snapshot.name = QString::fromStdString(project.name());
-  readWindow(snapshot, project);
-  if (present(project, "traces")) {
+  snapshot.project = std::make_shared<const Project>(project);
+  LoadedSettings settings = readSettings(folder, mayWrite);
+  snapshot.laboratory = std::move(settings.laboratory);
+  snapshot.settingsProblem = std::move(settings.problem);
+  snapshot.tracesKey = tracesKeyOf(project);
+  if (previous && previous->folder == snapshot.folder && previous->tracesKey == snapshot.tracesKey &&
+      fs::exists(previous->traceFile)) {
+    snapshot.events = previous->events;
+    snapshot.traceFile = previous->traceFile;
+  } else if (present(project, "traces")) {
     note(snapshot, readEvents(snapshot, project, work.part(0, 0.8)));
   }
   if (work.stopRequested()) return cancelled(folder.string());

@@ -2,32 +2,121 @@
 // The menu bar of the window.
 #include <QActionGroup>
 #include <QApplication>
+#include <QDir>
+#include <QHBoxLayout>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSettings>
+#include <QToolButton>
+#include <QUndoStack>
 
 #include "frame/page_frame.h"
 #include "plots/plot_view.h"
+#include "window/laboratory_document.h"
+#include "window/log_dock.h"
 #include "window/main_window.h"
+#include "window/problem_list.h"
+#include "window/project_actions.h"
 #include "window/project_worker.h"
+#include "window/run_actions.h"
 
 namespace pw::window {
 
 void MainWindow::buildMenus() {
-  QMenu* file = menuBar()->addMenu(tr("&Project"));
-  file->addAction(tr("&Open…"), QKeySequence::Open, this, &MainWindow::chooseProject);
-  file->addAction(tr("&Read again"), QKeySequence(Qt::CTRL | Qt::Key_R), this, [this] {
-    if (m_snapshot) openProject(m_snapshot->folder);
-  });
-  file->addAction(tr("&Stop reading"), QKeySequence(Qt::Key_Escape), this, [this] { m_worker->stop(); });
-  file->addAction(tr("&Close"), QKeySequence::Close, this, &MainWindow::closeProject);
-  file->addSeparator();
-  file->addAction(tr("&Quit"), QKeySequence::Quit, this, &MainWindow::close);
+  buildProjectMenu();
+  buildEditMenu();
+  buildRunMenu();
   buildViewMenu();
   m_plotMenu = menuBar()->addMenu(tr("P&lot"));
   connect(m_plotMenu, &QMenu::aboutToShow, this, &MainWindow::fillPlotMenu);
   QMenu* help = menuBar()->addMenu(tr("&Help"));
   help->addAction(tr("&About Pulsewright"), this, &MainWindow::about);
+  buildRunButtons();
+}
+
+void MainWindow::buildProjectMenu() {
+  QMenu* file = menuBar()->addMenu(tr("&Project"));
+  file->addAction(tr("&New laboratory…"), QKeySequence::New, this, [this] { m_projects->newLaboratory(); });
+  file->addAction(tr("&Guided laboratory"), m_projects, &ProjectActions::guidedLaboratory);
+  file->addAction(tr("&Open…"), QKeySequence::Open, m_projects, &ProjectActions::chooseProject);
+  QMenu* recent = file->addMenu(tr("Open &recent"));
+  connect(recent, &QMenu::aboutToShow, this, [this, recent] {
+    recent->clear();
+    for (const frame::RecentProject& project : ProjectActions::recent()) {
+      QAction* action =
+          recent->addAction(tr("%1 – %2").arg(project.name, QDir::toNativeSeparators(project.folder)), this,
+                            [this, folder = project.folder] { openProject(folder); });
+      action->setEnabled(project.exists);
+    }
+    recent->addSeparator();
+    recent->addAction(tr("&Clear the list"), this, [this] {
+      ProjectActions::forgetRecent();
+      showRecent();
+    });
+  });
+  file->addAction(tr("&Import traces…"), QKeySequence(Qt::CTRL | Qt::Key_I), m_projects,
+                  &ProjectActions::importTraces);
+  file->addSeparator();
+  file->addAction(tr("Save &as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), this, [this] {
+    if (!m_snapshot) return;
+    m_document->waitForSaved();
+    m_runs->whenIdle(tr("Stop what runs and copy the project?"),
+                     [this] { m_projects->saveAs(m_snapshot->folder); });
+  });
+  file->addAction(tr("Read a&gain"), QKeySequence(Qt::CTRL | Qt::Key_R), this, [this] {
+    if (m_snapshot) openProject(m_snapshot->folder, m_guided);
+  });
+  file->addAction(tr("&Close"), QKeySequence::Close, this, &MainWindow::closeProject);
+  file->addSeparator();
+  file->addAction(tr("&Quit"), QKeySequence::Quit, this, &MainWindow::close);
+}
+
+void MainWindow::buildEditMenu() {
+  QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+  QAction* undo = m_document->undoStack()->createUndoAction(this, tr("&Undo"));
+  undo->setShortcut(QKeySequence::Undo);
+  undo->setObjectName(QStringLiteral("undo"));
+  QAction* redo = m_document->undoStack()->createRedoAction(this, tr("&Redo"));
+  redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+  redo->setObjectName(QStringLiteral("redo"));
+  edit->addActions({undo, redo});
+}
+
+void MainWindow::buildRunMenu() {
+  QMenu* run = menuBar()->addMenu(tr("&Run"));
+  run->addActions({m_runs->runAllAction(), m_runs->runPageAction(), m_runs->stopAction()});
+  m_stopReading =
+      run->addAction(tr("Stop rea&ding"), QKeySequence(Qt::Key_Escape), m_worker, &ProjectWorker::stop);
+  m_stopReading->setEnabled(false);
+}
+
+/// At the right end of the menu bar, where they cost no height.
+void MainWindow::buildRunButtons() {
+  auto* corner = new QWidget(this);
+  auto* row = new QHBoxLayout(corner);
+  row->setContentsMargins(0, 0, look::space::small, 0);
+  row->setSpacing(look::space::tiny);
+  for (QAction* action : {m_runs->runAllAction(), m_runs->stopAction()}) {
+    auto* button = new QToolButton(corner);
+    button->setDefaultAction(action);
+    button->setObjectName(action->objectName() + QStringLiteral("Button"));
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setFocusPolicy(Qt::StrongFocus);
+    look::setRole(button, "quiet");
+    row->addWidget(button);
+  }
+  menuBar()->setCornerWidget(corner);
+}
+
+void MainWindow::restoreLayout() {
+  m_firstLayout = saveState(layoutVersion);
+  const QSettings settings;
+  restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
+  if (!restoreState(settings.value(QStringLiteral("layout")).toByteArray(), layoutVersion)) resetLayout();
+}
+
+void MainWindow::resetLayout() {
+  restoreState(m_firstLayout, layoutVersion);
 }
 
 void MainWindow::buildViewMenu() {
@@ -36,6 +125,11 @@ void MainWindow::buildViewMenu() {
     view->addAction(m_rail->button(stage)->text(), QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + stage)), this,
                     [this, stage] { showStage(stage); });
   }
+  view->addSeparator();
+  view->addAction(m_log->toggleViewAction());
+  m_log->toggleViewAction()->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_L));
+  view->addAction(m_problems->toggleViewAction());
+  view->addAction(tr("&Reset the layout"), this, &MainWindow::resetLayout);
   view->addSeparator();
   QMenu* themes = view->addMenu(tr("&Theme"));
   auto* group = new QActionGroup(this);

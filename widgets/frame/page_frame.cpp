@@ -118,8 +118,8 @@ void PageFrame::setStage(StageState state, const QString& line) {
   m_button->setEnabled(state != StageState::toDo && !m_stopping);
   m_button->setToolTip(running                       ? tr("Stop this stage (Esc)")
                        : state == StageState::toDo   ? tr("The stages before this one come first")
-                       : state == StageState::failed ? tr("Run this stage again (F5)")
-                                                     : tr("Run this stage (F5)"));
+                       : state == StageState::failed ? tr("Run this stage again (Ctrl+Return)")
+                                                     : tr("Run this stage (Ctrl+Return)"));
   look::setRole(m_button, running || state == StageState::done ? "" : "primary");
   m_button->show();
 }

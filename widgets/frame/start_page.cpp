@@ -20,17 +20,28 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
   auto* words =
       new QLabel(tr("From detector pulses to a verified neural-network classifier on an FPGA board."), card);
   words->setWordWrap(true);
-  auto* open = new QPushButton(tr("&Open a project…"), card);
-  open->setObjectName(QStringLiteral("openProject"));
-  open->setAccessibleName(tr("Open a project"));
-  open->setToolTip(tr("Choose a project folder: one with a project.json (Ctrl+O)"));
-  look::setRole(open, "primary");
+  QPushButton* made = addButton("newLaboratory", QStringLiteral("new"), tr("&New laboratory…"),
+                                tr("A project on built-in data: nothing else is needed (Ctrl+N)"));
+  look::setRole(made, "primary");
+  connect(made, &QPushButton::clicked, this, &StartPage::newWanted);
+  QPushButton* guided = addButton("guidedLaboratory", QStringLiteral("info"), tr("&Guided laboratory"),
+                                  tr("A quick project on built-in data, with the next step always named"));
+  connect(guided, &QPushButton::clicked, this, &StartPage::guidedWanted);
+  QPushButton* open = addButton("openProject", QStringLiteral("open"), tr("&Open a project…"),
+                                tr("Choose a project folder: one with a project.json (Ctrl+O)"));
   connect(open, &QPushButton::clicked, this, &StartPage::openWanted);
-  auto* how = new QLabel(
-      tr("No project yet? Make one from built-in data with<br><code>pulsewright-cli run -o my-project</code>"
-         "<br>and open its folder here, or drop the folder onto this window."),
-      card);
-  how->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  QPushButton* import = addButton("importTraces", QStringLiteral("import"), tr("&Import traces…"),
+                                  tr("A project on a trace file (.h5) or a CSV file of your own (Ctrl+I)"));
+  connect(import, &QPushButton::clicked, this, &StartPage::importWanted);
+  auto* actions = new QGridLayout;
+  actions->setHorizontalSpacing(look::space::small);
+  actions->setVerticalSpacing(look::space::small);
+  actions->addWidget(made, 0, 0);
+  actions->addWidget(guided, 0, 1);
+  actions->addWidget(open, 1, 0);
+  actions->addWidget(import, 1, 1);
+  actions->setColumnStretch(2, 1);
+  auto* how = new QLabel(tr("Or drop a project folder, a trace file or a CSV file onto this window."), card);
   how->setWordWrap(true);
   look::setRole(how, "caption");
   m_recentBox = new QWidget(card);
@@ -44,7 +55,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
   column->addWidget(title);
   column->addWidget(words);
   column->addSpacing(look::space::large);
-  column->addWidget(open, 0, Qt::AlignLeft);
+  column->addLayout(actions);
   column->addSpacing(look::space::small);
   column->addWidget(how);
   column->addSpacing(look::space::large);
@@ -57,6 +68,15 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
   outer->setColumnStretch(1, 2);
   outer->setColumnStretch(2, 1);
   setRecent({});
+}
+
+QPushButton* StartPage::addButton(const char* name, const QString& icon, const QString& words,
+                                  const QString& tip) {
+  auto* button = new QPushButton(look::icon(icon), words, this);
+  button->setObjectName(QString::fromLatin1(name));
+  button->setAccessibleName(QString(words).remove(QLatin1Char('&')));
+  button->setToolTip(tip);
+  return button;
 }
 
 void StartPage::setRecent(const QList<RecentProject>& recent) {

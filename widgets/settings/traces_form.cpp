@@ -41,6 +41,7 @@ void TracesForm::addSource() {
   addRow({"source", tr("Source"), tr("A simulated CLYC detector, or digitised pulses from a file.")}, source);
   auto* path = new QLabel(this);
   path->setObjectName(QStringLiteral("tracePath"));
+  path->setAccessibleName(tr("Trace file"));
   path->setWordWrap(true);
   path->setTextInteractionFlags(Qt::TextSelectableByMouse);
   auto* choose = new QPushButton(tr("Choose a file…"), this);

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "design/design.h"
 #include "evaluate/evaluation.h"
+#include "jobs/chain.h"
 #include "jobs/pulses.h"
 #include "jobs/verification.h"
 #include "network/network.h"
@@ -21,20 +22,28 @@ namespace {
 
 namespace fs = std::filesystem;
 
-project::Artifact artifact(const char* name, const std::string& path) {
+/// The settings that the fixture's project is made with.
+jobs::Laboratory laboratory(std::uint64_t events) {
+  jobs::Laboratory result;
+  result.name = "Demonstration";
+  result.synthetic.events = events;
+  return result;
+}
+
+project::Artifact artifact(const char* name, const std::string& path, std::uint64_t events = 400) {
   project::Artifact result;
   result.name = name;
   result.path = path;
+  result.settings = jobs::findStage(name)->settings(laboratory(events));
   return result;
 }
 
 Result<void> addTraces(project::Project& project, std::uint64_t events) {
-  trace::SyntheticSettings settings;
-  settings.events = events;
+  const trace::SyntheticSettings settings = laboratory(events).synthetic;
   const fs::path traces = project.folder() / "datasets/001-traces/traces.h5";
   PW_CHECK(makeFolder(traces.parent_path()));
   PW_CHECK(trace::synthesize(settings, traces, {}));
-  PW_CHECK(project.record(artifact("traces", "datasets/001-traces/traces.h5"), {}));
+  PW_CHECK(project.record(artifact("traces", "datasets/001-traces/traces.h5", events), {}));
   return {};
 }
 
@@ -47,6 +56,12 @@ Result<void> addLabels(project::Project& project) {
   PW_CHECK(makeFolder(folder));
   PW_CHECK(jobs::savePulses(pulses, {}, folder));
   PW_CHECK(project.record(artifact("labels", "datasets/002-labels/labels.h5"), {"traces"}));
+  PW_ASSIGN(const dataset::Dataset dataset,
+            jobs::makeDataset(project.folder() / "datasets/001-traces/traces.h5", pulses, {}, {}));
+  const fs::path file = project.folder() / "datasets/003-dataset/dataset.h5";
+  PW_CHECK(makeFolder(file.parent_path()));
+  PW_CHECK(dataset::save(dataset, file));
+  PW_CHECK(project.record(artifact("dataset", "datasets/003-dataset/dataset.h5"), {"traces", "labels"}));
   return {};
 }
 
@@ -199,6 +214,7 @@ constexpr const char* reportPage =
 
 Result<void> makeProject(const fs::path& folder, Progress progress, std::uint64_t events) {
   PW_ASSIGN(project::Project project, project::Project::create(folder, "Demonstration"));
+  PW_CHECK(writeJsonFile(folder / "laboratory.json", jobs::toJson(laboratory(events))));
   if (progress == Progress::empty) return {};
   PW_CHECK(addTraces(project, events));
   if (progress == Progress::tracesOnly) return {};

@@ -6,7 +6,9 @@
 #include <memory>
 
 #include "frame/rail.h"
+#include "jobs/environment.h"
 #include "look/theme.h"
+#include "recipe/recipe.h"
 #include "window/snapshot.h"
 
 class QLabel;
@@ -36,26 +38,45 @@ class ReportView;
 
 namespace pw::window {
 
+class GuideBar;
+class LaboratoryDocument;
+class LogDock;
+class ProblemList;
+class ProjectActions;
+class ProjectLock;
+class ProjectWatch;
 class ProjectWorker;
+class RunActions;
+class SettingsForms;
 
 /// The workbench window: it wires, it does not work. Rail on the left, pages, message bar above them, jobs in
-/// the status bar; projects are read by ProjectWorker.
+/// the status bar. Projects are read by ProjectWorker, run by RunActions, made by ProjectActions, guarded by
+/// ProjectWatch; their settings live in LaboratoryDocument.
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  explicit MainWindow(QWidget* parent = nullptr);
+  explicit MainWindow(QWidget* parent = nullptr,
+                      const jobs::Environment& environment = jobs::findEnvironment());
   ~MainWindow() override;
 
-  void openProject(const QString& folder);
+  void openProject(const QString& folder) { openProject(folder, false); }
+  void openProject(const QString& folder, bool guided);
   void closeProject();
   bool isOpening() const;
   /// The project's values and traces are on the screen, or have failed to come.
   bool isSettled() const;
   bool hasProject() const { return m_snapshot != nullptr; }
+  const std::shared_ptr<const Snapshot>& snapshot() const { return m_snapshot; }
   void showStage(int stage);
   int stage() const;
   frame::Rail* rail() const { return m_rail; }
   frame::MessageBar* messages() const { return m_messages; }
+  frame::JobsArea* jobsArea() const { return m_jobs; }
+  LaboratoryDocument& document() { return *m_document; }
+  RunActions& runs() { return *m_runs; }
+  ProjectActions& projects() { return *m_projects; }
+  ProblemList& problems() { return *m_problems; }
+  LogDock* log() const { return m_log; }
   /// Draws whatever waits for a throttle, for pictures.
   void flushPlots();
 
@@ -65,38 +86,76 @@ class MainWindow : public QMainWindow {
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
 
  private:
   void buildFrame();
+  void buildStatusBar();
   void buildPages();
   void addPage(Stage stage, const char* name, const QString& title, const QString& purpose, QWidget* content);
   void buildMenus();
+  void buildProjectMenu();
+  void buildEditMenu();
+  void buildRunMenu();
   void buildViewMenu();
+  void buildRunButtons();
+  void restoreLayout();
+  void resetLayout();
   void connectWorker();
+  void connectTraces();
+  void connectProjects();
+  void connectRuns();
+  void connectGuide();
+  void connectPages();
+  void connectDocument();
   void connectPlots();
-  void showSnapshot(const std::shared_ptr<const Snapshot>& snapshot);
+
+  void startOpening(const QString& folder, bool guided);
+  void showOpened(const std::shared_ptr<const Snapshot>& snapshot);
+  void showRefreshed(const std::shared_ptr<const Snapshot>& snapshot);
+  void showSnapshot(const std::shared_ptr<const Snapshot>& snapshot, bool newTraces);
+  void showPartProblems();
+  void showNothing();
+  void refresh();
+  void setWritable(bool writable);
+  /// Rail, hints and guide from project, settings and runs.
+  void showStates();
+  void showSettings();
+  void beginLive(const QString& stage);
+  void showEpoch(const QString& stage, const recipe::Epoch& epoch);
+  static constexpr int layoutVersion = 1;  ///< of docks and tool bars
   void finishJob();
-  void chooseProject();
   void chooseExport(const QByteArray& bytes, const QString& suggestedName);
   void fillPlotMenu();
-  void remember(const QString& folder, const QString& name);
   void showRecent();
   void setTheme(look::Theme theme);
   void about();
 
   ProjectWorker* m_worker;
+  LaboratoryDocument* m_document;
+  RunActions* m_runs = nullptr;
+  ProjectActions* m_projects = nullptr;
+  ProjectWatch* m_watch = nullptr;
+  SettingsForms* m_forms = nullptr;
   std::shared_ptr<const Snapshot> m_snapshot;
+  std::unique_ptr<ProjectLock> m_opening;  ///< of the project that is being read
+  std::array<frame::StageState, stageCount> m_states{};
+  QByteArray m_firstLayout;
   int m_job = 0;
-  bool m_tracesWaiting = false;
+  bool m_tracesWaiting = false, m_guided = false;
 
   frame::Rail* m_rail = nullptr;
   QStackedWidget* m_stack = nullptr;
   frame::StartPage* m_start = nullptr;
   std::array<frame::PageFrame*, stageCount> m_pages{};
   frame::MessageBar* m_messages = nullptr;
+  GuideBar* m_guide = nullptr;
   frame::JobsArea* m_jobs = nullptr;
+  ProblemList* m_problems = nullptr;
+  LogDock* m_log = nullptr;
   QLabel* m_projectWords = nullptr;
   QMenu* m_plotMenu = nullptr;
+  QAction* m_stopReading = nullptr;
   traces::TraceView* m_traces = nullptr;
   training::RunView* m_training = nullptr;
   training::CompressionView* m_compression = nullptr;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <stop_token>
 
+#include "window/new_project.h"
 #include "window/snapshot.h"
 
 namespace pw::window {
@@ -22,10 +23,16 @@ class ProjectWorker : public QObject {
   /// Stops what runs and waits for it.
   ~ProjectWorker() override;
 
-  void open(const QString& folder);
+  void open(const QString& folder, bool mayWrite = false);
+  /// Reads the project again behind the screen; what has not changed since `previous` is not read.
+  void refresh(const std::shared_ptr<const Snapshot>& previous);
+  /// Makes a project folder, with the imported traces when there are any.
+  void create(const NewProject& project);
+  /// Copies a project folder.
+  void copy(const QString& from, const QString& to);
   void readTraces(const std::string& file, const std::vector<quint64>& events);
   void save(const QString& path, const QByteArray& bytes);
-  /// Stops the opening of a project.
+  /// Stops the opening or the making of a project.
   void stop();
   bool isOpening() const { return m_opening; }
 
@@ -35,6 +42,12 @@ class ProjectWorker : public QObject {
   void opened(const std::shared_ptr<const pw::window::Snapshot>& snapshot);
   void failed(const pw::Error& error);
   void stopped();
+  void refreshed(const std::shared_ptr<const pw::window::Snapshot>& snapshot);
+  void refreshFailed(const pw::Error& error);
+  /// A project folder was made, by create() or copy(); or could not be.
+  void created(const QString& folder);
+  void createFailed(const pw::Error& error);
+  void createProgressed(double fraction, const QString& what);
   void tracesRead(const std::vector<pw::traces::ShownTrace>& traces);
   void tracesFailed(const pw::Error& error);
   void saved(const QString& path);
@@ -45,9 +58,10 @@ class ProjectWorker : public QObject {
   void post(std::function<void()> action);
   /// Runs `action` on this object's thread.
   void answer(std::function<void()> action);
+  void make(std::function<Result<void>(const Work&)> action, const QString& folder);
   QThread m_thread;
   QObject* m_there;  ///< lives on the thread
-  std::stop_source m_openStop, m_tracesStop;
+  std::stop_source m_openStop, m_refreshStop, m_makeStop, m_tracesStop;
   bool m_opening = false;
 };
 

@@ -8,9 +8,11 @@
 
 namespace pw::window {
 
-/// Reads a project folder. A part that cannot be read becomes one of the snapshot's problems. Errors: those
-/// of opening the project itself; cancelled.
-Result<Snapshot> readProject(const std::filesystem::path& folder, const Work& work);
+/// Reads a project folder. A part that cannot be read becomes one of the snapshot's problems; what has not
+/// changed since `previous` is taken from there. A damaged settings file is kept aside when `mayWrite`.
+/// Errors: those of opening the project itself; cancelled.
+Result<Snapshot> readProject(const std::filesystem::path& folder, const Work& work,
+                             const Snapshot* previous = nullptr, bool mayWrite = false);
 
 /// Rows of a trace file, in the order asked for. Errors: those of the file.
 Result<std::vector<pw::traces::ShownTrace>> readTraces(const std::filesystem::path& file,

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "base/result.h"
 #include "frame/rail.h"
 #include "hardware/board_view.h"
 #include "hardware/hardware_view.h"
+#include "jobs/laboratory.h"
+#include "project/project.h"
 #include "traces/trace_content.h"
 #include "training/run.h"
 
@@ -25,11 +28,14 @@ struct StageSummary {
 /// the window.
 struct Snapshot {
   QString folder, name;
+  std::shared_ptr<const project::Project> project;  ///< as it was read
+  jobs::Laboratory laboratory;                      ///< the settings on disk, or the defaults
+  std::optional<Error> settingsProblem;             ///< the settings could not be used
   std::array<StageSummary, stageCount> stages;
   pw::traces::Events events;
-  std::string traceFile;  ///< empty: none
-  plots::SampleRange window{120, 161};
-  std::vector<pw::training::Run> runs;                ///< oldest first
+  std::string traceFile;                ///< empty: none
+  std::string tracesKey;                ///< of traces and labels: the same, and `events` are the same
+  std::vector<pw::training::Run> runs;  ///< oldest first
   std::optional<pw::training::Run> teacher, student;  ///< the newest of the project's two
   pw::hardware::HardwareResult hardwareResult;
   std::optional<pw::hardware::BoardResult> boardResult;

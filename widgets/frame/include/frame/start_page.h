@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QPushButton;
 class QVBoxLayout;
 
 namespace pw::frame {
@@ -21,10 +22,14 @@ class StartPage : public QWidget {
   void setRecent(const QList<RecentProject>& recent);
 
  signals:
+  void newWanted();
+  void guidedWanted();
   void openWanted();
+  void importWanted();
   void projectWanted(const QString& folder);
 
  private:
+  QPushButton* addButton(const char* name, const QString& icon, const QString& words, const QString& tip);
   QWidget* m_recentBox;
   QVBoxLayout* m_recent;
 };

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <array>
+#include <functional>
+
+#include "window/snapshot.h"
+
+namespace pw::settings {
+class BoardForm;
+class CompressionForm;
+class Form;
+class HardwareForm;
+class NetworkForm;
+class TracesForm;
+}  // namespace pw::settings
+
+namespace pw::window {
+
+class LaboratoryDocument;
+
+/// The forms of the pages over the document: they show its values, and what is edited in them becomes a step
+/// of it.
+class SettingsForms : public QObject {
+  Q_OBJECT
+ public:
+  SettingsForms(LaboratoryDocument* document, QWidget* window);
+  /// The form of a page; nullptr: the page has no settings.
+  QWidget* form(int page) const;
+  /// The student that is trained, when it is what the settings say; the hardware form counts with it.
+  void setStudent(const std::optional<pw::training::Run>& student, bool upToDate);
+  /// Shows the document's values.
+  void refresh();
+  void setReadOnly(bool readOnly);
+  /// Takes over numbers that are still being typed.
+  void commit();
+
+ private:
+  /// `write` puts a form's value into the laboratory.
+  void connectForm(settings::Form* form, const QString& label, std::function<void(jobs::Laboratory&)> write);
+  void chooseTraces();
+  void showStudent();
+
+  LaboratoryDocument* m_document;
+  QWidget* m_window;
+  settings::TracesForm* m_traces;
+  settings::NetworkForm* m_teacher;
+  settings::CompressionForm* m_student;
+  settings::HardwareForm* m_hardware;
+  settings::BoardForm* m_board;
+  std::optional<network::Network> m_trained;
+  bool m_trainedCounts = false;
+};
+
+}  // namespace pw::window

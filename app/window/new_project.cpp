@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/new_project.h"
+
+#include <QDir>
+#include <algorithm>
+
+#include "base/file.h"
+#include "jobs/laboratory.h"
+#include "project/project.h"
+#include "trace/csv_import.h"
+#include "window/laboratory_document.h"
+#include "window/project_lock.h"
+
+namespace pw::window {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<void> checkTarget(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::exists(folder, error) || (fs::is_directory(folder, error) && fs::is_empty(folder, error)))
+    return {};
+  return failure(ErrorKind::badInput, "There is something at this place already.", folder.string(),
+                 "Choose a new or an empty folder.");
+}
+
+/// Runs `fill` and removes the folder again when it fails.
+template <class Fill>
+Result<void> fillFolder(const fs::path& folder, Fill fill) {
+  PW_CHECK(checkTarget(folder));
+  PW_CHECK(makeFolder(folder));
+  const Result<void> filled = fill();
+  std::error_code ignored;
+  if (!filled) fs::remove_all(folder, ignored);
+  return filled;
+}
+
+/// resources/recipes/quick.json's laboratory: to see everything once within a minute.
+void makeQuick(jobs::Laboratory& laboratory) {
+  laboratory.synthetic.events = 2000;
+  laboratory.teacher.hidden = {32, 16};
+  laboratory.teacher = recipe::withEpochs(laboratory.teacher, 12);
+  laboratory.student = recipe::withEpochs(laboratory.student, 24);
+}
+
+/// A file without labels is labelled by its FCI; a file of windows is taken whole.
+void fit(jobs::Laboratory& laboratory, const trace::TraceInfo& info) {
+  if (!info.hasLabels) laboratory.labels.method = pulse::LabelMethod::fci;
+  dataset::InputSpec& window = laboratory.dataset.input;
+  const std::int64_t first = info.firstSampleIndex, end = first + std::int64_t(info.length);
+  window.length = std::min(window.length, std::int64_t(info.length));
+  window.start = std::clamp(window.start, first, end - window.length);
+}
+
+Result<void> addTraces(jobs::Laboratory& laboratory, const NewProject& project, const Work& work) {
+  fs::path file = project.traces.toStdString();
+  if (project.traces.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)) {
+    const fs::path imported =
+        fs::path(project.folder.toStdString()) / "imported" / (file.stem().string() + ".h5");
+    PW_CHECK(makeFolder(imported.parent_path()));
+    PW_CHECK(trace::importCsv(file, imported, {}, work));
+    file = imported;
+  }
+  PW_ASSIGN(const trace::TraceFile traces, trace::TraceFile::open(file));
+  laboratory.traces = fs::absolute(file).string();
+  fit(laboratory, traces.info());
+  return {};
+}
+
+}  // namespace
+
+QString suggestedFolder() {
+  const QDir parent(QDir::home().filePath(QStringLiteral("Pulsewright")));
+  for (int number = 1;; ++number) {
+    const QString name = QStringLiteral("laboratory-%1").arg(number);
+    if (!parent.exists(name)) return parent.filePath(name);
+  }
+}
+
+Result<void> makeProject(const NewProject& wanted, const Work& work) {
+  const fs::path folder = wanted.folder.toStdString();
+  return fillFolder(folder, [&]() -> Result<void> {
+    jobs::Laboratory laboratory;
+    laboratory.name = wanted.name.isEmpty() ? folder.filename().string() : wanted.name.toStdString();
+    if (wanted.size == LaboratorySize::quick) makeQuick(laboratory);
+    if (!wanted.traces.isEmpty()) PW_CHECK(addTraces(laboratory, wanted, work));
+    PW_CHECK(writeJsonFile(folder / "laboratory.json", settingsJson(laboratory, fs::absolute(folder))));
+    PW_CHECK(project::Project::create(folder, laboratory.name));
+    return {};
+  });
+}
+
+Result<void> copyProject(const fs::path& from, const fs::path& to, const Work& work) {
+  const fs::path inside = fs::weakly_canonical(to).lexically_relative(fs::weakly_canonical(from));
+  if (!inside.empty() && *inside.begin() != "..") {
+    return failure(ErrorKind::badInput, "A project cannot be copied into itself.", to.string(),
+                   "Choose a folder outside the project.");
+  }
+  return fillFolder(to, [&]() -> Result<void> {
+    try {
+      std::vector<fs::path> files;
+      for (const auto& entry : fs::recursive_directory_iterator(from)) files.push_back(entry.path());
+      for (std::size_t i = 0; i < files.size(); ++i) {
+        if (work.stopRequested()) return cancelled(to.string());
+        work.report(double(i) / double(files.size()), "Copying the project");
+        const fs::path target = to / files[i].lexically_relative(from);
+        if (files[i].filename() == ProjectLock::fileName) continue;
+        if (fs::is_directory(files[i])) {
+          fs::create_directories(target);
+        } else {
+          fs::copy(files[i], target);
+        }
+      }
+    } catch (const fs::filesystem_error& error) {
+      return failure(ErrorKind::io, "The project could not be copied: " + error.code().message() + ".",
+                     error.path1().string(), "Free some space there, or choose another place.");
+    }
+    return {};
+  });
+}
+
+}  // namespace pw::window

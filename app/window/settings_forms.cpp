@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/settings_forms.h"
+
+#include <QFileDialog>
+
+#include "settings/board_form.h"
+#include "settings/compression_form.h"
+#include "settings/hardware_form.h"
+#include "settings/network_form.h"
+#include "settings/planned_network.h"
+#include "settings/traces_form.h"
+#include "window/laboratory_document.h"
+
+namespace pw::window {
+
+SettingsForms::SettingsForms(LaboratoryDocument* document, QWidget* window)
+    : QObject(window),
+      m_document(document),
+      m_window(window),
+      m_traces(new settings::TracesForm(window)),
+      m_teacher(new settings::NetworkForm(window)),
+      m_student(new settings::CompressionForm(window)),
+      m_hardware(new settings::HardwareForm(window)),
+      m_board(new settings::BoardForm(window)) {
+  connectForm(m_traces, tr("Traces"), [this](jobs::Laboratory& laboratory) {
+    const settings::TracesSettings value = m_traces->value();
+    laboratory.traces = value.traces;
+    laboratory.synthetic = value.synthetic;
+    laboratory.labels = value.labels;
+    laboratory.dataset = value.dataset;
+  });
+  connectForm(m_teacher, tr("Teacher"),
+              [this](jobs::Laboratory& laboratory) { laboratory.teacher = m_teacher->value(); });
+  connectForm(m_student, tr("Student"),
+              [this](jobs::Laboratory& laboratory) { laboratory.student = m_student->value(); });
+  connectForm(m_hardware, tr("Hardware"),
+              [this](jobs::Laboratory& laboratory) { laboratory.hardware = m_hardware->value(); });
+  connectForm(m_board, tr("Board"),
+              [this](jobs::Laboratory& laboratory) { laboratory.board.singleShots = m_board->value(); });
+  connect(m_traces, &settings::TracesForm::fileWanted, this, &SettingsForms::chooseTraces);
+  refresh();
+}
+
+void SettingsForms::connectForm(settings::Form* form, const QString& label,
+                                std::function<void(jobs::Laboratory&)> write) {
+  connect(form, &settings::Form::edited, this, [this, label, write = std::move(write)](const QString& field) {
+    jobs::Laboratory next = m_document->laboratory();
+    write(next);
+    m_document->edit(next, tr("%1: %2").arg(label, field), label + field);
+  });
+}
+
+QWidget* SettingsForms::form(int page) const {
+  const std::array<QWidget*, stageCount> forms{m_traces, m_teacher, m_student, m_hardware, m_board, nullptr};
+  return forms[std::size_t(page)];
+}
+
+void SettingsForms::setStudent(const std::optional<pw::training::Run>& student, bool upToDate) {
+  m_trained = student ? student->network : std::nullopt;
+  m_trainedCounts = upToDate;
+  showStudent();  // alone: a number that is being typed elsewhere stays
+}
+
+void SettingsForms::showStudent() {
+  const jobs::Laboratory& laboratory = m_document->laboratory();
+  m_hardware->setNetwork(
+      m_trained && m_trainedCounts
+          ? m_trained
+          : settings::plannedNetwork(laboratory.student, int(laboratory.dataset.input.length)));
+}
+
+void SettingsForms::refresh() {
+  const jobs::Laboratory& laboratory = m_document->laboratory();
+  const int inputs = int(laboratory.dataset.input.length);
+  m_traces->setValue({laboratory.traces, laboratory.synthetic, laboratory.labels, laboratory.dataset});
+  m_teacher->setInputs(inputs);
+  m_teacher->setValue(laboratory.teacher);
+  m_student->setInputs(inputs);
+  m_student->setValue(laboratory.student);
+  showStudent();
+  m_hardware->setValue(laboratory.hardware);
+  m_board->setValue(laboratory.board.singleShots);
+}
+
+void SettingsForms::setReadOnly(bool readOnly) {
+  for (int page = 0; page < stageCount; ++page) {
+    if (QWidget* shown = form(page)) shown->setEnabled(!readOnly);
+  }
+}
+
+void SettingsForms::commit() {
+  for (settings::Form* form :
+       std::initializer_list<settings::Form*>{m_traces, m_teacher, m_student, m_hardware, m_board})
+    form->commit();
+}
+
+void SettingsForms::chooseTraces() {
+  auto* dialog = new QFileDialog(m_window, tr("Choose a trace file"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  dialog->setNameFilters({tr("Trace files (*.h5 *.hdf5)"), tr("All files (*)")});
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+    jobs::Laboratory next = m_document->laboratory();
+    next.traces = file.toStdString();
+    m_document->edit(next, tr("Trace file"));
+  });
+  connect(dialog, &QDialog::rejected, this, &SettingsForms::refresh);
+  dialog->open();
+}
+
+}  // namespace pw::window

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/stage_states.h"
+
+#include <algorithm>
+#include <set>
+
+#include "jobs/chain.h"
+
+namespace pw::window {
+
+using frame::StageState;
+using project::State;
+
+const std::vector<std::string>& stagesOf(int page) {
+  static const std::vector<std::string> all[stageCount] = {
+      {"traces", "labels", "dataset"},         {"teacher"}, {"student"},
+      {"design", "verification", "synthesis"}, {"board"},   {"report"}};
+  return all[page];
+}
+
+int pageOf(const std::string& stage) {
+  for (int page = 0; page < stageCount; ++page) {
+    const std::vector<std::string>& names = stagesOf(page);
+    if (std::find(names.begin(), names.end(), stage) != names.end()) return page;
+  }
+  return traces;
+}
+
+std::vector<std::string> stagesUpTo(int page) {
+  std::set<std::string> wanted(stagesOf(page).begin(), stagesOf(page).end());
+  const std::vector<jobs::Stage>& all = jobs::stages();
+  for (auto stage = all.rbegin(); stage != all.rend(); ++stage) {
+    if (wanted.contains(stage->name)) wanted.insert(stage->inputs.begin(), stage->inputs.end());
+  }
+  std::vector<std::string> ordered;
+  for (const jobs::Stage& stage : all) {
+    if (wanted.contains(stage.name)) ordered.push_back(stage.name);
+  }
+  return ordered;
+}
+
+std::map<std::string, State> stageStates(const project::Project& project,
+                                         const jobs::Laboratory& laboratory) {
+  std::map<std::string, State> states;
+  for (const jobs::Stage& stage : jobs::stages()) {
+    const Json settings = stage.settings(laboratory);
+    State state = project.state(stage.name, &settings);
+    const bool stale = std::any_of(stage.inputs.begin(), stage.inputs.end(), [&](const std::string& input) {
+      return states[input] != State::upToDate;
+    });
+    if (state == State::upToDate && stale) state = State::outOfDate;
+    states[stage.name] = state;
+  }
+  return states;
+}
+
+std::array<StageState, stageCount> pageStates(const project::Project& project,
+                                              const jobs::Laboratory& laboratory) {
+  const std::map<std::string, State> states = stageStates(project, laboratory);
+  std::array<StageState, stageCount> pages{};
+  StageState before = StageState::done;
+  for (int page = 0; page < stageCount; ++page) {
+    bool any = false, all = true, fresh = true;
+    for (const std::string& name : stagesOf(page)) {
+      const State state = states.at(name);
+      any = any || state != State::missing;
+      all = all && state != State::missing;
+      fresh = fresh && state != State::outOfDate;
+    }
+    StageState& state = pages[std::size_t(page)];
+    if (!fresh) {
+      state = StageState::outOfDate;
+    } else if (all) {
+      state = StageState::done;
+    } else {
+      state = any || before == StageState::done ? StageState::ready : StageState::toDo;
+    }
+    before = state;
+  }
+  return pages;
+}
+
+}  // namespace pw::window

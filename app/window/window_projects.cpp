@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The life of the open project in the window: opened, read again, closed.
+#include <QCloseEvent>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QLabel>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStatusBar>
+
+#include "frame/jobs_area.h"
+#include "frame/message_bar.h"
+#include "frame/page_frame.h"
+#include "frame/start_page.h"
+#include "traces/trace_view.h"
+#include "window/guide_bar.h"
+#include "window/laboratory_document.h"
+#include "window/main_window.h"
+#include "window/problem_list.h"
+#include "window/project_actions.h"
+#include "window/project_watch.h"
+#include "window/project_worker.h"
+#include "window/run_actions.h"
+
+namespace pw::window {
+
+void MainWindow::connectWorker() {
+  connect(m_worker, &ProjectWorker::progressed, this,
+          [this](double fraction, const QString& what) { m_jobs->progress(m_job, fraction, what); });
+  connect(m_worker, &ProjectWorker::opened, this, &MainWindow::showOpened);
+  connect(m_worker, &ProjectWorker::failed, this, [this](const Error& error) {
+    finishJob();
+    m_messages->post(error);
+    emit settled();
+  });
+  connect(m_worker, &ProjectWorker::stopped, this, [this] {
+    finishJob();
+    emit settled();
+  });
+  connect(m_worker, &ProjectWorker::refreshed, this, &MainWindow::showRefreshed);
+  connect(m_worker, &ProjectWorker::refreshFailed, this, [this](const Error& error) {
+    if (error.kind != ErrorKind::cancelled) m_watch->look();  // says it when the folder is gone
+  });
+  connect(m_worker, &ProjectWorker::saved, this, [this](const QString& path) {
+    statusBar()->showMessage(tr("Saved %1").arg(QDir::toNativeSeparators(path)), 5000);
+  });
+  connect(m_worker, &ProjectWorker::saveFailed, m_messages,
+          qOverload<const Error&>(&frame::MessageBar::post));
+  connect(m_jobs, &frame::JobsArea::stopWanted, this, [this](int job) {
+    if (job == m_job) m_worker->stop();
+  });
+}
+
+void MainWindow::connectProjects() {
+  connect(m_projects, &ProjectActions::openWanted, this,
+          qOverload<const QString&, bool>(&MainWindow::openProject));
+  connect(m_start, &frame::StartPage::newWanted, this, [this] { m_projects->newLaboratory(); });
+  connect(m_start, &frame::StartPage::guidedWanted, m_projects, &ProjectActions::guidedLaboratory);
+  connect(m_start, &frame::StartPage::openWanted, m_projects, &ProjectActions::chooseProject);
+  connect(m_start, &frame::StartPage::importWanted, m_projects, &ProjectActions::importTraces);
+  connect(m_start, &frame::StartPage::projectWanted, this,
+          qOverload<const QString&>(&MainWindow::openProject));
+  connect(m_watch, &ProjectWatch::noticed, m_messages, qOverload<const Error&>(&frame::MessageBar::post));
+  connect(m_watch, &ProjectWatch::mayWriteChanged, this, &MainWindow::setWritable);
+  connect(m_watch, &ProjectWatch::returned, this, &MainWindow::refresh);
+  connect(m_watch, &ProjectWatch::looked, this, [this] {
+    if (m_problems->has(QStringLiteral("settings"))) m_document->saveNow();
+  });
+}
+
+void MainWindow::openProject(const QString& folder, bool guided) {
+  m_runs->whenIdle(tr("Stop what runs and open the other project?"),
+                   [this, path = QDir(folder).absolutePath(), guided] { startOpening(path, guided); });
+}
+
+void MainWindow::startOpening(const QString& folder, bool guided) {
+  finishJob();
+  m_guided = guided;
+  m_document->waitForSaved();  // the same project is read as it is on the screen
+  m_stopReading->setEnabled(true);
+  m_job = m_jobs->begin(tr("Opening %1").arg(QDir(folder).dirName()));
+  const bool same = m_snapshot && m_snapshot->folder == folder && m_watch->mayWrite();
+  m_opening = same ? nullptr : ProjectWatch::lock(folder);
+  m_worker->open(folder, same || m_opening->isHeld());
+}
+
+bool MainWindow::isOpening() const {
+  return m_worker->isOpening();
+}
+bool MainWindow::isSettled() const {
+  return !isOpening() && !m_tracesWaiting;
+}
+
+void MainWindow::finishJob() {
+  m_jobs->end(m_job);
+  m_job = 0;
+  m_stopReading->setEnabled(false);
+  if (!m_worker->isOpening()) m_opening.reset();
+}
+
+void MainWindow::showOpened(const std::shared_ptr<const Snapshot>& snapshot) {
+  std::unique_ptr<ProjectLock> lock = m_opening ? std::move(m_opening) : m_watch->takeLock(snapshot->folder);
+  finishJob();
+  m_problems->clearAll();
+  m_runs->clearMarks();
+  m_snapshot.reset();  // the settings that come are not of the old one
+  m_document->load(snapshot->folder, snapshot->laboratory);
+  setWindowTitle(tr("%1 – Pulsewright").arg(snapshot->name));
+  m_projectWords->setText(QDir::toNativeSeparators(snapshot->folder));
+  showSnapshot(snapshot, true);
+  showSettings();
+  m_watch->watch(std::move(lock));
+  m_watch->setTraces(snapshot->laboratory.traces);
+  setWritable(m_watch->mayWrite());
+  if (snapshot->settingsProblem) m_messages->post(*snapshot->settingsProblem);
+  ProjectActions::remember(snapshot->folder, snapshot->name);
+  m_rail->show();
+  const int stage = m_guided ? 0 : std::max(0, m_rail->current());
+  m_rail->setCurrent(stage);
+  m_stack->setCurrentWidget(m_pages[std::size_t(stage)]);
+  if (m_guided) {
+    m_guide->show(stage, m_states);
+  } else {
+    m_guide->hide();
+  }
+  if (!m_tracesWaiting) emit settled();
+}
+
+void MainWindow::showRefreshed(const std::shared_ptr<const Snapshot>& snapshot) {
+  if (!m_snapshot || m_snapshot->folder != snapshot->folder) return;
+  showSnapshot(snapshot, m_snapshot->tracesKey != snapshot->tracesKey);
+  if (!m_tracesWaiting) emit settled();
+}
+
+void MainWindow::showPartProblems() {
+  const QString prefix = QStringLiteral("part ");
+  m_problems->keepOnly(prefix, m_snapshot->problems);
+  for (const Error& problem : m_snapshot->problems) {
+    if (m_problems->set(prefix + QString::fromStdString(problem.where), problem)) m_messages->post(problem);
+  }
+}
+
+void MainWindow::refresh() {
+  if (m_snapshot) m_worker->refresh(m_snapshot);
+}
+
+void MainWindow::closeProject() {
+  m_runs->whenIdle(tr("Stop what runs and close the project?"), [this] { showNothing(); });
+}
+
+void MainWindow::showNothing() {
+  m_worker->stop();
+  m_document->load({}, {});
+  m_snapshot.reset();
+  m_watch->release();
+  m_runs->clearMarks();
+  setWritable(false);
+  m_guided = false;
+  m_guide->hide();
+  m_rail->hide();
+  m_stack->setCurrentWidget(m_start);
+  m_projectWords->clear();
+  setWindowTitle(tr("Pulsewright"));
+  showRecent();
+}
+
+void MainWindow::showRecent() {
+  m_start->setRecent(ProjectActions::recent());
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (ProjectActions::accepts(event->mimeData())) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  event->acceptProposedAction();
+  m_projects->drop(event->mimeData());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (m_runs->isRunning()) {
+    event->ignore();
+    m_runs->whenIdle(tr("Stop what runs and close Pulsewright?"), [this] { close(); });
+    return;
+  }
+  m_document->waitForSaved();
+  QSettings settings;
+  settings.setValue(QStringLiteral("geometry"), saveGeometry());
+  settings.setValue(QStringLiteral("layout"), saveState(layoutVersion));
+  event->accept();
+}
+
+}  // namespace pw::window
