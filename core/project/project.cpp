@@ -121,7 +121,7 @@ State Project::state(const std::string& name, const Json* settings) const {
 
 Result<std::string> Project::newFolder(const std::string& parent, const std::string& name) const {
   for (int number = 1; number < 1000; ++number) {
-    char digits[8];
+    char digits[16];
     std::snprintf(digits, sizeof digits, "%03d", number);
     const bool taken = [&] {
       std::error_code ignored;

@@ -10,9 +10,10 @@ namespace {
 
 constexpr const char* smallLaboratory = R"({
   "schema": 1, "name": "small",
-  "synthetic": {"events": 1200, "samples": 2048, "seed": 3},
-  "teacher": {"hidden": [16], "epochs": 6},
-  "student": {"hidden": [6], "epochs": 10, "pruning": {"final_sparsity": 0.4, "from_epoch": 1, "to_epoch": 5}},
+  "synthetic": {"events": 1500, "seed": 3},
+  "teacher": {"hidden": [16], "epochs": 15, "batch": 16},
+  "student": {"hidden": [8], "epochs": 30, "batch": 16,
+              "pruning": {"final_sparsity": 0.5, "from_epoch": 2, "to_epoch": 15}},
   "board": {"single_shots": 20}
 })";
 
@@ -81,7 +82,7 @@ TEST_F(ChainTest, NetworkFromSyntheticData_classifiesRealWindows) {
   REQUIRE_REAL_DATA(windows);
   const Json evaluation =
       object(cli({"evaluate", project() + "/runs/002-student/network.h5", windows.string(), "--json"}));
-  // The full laboratory reaches 0.997; this one trains a sixth of it on an eighth of the events.
+  // The full laboratory reaches 0.997; this one trains smaller networks on a seventh of the events.
   EXPECT_GT(evaluation["network"]["accuracy"].get<double>(), 0.98);
   EXPECT_GT(evaluation["baselines"]["amplitude"]["accuracy"].get<double>(), 0.98);
 }
@@ -107,7 +108,7 @@ TEST_F(ChainTest, RunAgain_keepsEverything) {
 TEST_F(ChainTest, ChangedStudent_keepsTheTeacher) {
   const std::string copy = copyOf("changed");
   Json recipe = Json::parse(smallLaboratory);
-  recipe["student"]["epochs"] = 8;
+  recipe["student"]["epochs"] = 20;
   ASSERT_OK(writeJsonFile(*folder / "changed.json", recipe));
   const tools::Outcome outcome = cli({"run", (*folder / "changed.json").string(), "-o", copy});
   ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
@@ -163,11 +164,11 @@ TEST_F(ChainTest, TamperedWeights_areRefused) {
 
 TEST_F(ChainTest, WrongExpectedValue_failsTheHlsBench) {
   const std::string hls = designFolder(copyOf("wrong-hls")) + "/hls";
-  // Every weight file holds codes; another first weight must show as a difference.
+  // A weight may belong to a neuron that is never active; the biases of the last layer count in every event.
   bool changed = false;
   for (const auto& file : std::filesystem::recursive_directory_iterator(hls + "/firmware/weights")) {
     std::string text = readFile(file.path()).value();
-    const std::size_t brace = text.find('{');
+    const std::size_t brace = text.find('{', text.find("_bias_codes"));
     const std::size_t digit = text.find_first_of("123456789", brace);
     if (brace == std::string::npos || digit == std::string::npos) continue;
     text[digit] = text[digit] == '1' ? '2' : '1';

@@ -44,7 +44,7 @@ TEST_F(CliTest, FileThatIsNotHdf5_isBadInput) {
 
 TEST_F(CliTest, EmptyFile_isBadInput) {
   ASSERT_OK(writeFileAtomically(path("empty.h5"), ""));
-  expectRefused({"label", path("empty.h5")}, 2, "not HDF5");
+  expectRefused({"label", path("empty.h5")}, 2, "The file is empty");
 }
 
 TEST_F(CliTest, TruncatedFile_isBadInput) {
