@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/grab.h"
 
+#include <QAction>
 #include <QApplication>
+#include <QDialog>
 #include <QDir>
 #include <QEventLoop>
+#include <QTemporaryDir>
 #include <QTimer>
 
+#include "frame/jobs_area.h"
 #include "frame/message_bar.h"
+#include "frame/page_frame.h"
+#include "window/log_dock.h"
 #include "window/main_window.h"
+#include "window/new_project_dialog.h"
+#include "window/problem_list.h"
 
 namespace pw::window {
 namespace {
@@ -23,16 +31,36 @@ void settle(MainWindow& window) {
   QApplication::processEvents();
 }
 
-Result<void> take(MainWindow& window, const GrabRequest& request, const QString& name, QStringList& names) {
-  settle(window);
-  const QString path = QDir(request.folder).filePath(name);
-  if (!window.grab().save(path, "PNG")) {
-    return failure(ErrorKind::io, "The picture could not be written.", path.toStdString(),
-                   "Choose a folder that can be written to.");
+/// Draws windows into the folder and remembers the names.
+class Album {
+ public:
+  explicit Album(const QString& folder) : m_folder(folder) {}
+  const QStringList& names() const { return m_names; }
+
+  Result<void> take(MainWindow& window, const QString& name) {
+    settle(window);
+    return save(window, name);
   }
-  names << name;
-  return {};
-}
+  /// A dialog in its own size.
+  Result<void> take(QDialog& dialog, const QString& name) {
+    dialog.show();
+    for (int round = 0; round < 3; ++round) QApplication::processEvents();
+    return save(dialog, name);
+  }
+
+ private:
+  Result<void> save(QWidget& widget, const QString& name) {
+    const QString path = QDir(m_folder).filePath(name);
+    if (!widget.grab().save(path, "PNG")) {
+      return failure(ErrorKind::io, "The picture could not be written.", path.toStdString(),
+                     "Choose a folder that can be written to.");
+    }
+    m_names << name;
+    return {};
+  }
+  QString m_folder;
+  QStringList m_names;
+};
 
 Result<void> open(MainWindow& window, const QString& folder) {
   QEventLoop loop;
@@ -53,6 +81,89 @@ Result<void> open(MainWindow& window, const QString& folder) {
   return {};
 }
 
+Result<void> takePages(Album& album, MainWindow& window, const QString& pattern) {
+  for (int stage = 0; stage < stageCount; ++stage) {
+    window.showStage(stage);
+    const QString name = window.rail()->button(stage)->objectName();
+    PW_CHECK(album.take(window, pattern.contains(QLatin1String("%2"))
+                                    ? pattern.arg(stage + 1, 2, 10, QLatin1Char('0')).arg(name)
+                                    : pattern.arg(name)));
+  }
+  window.showStage(0);
+  return {};
+}
+
+void mark(MainWindow& window, int stage, frame::StageState state, const QString& words) {
+  window.rail()->setState(stage, state, words);
+  window.page(stage)->setStage(state, words);
+}
+
+/// What a run looks like, without one.
+Result<void> takeRunning(Album& album, MainWindow& window) {
+  window.showStage(training);
+  mark(window, training, frame::StageState::running, MainWindow::tr("Training the teacher"));
+  window.page(training)->setProgress(0.43, MainWindow::tr("Epoch 13 of 30: validation accuracy 0.981"));
+  for (int stage = compression; stage < stageCount; ++stage)
+    mark(window, stage, frame::StageState::outOfDate, {});
+  const int job = window.jobsArea()->begin(MainWindow::tr("Running all"));
+  window.jobsArea()->progress(job, 0.31);
+  PW_CHECK(album.take(window, QStringLiteral("08-running.png")));
+  window.jobsArea()->end(job);
+  mark(window, training, frame::StageState::done, {});
+  return {};
+}
+
+Result<void> takeFailed(Album& album, MainWindow& window) {
+  window.showStage(hardware);
+  const Error error{ErrorKind::toolMissing, "Yosys is not installed.", "stage Hardware",
+                    "Install it with 'sudo apt install yosys' and run the stage again."};
+  mark(window, hardware, frame::StageState::failed, QString::fromStdString(error.what));
+  window.messages()->post(error);
+  PW_CHECK(album.take(window, QStringLiteral("09-failed.png")));
+  window.messages()->clear();
+  window.problems().set(QStringLiteral("tools"), error);
+  window.problems().show();
+  PW_CHECK(album.take(window, QStringLiteral("10-problems.png")));
+  window.problems().hide();
+  window.problems().clearAll();
+  for (const char* line : {"Making traces", "Making traces: done in 2.51 s", "Training the teacher"})
+    window.log()->add(QString::fromLatin1(line));
+  window.log()->show();
+  PW_CHECK(album.take(window, QStringLiteral("11-log.png")));
+  window.log()->hide();
+  return {};
+}
+
+Result<void> takeEmpty(Album& album, MainWindow& window) {
+  const QTemporaryDir folder;
+  const QString project = folder.filePath(QStringLiteral("laboratory"));
+  PW_CHECK(makeProject({project, MainWindow::tr("Laboratory"), {}}, {}));
+  PW_CHECK(open(window, project));
+  PW_CHECK(takePages(album, window, QStringLiteral("empty-%1.png")));
+  window.closeProject();
+  return {};
+}
+
+Result<void> takeDialogs(Album& album, MainWindow& window) {
+  using Purpose = NewProjectDialog::Purpose;
+  const QString folder = QDir::home().filePath(QStringLiteral("Pulsewright/laboratory-1"));
+  NewProjectDialog create(Purpose::create, folder, {}, &window);
+  PW_CHECK(album.take(create, QStringLiteral("dialog-new.png")));
+  create.hide();
+  NewProjectDialog import(Purpose::create, folder, QDir::home().filePath(QStringLiteral("traces.csv")),
+                          &window);
+  PW_CHECK(album.take(import, QStringLiteral("dialog-import.png")));
+  import.hide();
+  NewProjectDialog copy(Purpose::saveAs, folder + QStringLiteral("-copy"), {}, &window);
+  PW_CHECK(album.take(copy, QStringLiteral("dialog-save-as.png")));
+  copy.hide();
+  window.findChild<QAction*>(QStringLiteral("aboutAction"))->trigger();
+  auto* about = window.findChild<QDialog*>(QStringLiteral("about"));
+  PW_CHECK(album.take(*about, QStringLiteral("dialog-about.png")));
+  about->close();
+  return {};
+}
+
 }  // namespace
 
 Result<QStringList> grabPages(const GrabRequest& request) {
@@ -60,28 +171,24 @@ Result<QStringList> grabPages(const GrabRequest& request) {
     return failure(ErrorKind::io, "The folder for the pictures could not be made.",
                    request.folder.toStdString(), "Choose another place.");
   }
-  QStringList names;
+  Album album(request.folder);
   MainWindow window;
   window.resize(request.size);
   window.show();
-  PW_CHECK(take(window, request, QStringLiteral("00-start.png"), names));
+  PW_CHECK(album.take(window, QStringLiteral("00-start.png")));
   if (!request.project.isEmpty()) {
     PW_CHECK(open(window, request.project));
-    for (int stage = 0; stage < stageCount; ++stage) {
-      window.showStage(stage);
-      const QString name = window.rail()->button(stage)->objectName();
-      PW_CHECK(take(window, request,
-                    QStringLiteral("%1-%2.png").arg(stage + 1, 2, 10, QLatin1Char('0')).arg(name), names));
-    }
-    window.showStage(0);
+    PW_CHECK(takePages(album, window, QStringLiteral("%1-%2.png")));
+    window.messages()->post(frame::MessageBar::Kind::note,
+                            MainWindow::tr("Everything is up to date already."));
+    PW_CHECK(album.take(window, QStringLiteral("07-message.png")));
+    window.messages()->clear();
+    PW_CHECK(takeRunning(album, window));
+    PW_CHECK(takeFailed(album, window));
   }
-  window.messages()->post(Error{ErrorKind::toolMissing, "Yosys is not installed.", "stage Hardware",
-                                "Install it with 'sudo apt install yosys' and run the stage again."});
-  PW_CHECK(
-      take(window, request,
-           QStringLiteral("%1-message.png").arg(request.project.isEmpty() ? 1 : 7, 2, 10, QLatin1Char('0')),
-           names));
-  return names;
+  PW_CHECK(takeEmpty(album, window));
+  PW_CHECK(takeDialogs(album, window));
+  return album.names();
 }
 
 }  // namespace pw::window

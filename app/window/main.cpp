@@ -107,6 +107,10 @@ int main(int argc, char** argv) {
   QApplication::setOrganizationName(QStringLiteral("Pulsewright"));
   QApplication::setApplicationVersion(QStringLiteral(PW_VERSION));
   QApplication::setDesktopFileName(QStringLiteral("org.pulsewright.Pulsewright"));
+  // Pictures and tests neither show nor change what a person has set.
+  const QTemporaryDir noSettings;
+  if (!options.grab.empty() || arguments.count("--selftest") > 0)
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, noSettings.path());
   const auto stored =
       pw::look::Theme(std::clamp(QSettings().value(QStringLiteral("theme"), 0).toInt(), 0, 2));
   pw::look::apply(options.theme.value_or(options.grab.empty() ? stored : pw::look::Theme::light));

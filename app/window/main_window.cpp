@@ -99,6 +99,8 @@ void MainWindow::buildFrame() {
   m_stack = new QStackedWidget(this);
   m_start = new frame::StartPage(this);
   m_stack->addWidget(m_start);
+  // A page squeezed by an open dock is better than a window that outgrows a small screen.
+  m_stack->setMinimumHeight(fontMetrics().height() * 20);
   auto* right = new QVBoxLayout;
   right->setContentsMargins(0, 0, 0, 0);
   right->setSpacing(0);

@@ -30,7 +30,8 @@ void MainWindow::buildMenus() {
   m_plotMenu = menuBar()->addMenu(tr("P&lot"));
   connect(m_plotMenu, &QMenu::aboutToShow, this, &MainWindow::fillPlotMenu);
   QMenu* help = menuBar()->addMenu(tr("&Help"));
-  help->addAction(tr("&About Pulsewright"), this, &MainWindow::about);
+  help->addAction(tr("&About Pulsewright"), this, &MainWindow::about)
+      ->setObjectName(QStringLiteral("aboutAction"));
   buildRunButtons();
 }
 
@@ -166,6 +167,7 @@ void MainWindow::about() {
          "FPGA board.<br><br>Qt %2 · GPL-3.0-or-later")
           .arg(QStringLiteral(PW_VERSION), QString::fromLatin1(qVersion())),
       QMessageBox::Close, this);
+  box->setObjectName(QStringLiteral("about"));
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->open();
 }

@@ -20,7 +20,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
   auto* words =
       new QLabel(tr("From detector pulses to a verified neural-network classifier on an FPGA board."), card);
   words->setWordWrap(true);
-  QPushButton* made = addButton("newLaboratory", QStringLiteral("new"), tr("&New laboratory…"),
+  QPushButton* made = addButton("newLaboratory", QString(), tr("&New laboratory…"),
                                 tr("A project on built-in data: nothing else is needed (Ctrl+N)"));
   look::setRole(made, "primary");
   connect(made, &QPushButton::clicked, this, &StartPage::newWanted);
@@ -72,7 +72,8 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
 
 QPushButton* StartPage::addButton(const char* name, const QString& icon, const QString& words,
                                   const QString& tip) {
-  auto* button = new QPushButton(look::icon(icon), words, this);
+  auto* button = new QPushButton(words, this);
+  if (!icon.isEmpty()) button->setIcon(look::icon(icon));
   button->setObjectName(QString::fromLatin1(name));
   button->setAccessibleName(QString(words).remove(QLatin1Char('&')));
   button->setToolTip(tip);

@@ -3,9 +3,11 @@
 #include <QImage>
 #include <QProcess>
 
+#include "base/file.h"
 #include "gui_test.h"
 #include "look/theme.h"
 #include "project_fixture.h"
+#include "window/self_test.h"
 
 namespace pw::window {
 namespace {
@@ -33,7 +35,7 @@ Outcome run(const QStringList& arguments) {
 class Grab : public testing::Test {
  protected:
   QString at(const char* name) { return QString::fromStdString((folder / name).string()); }
-  /// Grabs a complete project and returns its pictures.
+  /// Grabs a complete project and returns the window's pictures; those of dialogs go to `dialogs`.
   QList<QImage> pictures(const QStringList& options) {
     EXPECT_OK(test::makeProject(folder / "p", test::Progress::everything, 200));
     const Outcome outcome =
@@ -42,16 +44,20 @@ class Grab : public testing::Test {
     EXPECT_EQ(test::text(outcome.err), "");  // no Qt warnings either
     QList<QImage> result;
     for (const QString& name : outcome.out.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
-      result << QImage(QDir(at("out")).filePath(name));
+      const QImage picture(QDir(at("out")).filePath(name));
+      (name.startsWith(QLatin1String("dialog-")) ? dialogs : result) << picture;
     }
     return result;
   }
+  // Start, six pages, message, run, failure, problems, log; six empty pages.
+  static constexpr int windowPictures = 18, dialogPictures = 4;
+  QList<QImage> dialogs;
   test::TemporaryFolder folder;
 };
 
 TEST_F(Grab, lightPages_areDrawnAtTheSizeAskedFor) {
   const QList<QImage> grabbed = pictures({QStringLiteral("--size"), QStringLiteral("1280x720")});
-  ASSERT_EQ(grabbed.size(), 8);  // start, six pages, a message
+  ASSERT_EQ(grabbed.size(), windowPictures);
   for (const QImage& picture : grabbed) {
     EXPECT_EQ(picture.size(), QSize(1280, 720));
     EXPECT_GT(test::distinctColours(picture), 50);
@@ -61,7 +67,7 @@ TEST_F(Grab, lightPages_areDrawnAtTheSizeAskedFor) {
 
 TEST_F(Grab, classColours_areOnTheTracesPage) {
   const QList<QImage> grabbed = pictures({});
-  ASSERT_EQ(grabbed.size(), 8);
+  ASSERT_EQ(grabbed.size(), windowPictures);
   bool gamma = false, neutron = false;
   for (int y = 0; y < grabbed[1].height(); ++y) {
     for (int x = 0; x < grabbed[1].width(); ++x) {
@@ -77,11 +83,26 @@ TEST_F(Grab, classColours_areOnTheTracesPage) {
 TEST_F(Grab, darkAtDoubleScale_hasTwiceThePixels) {
   const QList<QImage> grabbed = pictures(
       {QStringLiteral("--theme"), QStringLiteral("dark"), QStringLiteral("--scale"), QStringLiteral("2")});
-  ASSERT_EQ(grabbed.size(), 8);
+  ASSERT_EQ(grabbed.size(), windowPictures);
   for (const QImage& picture : grabbed) {
     EXPECT_EQ(picture.size(), QSize(2560, 1440));
     EXPECT_LT(picture.pixelColor(picture.width() - 3, 400).lightness(), 80);
   }
+}
+
+TEST_F(Grab, dialogs_areDrawn) {
+  pictures({});
+  ASSERT_EQ(dialogs.size(), dialogPictures);
+  for (const QImage& picture : dialogs) EXPECT_GT(test::distinctColours(picture), 20);
+}
+
+TEST_F(Grab, project_staysAsItWas) {
+  const QList<QImage> grabbed = pictures({});
+  const Result<std::string> settings = readFile(folder / "p/laboratory.json");
+  const Result<std::string> before = readFile(folder / "p/project.json");
+  EXPECT_EQ(run({QStringLiteral("--grab"), at("out2"), at("p")}).code, 0);
+  EXPECT_EQ(*readFile(folder / "p/laboratory.json"), *settings);
+  EXPECT_EQ(*readFile(folder / "p/project.json"), *before);
 }
 
 TEST_F(Grab, withoutProject_showsTheStartPage) {
@@ -101,6 +122,19 @@ TEST_F(Grab, badSize_isBadInput) {
       run({QStringLiteral("--grab"), at("out"), QStringLiteral("--size"), QStringLiteral("big")});
   EXPECT_EQ(outcome.code, 2);
   EXPECT_TRUE(outcome.err.contains(QLatin1String("1280x720"))) << test::text(outcome.err);
+}
+
+TEST(SelfTest, differentFigures_areNotEqual) {
+  const Json one = {{"cycles", {{"board", 198}}}}, other = {{"cycles", {{"board", 199}}}};
+  int unequal = 0;
+  for (const SelfTestLine& line : compareFigures(one, other)) unequal += line.equal() ? 0 : 1;
+  EXPECT_EQ(unequal, 1);
+}
+
+TEST(SelfTest, missingFigures_areSeen) {
+  for (const SelfTestLine& line : compareFigures(Json{{"cycles", {{"board", 198}}}}, Json::object())) {
+    EXPECT_EQ(line.equal(), line.name != QLatin1String("cycles.board")) << test::text(line.name);
+  }
 }
 
 TEST(Program, unknownOption_isBadUsage) {

@@ -72,6 +72,7 @@ class MainWindow : public QMainWindow {
   frame::Rail* rail() const { return m_rail; }
   frame::MessageBar* messages() const { return m_messages; }
   frame::JobsArea* jobsArea() const { return m_jobs; }
+  frame::PageFrame* page(int stage) const { return m_pages[std::size_t(stage)]; }
   LaboratoryDocument& document() { return *m_document; }
   RunActions& runs() { return *m_runs; }
   ProjectActions& projects() { return *m_projects; }
