@@ -63,6 +63,8 @@ void PageFrame::buildTop(const QString& title) {
   m_progress->setAccessibleName(tr("Progress of %1").arg(title));
   m_progress->setMaximumWidth(fontMetrics().averageCharWidth() * 24);
   m_button->setObjectName(QStringLiteral("runButton"));
+  m_button->setAccessibleName(tr("Run"));
+  m_button->setToolTip(tr("Run this stage (F5)"));
   connect(m_button, &QPushButton::clicked, this, &PageFrame::activate);
   for (QWidget* part : std::initializer_list<QWidget*>{m_stateLine, m_progress, m_button}) part->hide();
   auto* top = new QHBoxLayout;

@@ -38,7 +38,6 @@ SidePanel::SidePanel(const QString& title, QWidget* form, QWidget* parent)
   margins->addWidget(form);
   margins->addStretch(1);
   inside->setObjectName(QStringLiteral("panelInside"));
-  inside->setAutoFillBackground(false);
   m_scroll->setObjectName(QStringLiteral("panelScroll"));
   m_scroll->setFrameShape(QFrame::NoFrame);
   m_scroll->viewport()->setAutoFillBackground(false);
@@ -46,6 +45,9 @@ SidePanel::SidePanel(const QString& title, QWidget* form, QWidget* parent)
   m_scroll->setFocusPolicy(Qt::NoFocus);
   m_scroll->setWidgetResizable(true);
   m_scroll->setWidget(inside);
+  inside->setAutoFillBackground(
+      false);  // the card's colour shows through; setWidget() asked for the window's
+  inside->installEventFilter(this);
 
   auto* head = new QHBoxLayout;
   head->setContentsMargins(look::space::medium, look::space::tiny, look::space::tiny, 0);
@@ -75,10 +77,11 @@ void SidePanel::setFolded(bool folded) {
 }
 
 void SidePanel::fitWidth() {
-  const int margins = 2 * look::space::medium + m_scroll->verticalScrollBar()->sizeHint().width();
+  const int margins = 2 * look::space::medium + 2 + m_scroll->verticalScrollBar()->sizeHint().width();
   const int open =
       std::max(fontMetrics().averageCharWidth() * widthInCharacters, m_form->minimumSizeHint().width()) +
       margins;
+  if (!m_folded && open == minimumWidth() && open == maximumWidth()) return;
   if (m_folded) {
     setMinimumWidth(0);
     setMaximumWidth(m_fold->sizeHint().width() + look::space::large);
@@ -86,6 +89,11 @@ void SidePanel::fitWidth() {
     setFixedWidth(open);
   }
   updateGeometry();
+}
+
+bool SidePanel::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::LayoutRequest) fitWidth();
+  return QFrame::eventFilter(watched, event);
 }
 
 void SidePanel::changeEvent(QEvent* event) {

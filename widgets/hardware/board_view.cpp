@@ -5,6 +5,7 @@
 #include <QLabel>
 
 #include "look/theme.h"
+#include "plots/histogram.h"
 #include "plots/plot_view.h"
 
 namespace pw::hardware {
@@ -34,20 +35,47 @@ plots::Content latencyPoints(const BoardResult& result) {
   return content;
 }
 
+plots::Content shotHistogram(const BoardResult& result) {
+  plots::Content content;
+  content.x.label = BoardView::tr("Time of one event");
+  content.x.unit = QStringLiteral("s");
+  content.x.prefixed = true;
+  content.y.label = BoardView::tr("Events");
+  content.emptyText = result.medians.empty() ? BoardView::tr("No board has run yet.")
+                                             : BoardView::tr("Times of single shots were not kept.");
+  const look::Tone tones[] = {look::Tone::first, look::Tone::second, look::Tone::third, look::Tone::fourth};
+  std::vector<float> all;
+  for (const Shots& shots : result.shots) all.insert(all.end(), shots.seconds.begin(), shots.seconds.end());
+  if (all.empty()) return content;
+  const plots::Interval range = plots::centralInterval(all, 0.005);
+  for (qsizetype i = 0; i < result.shots.size(); ++i) {
+    plots::Histogram histogram = plots::countBins(result.shots[i].seconds, range.low, range.high, 60);
+    histogram.name = result.shots[i].name;
+    histogram.tone = tones[std::size_t(i) % std::size(tones)];
+    content.histograms.push_back(std::move(histogram));
+  }
+  return content;
+}
+
 }  // namespace
 
 BoardView::BoardView(QWidget* parent) : QWidget(parent) {
   m_target = new QLabel(this);
   m_target->setObjectName(QStringLiteral("boardTarget"));
   m_target->setWordWrap(true);
+  m_badge = new QLabel(this);
+  m_badge->setObjectName(QStringLiteral("boardBadge"));
+  look::setRole(m_badge, "badge");
   m_figures = new sheets::FigureStrip(this);
   m_facts = new sheets::GridView(tr("What the board said"), tr("No board has run yet."), this);
   m_latencies = new sheets::GridView(tr("Times around the core"), tr("No board has run yet."), this);
   m_bars = new plots::PlotView(tr("Where the time goes"), this);
   auto* grid = new QGridLayout;
   grid->setSpacing(look::space::small);
-  grid->addWidget(m_facts, 0, 0, 2, 1);
+  m_histogram = new plots::PlotView(tr("Single shots"), this);
+  grid->addWidget(m_facts, 0, 0);
   grid->addWidget(m_latencies, 0, 1);
+  grid->addWidget(m_histogram, 1, 0);
   grid->addWidget(m_bars, 1, 1);
   grid->setColumnStretch(0, 1);
   grid->setColumnStretch(1, 1);
@@ -55,7 +83,11 @@ BoardView::BoardView(QWidget* parent) : QWidget(parent) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);
-  column->addWidget(m_target);
+  auto* top = new QHBoxLayout;
+  top->setSpacing(look::space::small);
+  top->addWidget(m_badge, 0, Qt::AlignTop);
+  top->addWidget(m_target, 1);
+  column->addLayout(top);
   column->addWidget(m_figures);
   column->addLayout(grid, 1);
   setResult({});
@@ -64,7 +96,11 @@ BoardView::BoardView(QWidget* parent) : QWidget(parent) {
 void BoardView::setResult(const std::optional<BoardResult>& result) {
   const BoardResult shown = result.value_or(BoardResult{});
   m_target->setVisible(result.has_value());
-  m_target->setText(shown.simulated ? tr("Simulated board: %1. Its clock cycles are true; times around the "
+  m_badge->setVisible(result.has_value());
+  m_badge->setText(shown.simulated ? tr("Simulated board") : tr("Board"));
+  m_badge->setToolTip(shown.simulated ? tr("No hardware: the Verilated design answers in its place")
+                                      : tr("Measured on hardware"));
+  m_target->setText(shown.simulated ? tr("%1. Its clock cycles are true; times around the "
                                          "core are this computer's, not a board's.")
                                           .arg(shown.target)
                                     : shown.target);
@@ -72,6 +108,7 @@ void BoardView::setResult(const std::optional<BoardResult>& result) {
   m_facts->setGrid(shown.facts);
   m_latencies->setGrid(shown.latencies);
   m_bars->setContent(latencyPoints(shown));
+  m_histogram->setContent(shotHistogram(shown));
 }
 
 }  // namespace pw::hardware

@@ -8,6 +8,7 @@
 #include "look/tokens.h"
 #include "plots/plot_view.h"
 #include "plots/si_format.h"
+#include "sheets/tabs.h"
 
 namespace pw::hardware {
 namespace {
@@ -65,7 +66,10 @@ HardwareView::HardwareView(QWidget* parent) : QWidget(parent) {
   m_cycles = new sheets::GridView(tr("Clock cycles"), tr("Not verified yet."), this);
   m_resources = new sheets::GridView(tr("Resources (Yosys)"), tr("No synthesis yet."), this);
   m_bars = new plots::PlotView(tr("Share of the part"), this);
-  auto* grid = new QGridLayout;
+  m_code = new CodeView(this);
+  auto* design = new QWidget(this);
+  auto* grid = new QGridLayout(design);
+  grid->setContentsMargins(0, look::space::small, 0, 0);
   grid->setSpacing(look::space::small);
   grid->addWidget(m_layers, 0, 0, 1, 6);
   grid->addWidget(m_rungs, 1, 0, 1, 4);
@@ -74,11 +78,14 @@ HardwareView::HardwareView(QWidget* parent) : QWidget(parent) {
   grid->addWidget(m_bars, 2, 3, 1, 3);
   for (int column = 0; column < 6; ++column) grid->setColumnStretch(column, 1);
   grid->setRowStretch(2, 1);
+  QTabWidget* tabs = sheets::makeTabs(QStringLiteral("hardwareTabs"), tr("Design or code"), this);
+  tabs->addTab(design, tr("Design, proof and cost"));
+  tabs->addTab(m_code, tr("Generated code"));
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);
   column->addWidget(m_figures);
-  column->addLayout(grid, 1);
+  column->addWidget(tabs, 1);
   setResult({});
 }
 
@@ -89,6 +96,7 @@ void HardwareView::setResult(const HardwareResult& result) {
   m_cycles->setGrid(result.cycles);
   m_resources->setGrid(resourceGrid(result.resources));
   m_bars->setContent(resourceBars(result.resources));
+  m_code->setFiles(result.sources);
 }
 
 }  // namespace pw::hardware

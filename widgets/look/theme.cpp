@@ -26,6 +26,8 @@ QString styleSheet(Mode mode) {
     QFrame[role="card"] { background: @surface; border: 1px solid @border; border-radius: 6px; }
     QFrame[role="rail"] { background: @surface; border: none; border-right: 1px solid @border; }
     QLabel[role="caption"] { color: @muted; font-size: @captionpt; }
+    QLabel[role="badge"] { color: @onaccent; background: @accent; border-radius: 4px; padding: 1px 8px;
+      font-weight: 600; font-size: @captionpt; }
     QLabel[role="heading"] { font-weight: 600; font-size: @headingpt; }
     QLabel[role="title"] { font-weight: 600; font-size: @titlept; }
     QLabel[role="figure"] { font-weight: 600; font-size: @headingpt; }
@@ -66,6 +68,13 @@ QString styleSheet(Mode mode) {
     QProgressBar { border: 1px solid @border; border-radius: 4px; background: @raised; text-align: center; }
     QProgressBar::chunk { background: @accent; border-radius: 3px; }
     QScrollArea { border: none; }
+    QTabBar::tab { padding: 4px 10px; border: none; border-bottom: 2px solid transparent; background: transparent;
+      color: @muted; }
+    QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
+    QTabBar::tab:hover { background: @raised; }
+    QTabBar:focus { border: 1px solid @accent; }
+    QTabWidget::pane { border: none; }
+    QPlainTextEdit, QListView { background: @surface; color: @text; }
   )");
   const auto number = [](double value) { return QString::number(value, 'f', 1); };
   const std::pair<const char*, QString> values[] = {

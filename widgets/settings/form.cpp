@@ -20,10 +20,14 @@ Form::Form(QWidget* parent) : QWidget(parent), m_column(new QVBoxLayout(this)), 
   m_column->setSpacing(look::space::medium);
 }
 
+Form::~Form() {
+  // A field that is still being typed in says so when it dies: there is no value to write it to any more.
+  m_refreshing = true;
+  qDeleteAll(findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
+}
+
 void Form::commit() {
-  for (QAbstractSpinBox* box : findChildren<QAbstractSpinBox*>()) {
-    if (box->hasFocus()) box->interpretText();
-  }
+  for (QAbstractSpinBox* box : findChildren<QAbstractSpinBox*>()) box->interpretText();
   for (QLineEdit* line : findChildren<QLineEdit*>()) {
     if (auto* seed = qobject_cast<SeedEdit*>(line)) seed->take();
   }
@@ -35,6 +39,7 @@ QGridLayout* Form::grid() {
   m_grid->setHorizontalSpacing(look::space::small);
   m_grid->setVerticalSpacing(look::space::tiny);
   m_grid->setColumnStretch(0, 1);
+  m_grid->setColumnStretch(1, 1);
   m_target->addLayout(m_grid);
   return m_grid;
 }
@@ -202,6 +207,7 @@ QLineEdit* Form::addSeed(const FieldWords& words, const Access<quint64>& access)
   onRefresh([box, access] { box->setSeed(access.read()); });
   connect(box, &SeedEdit::seedEdited, this,
           [this, access, field = QString::fromLatin1(words.name)](quint64 seed) {
+            if (m_refreshing) return;
             access.write(seed);
             touched(field);
           });

@@ -69,8 +69,8 @@ FormatRow::FormatRow(const QString& name, const QString& label, const QString& t
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setHorizontalSpacing(look::space::tiny);
   grid->setVerticalSpacing(look::space::tiny);
-  grid->addWidget(title, 0, 0);
-  grid->addWidget(m_text, 0, 1, 1, 2);
+  grid->addWidget(title, 0, 0, 1, 2);
+  grid->addWidget(m_text, 0, 2);
   grid->addWidget(m_width, 1, 0);
   grid->addWidget(m_integer, 1, 1);
   grid->addWidget(m_rounding, 1, 2);

@@ -18,14 +18,13 @@ namespace {
 
 constexpr double fastestNs = 1, slowestNs = 1000;
 
-/// What the part is called in the list: with the boards that carry it.
+/// What the part is called in the list: the boards that carry it, else the part.
 QString partName(const hls::Device& device) {
   QStringList carriers;
   for (const hls::BoardTarget& board : hls::boards()) {
     if (board.part == device.part) carriers << QString::fromStdString(board.name);
   }
-  const QString part = QString::fromStdString(device.part);
-  return carriers.isEmpty() ? part : QStringLiteral("%1 (%2)").arg(carriers.join(QStringLiteral(", ")), part);
+  return carriers.isEmpty() ? QString::fromStdString(device.part) : carriers.join(QStringLiteral(", "));
 }
 
 }  // namespace
@@ -81,12 +80,14 @@ void HardwareForm::addPart() {
   auto* part = new QComboBox(this);
   for (const hls::Device& device : hls::devices()) {
     part->addItem(partName(device), QString::fromStdString(device.part));
-    part->setItemData(part->count() - 1, partName(device), Qt::ToolTipRole);
+    part->setItemData(part->count() - 1, QString::fromStdString(device.part), Qt::ToolTipRole);
   }
   part->setMinimumContentsLength(16);
   part->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  addRow({"part", tr("Board"), {}}, part);
+  part->setObjectName(QStringLiteral("part"));
+  part->setAccessibleName(tr("Board or part"));
   part->setToolTip(tr("The board or part that the design is made for"));
+  addWide(part);
   m_partWords = new QLabel(this);
   m_partWords->setObjectName(QStringLiteral("partWords"));
   m_partWords->setWordWrap(true);
@@ -125,7 +126,8 @@ void HardwareForm::addClock() {
             fastestNs, slowestNs, 3,
             {[this] { return m_value.clockNs; }, [this](double period) { m_value.clockNs = period; }},
             tr("ns"));
-  addNumber({"clockMhz", tr("Clock rate"), {}}, 1000 / slowestNs, 1000 / fastestNs, 3,
+  addNumber({"clockMhz", tr("Clock rate"), tr("The same in megahertz.")}, 1000 / slowestNs, 1000 / fastestNs,
+            3,
             {[this] { return 1000 / m_value.clockNs; },
              [this](double rate) { m_value.clockNs = std::clamp(1000 / rate, fastestNs, slowestNs); }},
             tr("MHz"));

@@ -107,20 +107,18 @@ bool LayerModel::setData(const QModelIndex& index, const QVariant& value, int ro
 int LayerModel::insertAfter(int row, int units) {
   if (int(m_hidden.size()) >= mostHidden) return -1;
   const int at = std::clamp(row + 1, 1, int(m_hidden.size()) + 1);
-  beginInsertRows({}, at, at);
+  beginResetModel();  // the layers behind get other numbers
   m_hidden.insert(m_hidden.begin() + at - 1, std::clamp(units, 1, mostUnits));
-  endInsertRows();
-  emit dataChanged(index(at + 1, 0), index(rowCount() - 1, columnCount_ - 1));
+  endResetModel();
   emit hiddenEdited();
   return at;
 }
 
 bool LayerModel::removeHidden(int row) {
   if (!isHidden(row)) return false;
-  beginRemoveRows({}, row, row);
+  beginResetModel();
   m_hidden.erase(m_hidden.begin() + row - 1);
-  endRemoveRows();
-  emit dataChanged(index(row, 0), index(rowCount() - 1, columnCount_ - 1));
+  endResetModel();
   emit hiddenEdited();
   return true;
 }
@@ -171,9 +169,6 @@ LayerTable::LayerTable(QWidget* parent)
   connect(m_up, &QToolButton::clicked, this, [this] { move(-1); });
   connect(m_down, &QToolButton::clicked, this, [this] { move(1); });
   connect(m_model, &LayerModel::hiddenEdited, this, &LayerTable::edited);
-  for (const auto signal : {&LayerModel::rowsInserted, &LayerModel::rowsRemoved}) {
-    connect(m_model, signal, this, &LayerTable::fitHeight);
-  }
   connect(m_model, &LayerModel::modelReset, this, &LayerTable::fitHeight);
   connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &LayerTable::updateButtons);
   fitHeight();

@@ -6,6 +6,17 @@
 
 namespace pw::settings {
 
+namespace {
+
+/// The largest weight up to 1 that the format has.
+float usualWeight(const std::optional<recipe::Quantization>& formats) {
+  if (!formats) return 1;
+  const double weight = network::quantize(1, formats->weight);
+  return float(weight > 0 ? weight : formats->weight.step());
+}
+
+}  // namespace
+
 network::Network plannedNetwork(const recipe::TrainingRecipe& recipe, int inputs, int classes) {
   network::Network network;
   network.name = recipe.name;
@@ -20,7 +31,7 @@ network::Network plannedNetwork(const recipe::TrainingRecipe& recipe, int inputs
     layer.name = last ? "logits" : "hidden" + std::to_string(i + 1);
     layer.inputs = from;
     layer.outputs = sizes[i];
-    layer.weights.assign(std::size_t(from) * std::size_t(sizes[i]), 1.0F);
+    layer.weights.assign(std::size_t(from) * std::size_t(sizes[i]), usualWeight(recipe.quantization));
     layer.bias.assign(std::size_t(sizes[i]), 0.0F);
     layer.activation = last ? network::Activation::linear : network::Activation::relu;
     if (recipe.pruning && !last) {

@@ -55,7 +55,7 @@ void TracesForm::addSource() {
     source->setCurrentIndex(own ? 1 : 0);
     const QString text = QString::fromStdString(m_value.traces);
     path->setText(text.section(QLatin1Char('/'), -1));
-    path->setToolTip(text);
+    path->setToolTip(own ? text : tr("Your own trace file"));
     path->setVisible(own);
     choose->setVisible(own);
   });

@@ -194,17 +194,18 @@ plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter) {
   return content;
 }
 
-plots::Content chargeRatios(const Events& events, ClassFilter filter) {
+namespace {
+
+plots::Content byClass(const Events& events, ClassFilter filter, float pulse::PulseFeatures::*figure) {
   plots::Content content;
-  content.x.label = tr("Charge ratio (tail / total)");
   content.y.label = tr("Events");
   content.emptyText = tr("Pulses are not measured yet.");
   std::array<std::vector<float>, classes.size()> values;
   std::vector<float> all;
   for (std::size_t i = 0; i < events.features.size(); ++i) {
     if (!passes(filter, events.label(i)) || (events.features[i].flags & pulse::noEdge)) continue;
-    values[placeOf(events.label(i))].push_back(events.features[i].chargeRatio);
-    all.push_back(events.features[i].chargeRatio);
+    values[placeOf(events.label(i))].push_back(events.features[i].*figure);
+    all.push_back(events.features[i].*figure);
   }
   if (all.empty()) return content;
   const plots::Interval range = plots::centralInterval(all, 0.005);
@@ -215,6 +216,20 @@ plots::Content chargeRatios(const Events& events, ClassFilter filter) {
     histogram.tone = classes[i].tone;
     content.histograms.push_back(std::move(histogram));
   }
+  return content;
+}
+
+}  // namespace
+
+plots::Content chargeRatios(const Events& events, ClassFilter filter) {
+  plots::Content content = byClass(events, filter, &pulse::PulseFeatures::chargeRatio);
+  content.x.label = tr("Charge ratio (tail / total)");
+  return content;
+}
+
+plots::Content fciValues(const Events& events, ClassFilter filter) {
+  plots::Content content = byClass(events, filter, &pulse::PulseFeatures::fci);
+  content.x.label = tr("FCI");
   return content;
 }
 

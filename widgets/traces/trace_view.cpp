@@ -10,9 +10,11 @@
 
 #include "look/icons.h"
 #include "look/theme.h"
+#include "plots/cut_line.h"
 #include "plots/plot_view.h"
 #include "plots/si_format.h"
 #include "plots/throttle.h"
+#include "sheets/figure_strip.h"
 #include "traces/window_fields.h"
 
 namespace pw::traces {
@@ -34,19 +36,23 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent) {
   m_overlay = new plots::PlotView(tr("Traces"), this);
   m_shape = new plots::PlotView(tr("Shape in the window"), this);
   m_density = new plots::PlotView(tr("FCI against energy"), this);
-  m_ratio = new plots::PlotView(tr("Charge ratio"), this);
+  m_ratio = new plots::PlotView(tr("One figure by class"), this);
+  m_cut = new plots::CutLine(m_ratio);
+  m_cuts = new sheets::FigureStrip(this);
+  connect(m_cut, &plots::CutLine::moved, this, &TraceView::cutMoved);
   m_selector = new plots::RangeSelector(m_overlay);
   m_shapeThrottle = new plots::Throttle([this] { showShape(); }, 40, this);
   auto* grid = new QGridLayout(this);
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setSpacing(look::space::small);
   grid->addWidget(buildControls(), 0, 0, 1, 2);
-  grid->addWidget(m_overlay, 1, 0);
-  grid->addWidget(m_shape, 1, 1);
-  grid->addWidget(m_density, 2, 0);
-  grid->addWidget(m_ratio, 2, 1);
-  grid->setRowStretch(1, 5);
-  grid->setRowStretch(2, 4);
+  grid->addWidget(m_cuts, 1, 0, 1, 2);
+  grid->addWidget(m_overlay, 2, 0);
+  grid->addWidget(m_shape, 2, 1);
+  grid->addWidget(m_density, 3, 0);
+  grid->addWidget(m_ratio, 3, 1);
+  grid->setRowStretch(2, 5);
+  grid->setRowStretch(3, 4);
   grid->setColumnStretch(0, 3);
   grid->setColumnStretch(1, 2);
   connectWindow();
@@ -79,16 +85,21 @@ QWidget* TraceView::buildControls() {
   m_baseline = describe(new QCheckBox(tr("Baseline at zero"), controls), "baseline", tr("Baseline at zero"),
                         tr("Subtract each trace's baseline and show the pulse upwards"));
   m_baseline->setChecked(true);
+  m_figure = describe(new QComboBox(controls), "figure", tr("Figure in the histogram"),
+                      tr("Which figure the histogram by class shows"));
+  m_figure->addItems({tr("Charge ratio"), tr("FCI")});
+  connect(m_figure, &QComboBox::currentIndexChanged, this, &TraceView::showHistogram);
   m_fields = new WindowFields(controls);
   m_words = new QLabel(controls);
   m_words->setObjectName(QStringLiteral("traceWords"));
+  m_words->setAccessibleName(tr("About the traces shown"));
   m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_words->setMinimumWidth(1);
   look::setRole(m_words, "caption");
 
   auto* first = new QHBoxLayout;
-  for (QWidget* widget :
-       std::initializer_list<QWidget*>{m_mode, m_count, m_previous, m_event, m_next, m_class, m_baseline}) {
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_mode, m_count, m_previous, m_event, m_next,
+                                                         m_class, m_figure, m_baseline}) {
     first->addWidget(widget);
   }
   first->addStretch(1);
@@ -224,7 +235,42 @@ void TraceView::showShape() {
 
 void TraceView::showStatistics() {
   m_density->setContent(fciAgainstEnergy(m_events, filter()));
-  m_ratio->setContent(chargeRatios(m_events, filter()));
+  showHistogram();
+}
+
+void TraceView::showHistogram() {
+  const bool fci = m_figure->currentIndex() == 1;
+  m_ratio->setContent(fci ? fciValues(m_events, filter()) : chargeRatios(m_events, filter()));
+  const auto method = fci ? pulse::LabelMethod::fci : pulse::LabelMethod::chargeRatio;
+  const bool cut = m_method == method && m_threshold > 0 && !m_events.features.empty();
+  m_cut->setValue(cut ? std::optional(m_threshold) : std::nullopt);
+}
+
+void TraceView::setCut(pulse::LabelMethod method, double used) {
+  const bool other = m_method != method;
+  m_method = method;
+  m_threshold = used;
+  if (other && method != pulse::LabelMethod::file) {
+    m_figure->setCurrentIndex(method == pulse::LabelMethod::fci ? 1 : 0);
+  }
+  showHistogram();
+}
+
+void TraceView::setBaselines(const std::optional<evaluate::Baselines>& baselines) {
+  QList<sheets::Figure> figures;
+  if (baselines) {
+    const auto figure = [](const QString& name, const evaluate::Score& score) {
+      return sheets::Figure{
+          name, plots::percentText(score.accuracy, score.accuracyUncertainty),
+          tr("What this single cut alone gets right of %L1 held-back events: a network must "
+             "do better")
+              .arg(score.events)};
+    };
+    figures << figure(tr("Amplitude cut"), baselines->amplitude)
+            << figure(tr("Charge-ratio cut"), baselines->chargeRatio)
+            << figure(tr("FCI cut"), baselines->fci);
+  }
+  m_cuts->setFigures(figures);
 }
 
 void TraceView::describeEvent() {

@@ -35,13 +35,47 @@ CompressionView::CompressionView(QWidget* parent) : QWidget(parent) {
 void CompressionView::setRuns(std::optional<Run> teacher, std::optional<Run> student) {
   m_teacher = std::move(teacher);
   m_student = std::move(student);
-  std::vector<const Run*> both;
-  if (m_teacher) both.push_back(&*m_teacher);
-  if (m_student) both.push_back(&*m_student);
-  m_comparison->setGrid(both.empty() ? sheets::Grid{} : comparisonGrid(both));
-  m_accuracy->setContent(accuracyCurves(both));
-  m_roc->setContent(rocCurves(both));
+  refresh();
+}
+
+void CompressionView::startRun(const recipe::TrainingRecipe& recipe) {
+  Run run;
+  run.name = QString::fromStdString(recipe.name);
+  run.recipe = recipe;
+  run.live = true;
+  m_student = std::move(run);
+  refresh();
+}
+
+void CompressionView::addEpoch(const recipe::Epoch& epoch) {
+  if (!m_student) return;
+  m_student->history.push_back(epoch);
+  showCurves();
+}
+
+void CompressionView::finishRun(Run student) {
+  student.live = false;
+  m_student = std::move(student);
+  refresh();
+}
+
+std::vector<const Run*> CompressionView::both() const {
+  std::vector<const Run*> runs;
+  if (m_teacher) runs.push_back(&*m_teacher);
+  if (m_student) runs.push_back(&*m_student);
+  return runs;
+}
+
+void CompressionView::showCurves() {
+  m_accuracy->setContent(accuracyCurves(both()));
   m_course->setContent(compressionCurves(m_student.value_or(Run{})));
+}
+
+void CompressionView::refresh() {
+  const std::vector<const Run*> runs = both();
+  m_comparison->setGrid(runs.empty() ? sheets::Grid{} : comparisonGrid(runs));
+  showCurves();
+  m_roc->setContent(rocCurves(runs));
   const bool evaluated = m_student && m_student->evaluation;
   m_confusion->setScore(evaluated ? &m_student->evaluation->network : nullptr);
   m_layers->setGrid(m_student && m_student->network ? layerGrid(*m_student->network) : sheets::Grid{});

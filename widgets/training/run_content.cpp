@@ -5,6 +5,7 @@
 #include <QLocale>
 #include <array>
 
+#include "plots/histogram.h"
 #include "plots/si_format.h"
 
 namespace pw::training {
@@ -37,11 +38,21 @@ plots::Line curve(const Run& run, Member member, const QString& name, look::Tone
   return line;
 }
 
-plots::Content epochPlot(const QString& yLabel) {
+/// With a run that is training, the axis already spans all planned epochs.
+void leaveRoom(plots::Content& content, const std::vector<const Run*>& runs) {
+  int planned = 0;
+  for (const Run* run : runs) planned = std::max(planned, run->live ? run->recipe.epochs : 0);
+  if (planned == 0) return;
+  content.x.low = 1;
+  content.x.high = std::max(2, planned);
+}
+
+plots::Content epochPlot(const QString& yLabel, const std::vector<const Run*>& runs) {
   plots::Content content;
   content.x.label = tr("Epoch");
   content.y.label = yLabel;
   content.emptyText = tr("No training yet.");
+  leaveRoom(content, runs);
   return content;
 }
 
@@ -90,19 +101,19 @@ QStringList scoreRow(const QString& name, const evaluate::Score& score) {
 }  // namespace
 
 plots::Content lossCurves(const std::vector<const Run*>& runs) {
-  plots::Content content = epochPlot(tr("Loss"));
+  plots::Content content = epochPlot(tr("Loss"), runs);
   addPair(content, runs, &recipe::Epoch::trainingLoss, &recipe::Epoch::validationLoss);
   return content;
 }
 
 plots::Content accuracyCurves(const std::vector<const Run*>& runs) {
-  plots::Content content = epochPlot(tr("Accuracy"));
+  plots::Content content = epochPlot(tr("Accuracy"), runs);
   addPair(content, runs, &recipe::Epoch::trainingAccuracy, &recipe::Epoch::validationAccuracy);
   return content;
 }
 
 plots::Content compressionCurves(const Run& run) {
-  plots::Content content = epochPlot(tr("Share"));
+  plots::Content content = epochPlot(tr("Share"), {&run});
   content.y.low = 0;
   content.y.high = 1;
   if (run.history.empty()) return content;
@@ -139,6 +150,32 @@ plots::Content rocCurves(const std::vector<const Run*>& runs) {
     content.guides.push_back({1e-2, true, tr("1 %"), look::Tone::muted});
     content.guides.push_back({1e-3, true, tr("0.1 %"), look::Tone::muted});
   }
+  return content;
+}
+
+plots::Content outputHistogram(const Run& run) {
+  plots::Content content;
+  content.x.label = tr("Neutron score (output 1 − output 0)");
+  content.y.label = tr("Events");
+  content.emptyText = run.evaluation ? tr("Scores of single events are not kept.") : tr("No evaluation yet.");
+  if (!run.evaluation || run.evaluation->scores.empty()) return content;
+  const evaluate::Evaluation& evaluation = *run.evaluation;
+  const plots::Interval range = plots::centralInterval(evaluation.scores, 0.002);
+  std::array<std::vector<float>, 2> values;
+  for (std::size_t i = 0; i < evaluation.scores.size() && i < evaluation.labels.size(); ++i) {
+    if (evaluation.labels[i] == 0 || evaluation.labels[i] == 1) {
+      values[std::size_t(evaluation.labels[i])].push_back(evaluation.scores[i]);
+    }
+  }
+  const std::pair<QString, look::Tone> looks[] = {{tr("gammas"), look::Tone::gamma},
+                                                  {tr("neutrons"), look::Tone::neutron}};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    plots::Histogram histogram = plots::countBins(values[i], range.low, range.high, 80);
+    histogram.name = looks[i].first;
+    histogram.tone = looks[i].second;
+    content.histograms.push_back(std::move(histogram));
+  }
+  content.guides.push_back({0, true, tr("decision"), look::Tone::muted});
   return content;
 }
 

@@ -2,12 +2,13 @@
 #include "training/run_view.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QLabel>
 
 #include "look/theme.h"
 #include "plots/plot_view.h"
 #include "plots/si_format.h"
+#include "sheets/tabs.h"
 #include "training/confusion_view.h"
 #include "training/run_content.h"
 
@@ -59,6 +60,7 @@ RunView::RunView(QWidget* parent) : QWidget(parent) {
   m_loss = new plots::PlotView(tr("Loss"), this);
   m_accuracy = new plots::PlotView(tr("Accuracy"), this);
   m_roc = new plots::PlotView(tr("ROC"), this);
+  m_outputs = new plots::PlotView(tr("Outputs by class"), this);
   m_confusion = new ConfusionView(this);
   m_layers = new sheets::GridView(tr("Layers"), tr("No network yet."), this);
   m_scores = new sheets::GridView(tr("Beside one cut on …"), tr("No evaluation yet."), this);
@@ -66,44 +68,87 @@ RunView::RunView(QWidget* parent) : QWidget(parent) {
   auto* top = new QHBoxLayout;
   top->addWidget(m_choice);
   top->addWidget(m_words, 1);
-  auto* curves = new QHBoxLayout;
-  auto* results = new QHBoxLayout;
-  for (QHBoxLayout* row : {curves, results}) row->setSpacing(look::space::small);
-  for (plots::PlotView* plot : {m_loss, m_accuracy, m_roc}) curves->addWidget(plot, 1);
-  results->addWidget(m_confusion, 5);
-  results->addWidget(m_layers, 11);
-  results->addWidget(m_scores, 10);
+  QTabWidget* tables = sheets::makeTabs(QStringLiteral("resultTables"), tr("Tables of the run"), this);
+  tables->addTab(m_scores, tr("Beside one cut"));
+  tables->addTab(m_layers, tr("Layers"));
+  auto* plots = new QGridLayout;
+  plots->setSpacing(look::space::small);
+  plots->addWidget(m_loss, 0, 0);
+  plots->addWidget(m_accuracy, 0, 1);
+  plots->addWidget(m_confusion, 0, 2);
+  plots->addWidget(m_roc, 1, 0);
+  plots->addWidget(m_outputs, 1, 1);
+  plots->addWidget(tables, 1, 2);
+  for (int column = 0; column < 3; ++column) plots->setColumnStretch(column, column < 2 ? 3 : 4);
+  for (int row = 0; row < 2; ++row) plots->setRowStretch(row, 1);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);
   column->addLayout(top);
   column->addWidget(m_figures);
-  column->addLayout(curves, 3);
-  column->addLayout(results, 2);
+  column->addLayout(plots, 1);
   connect(m_choice, &QComboBox::currentIndexChanged, this, &RunView::refresh);
   setRuns({});
 }
 
 void RunView::setRuns(std::vector<Run> runs) {
   m_runs = std::move(runs);
+  list(firstShown(m_runs));
+}
+
+void RunView::list(int shown) {
   {
     const QSignalBlocker quiet(m_choice);
     m_choice->clear();
     for (const Run& run : m_runs) {
-      m_choice->addItem(run.folder.isEmpty() ? run.name
-                                             : QStringLiteral("%1  (%2)").arg(run.name, run.folder));
+      const QString where = run.live ? tr("training now") : run.folder;
+      m_choice->addItem(where.isEmpty() ? run.name : QStringLiteral("%1  (%2)").arg(run.name, where));
     }
-    m_choice->setCurrentIndex(firstShown(m_runs));
+    m_choice->setCurrentIndex(shown);
   }
   m_choice->setVisible(!m_runs.empty());
   refresh();
 }
 
+bool RunView::isLive() const {
+  return !m_runs.empty() && m_runs.back().live;
+}
+
+void RunView::startRun(const recipe::TrainingRecipe& recipe) {
+  if (isLive()) m_runs.pop_back();
+  Run run;
+  run.name = QString::fromStdString(recipe.name);
+  run.recipe = recipe;
+  run.live = true;
+  m_runs.push_back(std::move(run));
+  list(int(m_runs.size()) - 1);
+}
+
 void RunView::addEpoch(const recipe::Epoch& epoch) {
-  const int index = m_choice->currentIndex();
+  const int index = isLive() ? int(m_runs.size()) - 1 : m_choice->currentIndex();
   if (index < 0) return;
   Run& run = m_runs[std::size_t(index)];
   run.history.push_back(epoch);
+  if (index == m_choice->currentIndex()) showCurves(run);
+}
+
+void RunView::finishRun(Run run) {
+  const bool shown = !isLive() || m_choice->currentIndex() == int(m_runs.size()) - 1;
+  const int index = m_choice->currentIndex();
+  if (isLive()) m_runs.pop_back();
+  run.live = false;
+  m_runs.push_back(std::move(run));
+  list(shown ? int(m_runs.size()) - 1 : index);
+}
+
+void RunView::dropRun() {
+  if (!isLive()) return;
+  const int index = m_choice->currentIndex();
+  m_runs.pop_back();
+  list(index < int(m_runs.size()) ? index : firstShown(m_runs));
+}
+
+void RunView::showCurves(const Run& run) {
   m_loss->setContent(lossCurves({&run}));
   m_accuracy->setContent(accuracyCurves({&run}));
 }
@@ -115,9 +160,9 @@ void RunView::refresh() {
   m_words->setText(index < 0 ? QString() : recipeText(run.recipe));
   m_words->setToolTip(m_words->text());
   m_figures->setFigures(index < 0 ? QList<sheets::Figure>() : runFigures(run));
-  m_loss->setContent(lossCurves({&run}));
-  m_accuracy->setContent(accuracyCurves({&run}));
+  showCurves(run);
   m_roc->setContent(rocCurves({&run}));
+  m_outputs->setContent(outputHistogram(run));
   m_confusion->setScore(run.evaluation ? &run.evaluation->network : nullptr);
   m_layers->setGrid(run.network ? layerGrid(*run.network) : sheets::Grid{});
   m_scores->setGrid(run.evaluation ? scoreGrid(*run.evaluation) : sheets::Grid{});

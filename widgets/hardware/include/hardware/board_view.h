@@ -16,6 +16,12 @@ class PlotView;
 
 namespace pw::hardware {
 
+/// Single shots timed one by one, for a histogram.
+struct Shots {
+  QString name;                ///< of the interval
+  std::vector<float> seconds;  ///< [shots]
+};
+
 /// What a board said, ready to be shown.
 struct BoardResult {
   QString target;  ///< which board
@@ -25,6 +31,7 @@ struct BoardResult {
   sheets::Grid latencies;              ///< a row an interval
   QStringList intervals;               ///< names of the places
   std::vector<double> medians, tails;  ///< seconds, one an interval: median and 99th percentile
+  QList<Shots> shots;                  ///< empty when single times were not kept
 };
 
 /// The Board page.
@@ -33,13 +40,13 @@ class BoardView : public QWidget {
  public:
   explicit BoardView(QWidget* parent = nullptr);
   void setResult(const std::optional<BoardResult>& result);
-  std::vector<plots::PlotView*> plots() const { return {m_bars}; }
+  std::vector<plots::PlotView*> plots() const { return {m_bars, m_histogram}; }
 
  private:
-  QLabel* m_target;
+  QLabel *m_badge, *m_target;
   sheets::FigureStrip* m_figures;
   sheets::GridView *m_facts, *m_latencies;
-  plots::PlotView* m_bars;
+  plots::PlotView *m_bars, *m_histogram;
 };
 
 }  // namespace pw::hardware

@@ -4,6 +4,7 @@
 #include <QWidget>
 #include <vector>
 
+#include "hardware/code_view.h"
 #include "sheets/figure_strip.h"
 #include "sheets/grid_view.h"
 
@@ -26,6 +27,7 @@ struct HardwareResult {
   sheets::Grid rungs;   ///< proof ladder, a row a form of the design
   sheets::Grid cycles;  ///< predicted, simulated, counted
   QList<Resource> resources;
+  QList<SourceFile> sources;  ///< what was generated, to read
 };
 
 /// The Hardware page.
@@ -40,6 +42,7 @@ class HardwareView : public QWidget {
   sheets::FigureStrip* m_figures;
   sheets::GridView *m_layers, *m_rungs, *m_cycles, *m_resources;
   plots::PlotView* m_bars;
+  CodeView* m_code;
 };
 
 }  // namespace pw::hardware

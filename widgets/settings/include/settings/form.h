@@ -33,6 +33,7 @@ class Form : public QWidget {
   Q_OBJECT
  public:
   explicit Form(QWidget* parent = nullptr);
+  ~Form() override;
   /// Takes over a number that is still being typed, before a run that was started from the keyboard.
   void commit();
 

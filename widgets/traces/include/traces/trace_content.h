@@ -48,7 +48,8 @@ plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& 
 
 /// FCI against energy, all events of the classes chosen.
 plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter);
-/// Charge ratio, a histogram a class.
+/// One figure, a histogram a class.
 plots::Content chargeRatios(const Events& events, ClassFilter filter);
+plots::Content fciValues(const Events& events, ClassFilter filter);
 
 }  // namespace pw::traces

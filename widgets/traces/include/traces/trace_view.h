@@ -3,6 +3,10 @@
 
 #include <QWidget>
 
+#include <optional>
+
+#include "evaluate/evaluation.h"
+#include "pulse/labelling.h"
 #include "traces/trace_content.h"
 
 class QCheckBox;
@@ -11,7 +15,11 @@ class QLabel;
 class QSpinBox;
 class QToolButton;
 
+namespace pw::sheets {
+class FigureStrip;
+}
 namespace pw::plots {
+class CutLine;
 class PlotView;
 class Throttle;
 }  // namespace pw::plots
@@ -36,6 +44,11 @@ class TraceView : public QWidget {
   void setTraces(std::vector<ShownTrace> traces);
   void setWindow(plots::SampleRange window);
   plots::SampleRange window() const;
+  /// How events are labelled and where the cut lies now (`used`: LabelSummary::threshold): chooses the
+  /// histogram and puts the line into it. Labels of the file: no line.
+  void setCut(pulse::LabelMethod method, double used);
+  /// What single cuts come to on the held-back events.
+  void setBaselines(const std::optional<evaluate::Baselines>& baselines);
   const Events& events() const { return m_events; }
   std::vector<plots::PlotView*> plots() const { return {m_overlay, m_shape, m_density, m_ratio}; }
 
@@ -43,6 +56,8 @@ class TraceView : public QWidget {
   void tracesWanted(const std::vector<quint64>& events);
   /// Once a drag, an arrow key or an edited field.
   void windowChanged(pw::plots::SampleRange window);
+  /// The person moved the cut of the label method; once a drag or an arrow key.
+  void cutMoved(double value);
 
  private:
   QWidget* buildControls();
@@ -56,6 +71,7 @@ class TraceView : public QWidget {
   void showShape();
   void showStatistics();
   void describeEvent();
+  void showHistogram();
 
   Events m_events;
   std::vector<ShownTrace> m_traces;
@@ -65,6 +81,11 @@ class TraceView : public QWidget {
   QSpinBox *m_count = nullptr, *m_event = nullptr;
   QToolButton *m_previous = nullptr, *m_next = nullptr;
   QCheckBox* m_baseline = nullptr;
+  QComboBox* m_figure = nullptr;
+  sheets::FigureStrip* m_cuts = nullptr;
+  plots::CutLine* m_cut = nullptr;
+  pulse::LabelMethod m_method = pulse::LabelMethod::file;
+  double m_threshold = 0;
   QLabel* m_words = nullptr;
   WindowFields* m_fields = nullptr;
   plots::PlotView *m_overlay = nullptr, *m_shape = nullptr, *m_density = nullptr, *m_ratio = nullptr;

@@ -18,6 +18,7 @@ struct Run {
   std::vector<recipe::Epoch> history;
   std::optional<network::Network> network;
   std::optional<evaluate::Evaluation> evaluation;
+  bool live = false;  ///< training now: curves leave room for the epochs to come
 
   /// Made smaller for hardware, so that it belongs to the Compression page.
   bool isCompressed() const { return recipe.quantization || recipe.pruning || recipe.distillation; }

@@ -18,6 +18,10 @@ plots::Content rocCurves(const std::vector<const Run*>& runs);
 /// Share of zero weights and the distillation's share of the loss against the epoch.
 plots::Content compressionCurves(const Run& run);
 
+/// The neutron score of the network (difference of the two outputs), a histogram a class. Needs the
+/// evaluation's per-event scores, which are not kept in the project.
+plots::Content outputHistogram(const Run& run);
+
 QList<sheets::Figure> runFigures(const Run& run);
 /// A row a layer: shape, parameters, zeros, format, EBOPs; the sum last.
 sheets::Grid layerGrid(const network::Network& network);

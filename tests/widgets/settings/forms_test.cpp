@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QSpinBox>
+#include <QTest>
+#include <QVBoxLayout>
+#include <QWheelEvent>
+
+#include "frame/page_frame.h"
+#include "frame/side_panel.h"
+#include "gui_test.h"
+#include "look/theme.h"
+#include "settings/board_form.h"
+#include "settings/compression_form.h"
+#include "settings/hardware_form.h"
+#include "settings/network_form.h"
+#include "settings/planned_network.h"
+#include "settings/traces_form.h"
+
+namespace pw::settings {
+namespace {
+
+/// Types a number over what a field holds and leaves it with Return.
+void type(QWidget* field, const QString& text) {
+  QTest::keyClick(field, Qt::Key_A, Qt::ControlModifier);
+  QTest::keyClicks(field, text);
+  QTest::keyClick(field, Qt::Key_Return);
+}
+
+QStringList fieldsOf(const QSignalSpy& spy) {
+  QStringList fields;
+  for (const QList<QVariant>& arguments : spy) fields << arguments.first().toString();
+  return fields;
+}
+
+recipe::TrainingRecipe oddRecipe() {
+  recipe::TrainingRecipe odd = recipe::defaultStudent();
+  odd.hidden = {4096, 1};
+  odd.epochs = 99'999;          // more than the form offers
+  odd.learningRate = 1.234e-9;  // less than the form shows
+  odd.seed = ~std::uint64_t(0);
+  odd.quantization->weight = {3, -2, true, network::Rounding::trn, network::Overflow::wrap};
+  odd.quantization->input = {12, 20, false, network::Rounding::rnd, network::Overflow::sat};
+  odd.pruning = recipe::Pruning{0.123456, 7, 31};
+  odd.distillation = recipe::Distillation{3.14159, 0.98765};
+  return odd;
+}
+
+std::string json(const recipe::TrainingRecipe& recipe) {
+  return recipe::toJson(recipe).dump();
+}
+std::string json(const TracesSettings& value) {
+  return toJson(value.synthetic).dump() + toJson(value.labels).dump() + toJson(value.dataset).dump() +
+         value.traces;
+}
+
+/// --- value in, value out ---
+
+TEST(TracesForm, defaults_comeBack) {
+  TracesForm form;
+  form.setValue({});
+  EXPECT_EQ(json(form.value()), json(TracesSettings{}));
+}
+
+TEST(TracesForm, oddValues_comeBackUnchanged) {
+  TracesForm form;
+  TracesSettings odd;
+  odd.traces = "/data/ä b.h5";
+  odd.synthetic = {3, 4096, 0.123456789, 1.0, ~std::uint64_t(0)};
+  odd.labels = {pulse::LabelMethod::chargeRatio, 0.4444444, 0.00001234, 12.3456};
+  odd.dataset.split = {0.0, 0.95, 12345678901234567890ULL};
+  odd.dataset.input.start = -7;
+  QSignalSpy edited(&form, &Form::edited);
+  form.setValue(odd);
+  EXPECT_EQ(json(form.value()), json(odd));
+  EXPECT_EQ(edited.count(), 0);
+}
+
+TEST(NetworkForm, defaultsAndOddValues_comeBack) {
+  NetworkForm form;
+  QSignalSpy edited(&form, &Form::edited);
+  for (const auto& recipe : {recipe::defaultTeacher(), recipe::defaultStudent(), oddRecipe()}) {
+    form.setValue(recipe);
+    EXPECT_EQ(json(form.value()), json(recipe));
+  }
+  EXPECT_EQ(edited.count(), 0);
+}
+
+TEST(CompressionForm, defaultsAndOddValues_comeBack) {
+  CompressionForm form;
+  QSignalSpy edited(&form, &Form::edited);
+  for (const auto& recipe : {recipe::defaultStudent(), recipe::defaultTeacher(), oddRecipe()}) {
+    form.setValue(recipe);
+    EXPECT_EQ(json(form.value()), json(recipe));
+  }
+  EXPECT_EQ(edited.count(), 0);
+}
+
+TEST(HardwareForm, defaultsAndOddValues_comeBack) {
+  HardwareForm form;
+  QSignalSpy edited(&form, &Form::edited);
+  const hls::HardwareConfig odd{"xc7z020clg400-3", 7.77777777, {3, 2, 1}};
+  for (const hls::HardwareConfig& config : {hls::HardwareConfig{}, odd}) {
+    form.setValue(config);
+    EXPECT_EQ(hls::toJson(form.value()), hls::toJson(config));
+  }
+  EXPECT_EQ(edited.count(), 0);
+}
+
+TEST(BoardForm, shots_comeBackAndAreEdited) {
+  BoardForm form;
+  form.setValue(25);
+  EXPECT_EQ(form.value(), 25);
+  QSignalSpy edited(&form, &Form::edited);
+  type(test::named<QSpinBox>(&form, "singleShots"), QStringLiteral("500"));
+  EXPECT_EQ(form.value(), 500);
+  EXPECT_EQ(fieldsOf(edited), QStringList{QStringLiteral("singleShots")});
+}
+
+/// --- a person's edits ---
+
+TEST(NetworkForm, typedEpochs_changeOneFieldOnce) {
+  NetworkForm form;
+  form.setValue(oddRecipe());
+  QSignalSpy edited(&form, &Form::edited);
+  type(test::named<QSpinBox>(&form, "batch"), QStringLiteral("128"));
+  recipe::TrainingRecipe expected = oddRecipe();
+  expected.batch = 128;
+  EXPECT_EQ(json(form.value()), json(expected));
+  EXPECT_EQ(fieldsOf(edited), QStringList{QStringLiteral("batch")});
+}
+
+TEST(NetworkForm, halfTypedNumber_isTakenByCommit) {
+  NetworkForm form;
+  form.setValue(recipe::defaultTeacher());
+  form.show();
+  form.activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(&form));
+  auto* epochs = test::named<QSpinBox>(&form, "epochs");
+  epochs->setFocus();
+  QTest::keyClick(epochs, Qt::Key_A, Qt::ControlModifier);
+  QTest::keyClicks(epochs, QStringLiteral("12"));
+  EXPECT_EQ(form.value().epochs, 30);
+  form.commit();
+  EXPECT_EQ(form.value().epochs, 12);
+}
+
+TEST(NetworkForm, setValueWhileTyping_keepsFocusAndCursor) {
+  NetworkForm form;
+  form.setValue(recipe::defaultTeacher());
+  form.show();
+  form.activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(&form));
+  auto* epochs = test::named<QSpinBox>(&form, "epochs");
+  epochs->setFocus();
+  auto* line = epochs->findChild<QLineEdit*>();
+  line->setCursorPosition(1);
+  form.setValue(form.value());
+  EXPECT_EQ(line->cursorPosition(), 1);
+  EXPECT_TRUE(epochs->hasFocus());
+}
+
+TEST(NetworkForm, preset_setsTheLayers) {
+  NetworkForm form;
+  form.setValue(recipe::defaultTeacher());
+  QSignalSpy edited(&form, &Form::edited);
+  auto* preset = test::named<QComboBox>(&form, "preset");
+  EXPECT_EQ(preset->currentIndex(), 0);  // 256-64-32
+  preset->setFocus();
+  QTest::keyClick(preset, Qt::Key_Down);
+  EXPECT_EQ(form.value().hidden, (std::vector<int>{13, 15, 7, 5, 6}));
+  EXPECT_EQ(fieldsOf(edited), QStringList{QStringLiteral("hidden")});
+}
+
+TEST(NetworkForm, ownLayers_areNamedOwn) {
+  NetworkForm form;
+  recipe::TrainingRecipe own;
+  own.hidden = {77};
+  form.setValue(own);
+  EXPECT_EQ(test::text(test::named<QComboBox>(&form, "preset")->currentText()), "Own");
+}
+
+TEST(NetworkForm, summary_hasTheFiguresOfTheShape) {
+  NetworkForm form;
+  recipe::TrainingRecipe recipe;
+  recipe.hidden = {10};
+  form.setValue(recipe);
+  // 161·10 + 10 + 10·2 + 2 parameters, 1630 multiplications of 32 × 32 bits.
+  const QString summary = form.summary();
+  EXPECT_TRUE(summary.contains(QStringLiteral("1642 parameters"))) << test::text(summary);
+  EXPECT_TRUE(summary.contains(QStringLiteral("1630 multiplications"))) << test::text(summary);
+  EXPECT_TRUE(summary.contains(QStringLiteral("1.67"))) << test::text(summary);  // 1630 · 1024 = 1.67 M
+}
+
+TEST(NetworkForm, windowLength_changesTheSummary) {
+  NetworkForm form;
+  const QString before = form.summary();
+  form.setInputs(80);
+  EXPECT_NE(form.summary(), before);
+}
+
+TEST(NetworkForm, wheelWithoutFocus_changesNothing) {
+  NetworkForm form;
+  form.setValue(recipe::defaultTeacher());
+  form.show();
+  auto* epochs = test::named<QSpinBox>(&form, "epochs");
+  ASSERT_FALSE(epochs->hasFocus());
+  QWheelEvent wheel(QPointF(5, 5), epochs->mapToGlobal(QPointF(5, 5)), {}, QPoint(0, 120), Qt::NoButton,
+                    Qt::NoModifier, Qt::NoScrollPhase, false);
+  QApplication::sendEvent(epochs, &wheel);
+  EXPECT_EQ(form.value().epochs, 30);
+}
+
+TEST(NetworkForm, fewerEpochs_moveSchedulesUp) {
+  NetworkForm form;
+  form.setValue(recipe::defaultStudent());
+  type(test::named<QSpinBox>(&form, "epochs"), QStringLiteral("1"));
+  EXPECT_TRUE(recipe::check(form.value(), "recipe"));
+}
+
+TEST(CompressionForm, fewerEpochs_stayAPossibleRecipe) {
+  CompressionForm form;
+  form.setValue(recipe::defaultStudent());
+  type(test::named<QSpinBox>(&form, "epochs"), QStringLiteral("3"));
+  EXPECT_EQ(form.value().epochs, 3);
+  EXPECT_TRUE(recipe::check(form.value(), "recipe"));
+}
+
+TEST(CompressionForm, groupOffAndOn_bringsItsValuesBack) {
+  CompressionForm form;
+  recipe::TrainingRecipe recipe = recipe::defaultStudent();
+  recipe.distillation = recipe::Distillation{2.5, 0.75};
+  form.setValue(recipe);
+  auto* group = test::named<QCheckBox>(&form, "distillation");
+  group->click();
+  EXPECT_FALSE(form.value().distillation);
+  group->click();
+  EXPECT_EQ(json(form.value()), json(recipe));
+}
+
+TEST(CompressionForm, sparsitySlider_isInPercent) {
+  CompressionForm form;
+  form.setValue(recipe::defaultStudent());
+  QSignalSpy edited(&form, &Form::edited);
+  auto* slider = test::named<QSlider>(&form, "sparsity");
+  QTest::keyClick(slider, Qt::Key_PageUp);
+  EXPECT_DOUBLE_EQ(form.value().pruning->finalSparsity, 0.9);
+  EXPECT_EQ(fieldsOf(edited), QStringList{QStringLiteral("sparsity")});
+}
+
+TEST(CompressionForm, formatWidth_changesTheTextAndTheRecipe) {
+  CompressionForm form;
+  form.setValue(recipe::defaultStudent());
+  QSignalSpy edited(&form, &Form::edited);
+  auto* width = test::named<QSpinBox>(&form, "weightFormatWidth");
+  QTest::keyClick(width, Qt::Key_Up);
+  EXPECT_EQ(form.value().quantization->weight.width, 7);
+  EXPECT_EQ(test::text(test::named<QLabel>(&form, "weightFormatText")->text()), "fixed<7,1>");
+  EXPECT_EQ(fieldsOf(edited), QStringList{QStringLiteral("weightFormat")});
+}
+
+TEST(CompressionForm, extremeFormats_stayLegal) {
+  CompressionForm form;
+  form.setValue(recipe::defaultStudent());
+  for (const char* role : {"input", "weight", "bias", "activation", "logit"}) {
+    for (const char* number : {"0", "99"}) {
+      type(test::named<QSpinBox>(&form, (std::string(role) + "FormatWidth").c_str()),
+           QString::fromLatin1(number));
+      type(test::named<QSpinBox>(&form, (std::string(role) + "FormatInteger").c_str()),
+           QString::fromLatin1(number));
+      EXPECT_TRUE(recipe::check(form.value(), "recipe")) << role << number;
+    }
+  }
+}
+
+TEST(CompressionForm, pruningBeyondItsEnd_isImpossible) {
+  CompressionForm form;
+  form.setValue(recipe::defaultStudent());
+  type(test::named<QSpinBox>(&form, "pruneFrom"), QStringLiteral("900"));
+  EXPECT_TRUE(recipe::check(form.value(), "recipe"));
+}
+
+TEST(TracesForm, badSeed_isPutBack) {
+  TracesForm form;
+  form.setValue({});
+  auto* seed = test::named<QLineEdit>(&form, "dataSeed");
+  const std::uint64_t before = form.value().synthetic.seed;
+  type(seed, QStringLiteral("99999999999999999999"));  // above 2^64 − 1
+  EXPECT_EQ(form.value().synthetic.seed, before);
+  EXPECT_EQ(test::text(seed->text()), std::to_string(before));
+}
+
+TEST(TracesForm, largestSeed_isTaken) {
+  TracesForm form;
+  form.setValue({});
+  type(test::named<QLineEdit>(&form, "dataSeed"), QStringLiteral("18446744073709551615"));
+  EXPECT_EQ(form.value().synthetic.seed, ~std::uint64_t(0));
+}
+
+TEST(TracesForm, ownFile_isAskedFor) {
+  TracesForm form;
+  form.setValue({});
+  QSignalSpy wanted(&form, &TracesForm::fileWanted);
+  auto* source = test::named<QComboBox>(&form, "source");
+  QTest::keyClick(source, Qt::Key_Down);
+  EXPECT_EQ(wanted.count(), 1);
+  EXPECT_EQ(source->currentIndex(), 0) << "no file is chosen yet";
+}
+
+TEST(TracesForm, backToBuiltIn_clearsThePath) {
+  TracesForm form;
+  TracesSettings own;
+  own.traces = "/data/clyc.h5";
+  form.setValue(own);
+  QSignalSpy edited(&form, &Form::edited);
+  QTest::keyClick(test::named<QComboBox>(&form, "source"), Qt::Key_Up);
+  EXPECT_TRUE(form.value().traces.empty());
+  EXPECT_EQ(fieldsOf(edited), QStringList{QStringLiteral("source")});
+}
+
+TEST(TracesForm, sharesAboveAll_leaveSomeForTraining) {
+  TracesForm form;
+  form.setValue({});
+  type(test::named<QDoubleSpinBox>(&form, "testShare"), QStringLiteral("50"));
+  type(test::named<QDoubleSpinBox>(&form, "validationShare"), QStringLiteral("50"));
+  const dataset::SplitSettings split = form.value().dataset.split;
+  EXPECT_DOUBLE_EQ(split.validation, 0.5);
+  EXPECT_LE(split.validation + split.test, 0.9 + 1e-9);
+}
+
+TEST(TracesForm, automaticThreshold_isZero) {
+  TracesForm form;
+  TracesSettings value;
+  value.labels = {pulse::LabelMethod::fci, 0.37, 0.004, 20};
+  form.setValue(value);
+  EXPECT_TRUE(test::named<QDoubleSpinBox>(&form, "threshold")->isEnabled());
+  test::named<QCheckBox>(&form, "thresholdAutomatic")->click();
+  EXPECT_EQ(form.value().labels.threshold, 0);
+  EXPECT_FALSE(test::named<QDoubleSpinBox>(&form, "threshold")->isEnabled());
+}
+
+TEST(HardwareForm, clockRate_isThePeriodTurnedOver) {
+  HardwareForm form;
+  form.setValue({});
+  type(test::named<QDoubleSpinBox>(&form, "clockMhz"), QStringLiteral("200"));
+  EXPECT_DOUBLE_EQ(form.value().clockNs, 5);
+  EXPECT_DOUBLE_EQ(test::named<QDoubleSpinBox>(&form, "clockNs")->value(), 5);
+}
+
+TEST(HardwareForm, prediction_isTheDesigns) {
+  HardwareForm form;
+  form.setValue({});
+  const network::Network student = plannedNetwork(recipe::defaultStudent(), 161);
+  form.setNetwork(student);
+  const auto design = hls::makeDesign(student, {});
+  ASSERT_TRUE(design) << describe(design.error());
+  EXPECT_EQ(form.prediction().latencyCycles, design->latencyCycles);
+  EXPECT_EQ(form.prediction().intervalCycles, design->intervalCycles);
+  EXPECT_GT(form.prediction().dsp, 0);
+}
+
+TEST(HardwareForm, ownMultipliers_beginWithTheAutomaticOnes) {
+  HardwareForm form;
+  form.setValue({});
+  form.setNetwork(plannedNetwork(recipe::defaultStudent(), 161));
+  const std::vector<int> automatic = form.prediction().multipliers;
+  test::named<QCheckBox>(&form, "multipliersAutomatic")->click();
+  EXPECT_EQ(form.value().multipliers, automatic);
+}
+
+TEST(HardwareForm, moreThanOneANeuron_isImpossible) {
+  HardwareForm form;
+  form.setValue({});
+  form.setNetwork(plannedNetwork(recipe::defaultStudent(), 161));  // 16-8-2
+  test::named<QCheckBox>(&form, "multipliersAutomatic")->click();
+  type(test::named<QSpinBox>(&form, "multipliers1"), QStringLiteral("99"));
+  EXPECT_LE(form.value().multipliers[1], 8);
+  type(test::named<QSpinBox>(&form, "multipliers1"), QStringLiteral("3"));
+  EXPECT_EQ(form.value().multipliers[1], 3);
+  EXPECT_TRUE(form.prediction().problem.isEmpty());
+}
+
+TEST(HardwareForm, floatingPointNetwork_saysWhyNot) {
+  HardwareForm form;
+  form.setNetwork(plannedNetwork(recipe::defaultTeacher(), 161));
+  EXPECT_FALSE(form.prediction().problem.isEmpty());
+}
+
+/// --- all forms ---
+
+std::vector<std::pair<std::string, Form*>> allForms(QWidget* parent) {
+  auto* hardware = new HardwareForm(parent);
+  hardware->setNetwork(plannedNetwork(recipe::defaultStudent(), 161));
+  return {{"traces", new TracesForm(parent)},
+          {"network", new NetworkForm(parent)},
+          {"compression", new CompressionForm(parent)},
+          {"hardware", hardware},
+          {"board", new BoardForm(parent)}};
+}
+
+TEST(Forms, everyControl_isNamedAndExplained) {
+  QWidget parent;
+  for (const auto& [name, form] : allForms(&parent)) {
+    EXPECT_EQ(test::text(test::namelessControls(form).join(QStringLiteral(", "))), "") << name;
+    for (QWidget* control : form->findChildren<QWidget*>()) {
+      const bool part = control->objectName().startsWith(QLatin1String("qt_")) || control->focusProxy() ||
+                        control->isWindow() || control->window() != form->window();
+      if (control->focusPolicy() == Qt::NoFocus || part) continue;
+      EXPECT_FALSE(control->objectName().isEmpty()) << name << " " << control->metaObject()->className();
+      EXPECT_FALSE(control->toolTip().isEmpty()) << name << " " << test::text(control->objectName());
+    }
+  }
+}
+
+TEST(Forms, pictures_areNotBlankAndFitTheirColumn) {
+  for (const look::Theme theme : {look::Theme::light, look::Theme::dark}) {
+    look::apply(theme);
+    QWidget parent;
+    for (const auto& [name, form] : allForms(&parent)) {
+      frame::SidePanel panel(QStringLiteral("Settings"), form);
+      panel.resize(panel.sizeHint().width(), 1400);
+      panel.show();
+      EXPECT_LE(panel.width(), 360) << name;
+      EXPECT_LE(form->width(), panel.width()) << name;
+      const QImage picture = panel.grab().toImage();
+      EXPECT_GT(test::distinctColours(picture), 20) << name;
+      if (const char* folder = std::getenv("PW_PICTURES")) {
+        picture.save(
+            QStringLiteral("%1/%2-%3.png")
+                .arg(QString::fromLocal8Bit(folder), QString::fromStdString(name),
+                     theme == look::Theme::light ? QStringLiteral("light") : QStringLiteral("dark")));
+      }
+    }
+  }
+  look::apply(look::Theme::light);
+}
+
+}  // namespace
+}  // namespace pw::settings
