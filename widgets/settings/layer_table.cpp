@@ -78,7 +78,9 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant LayerModel::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (role == Qt::TextAlignmentRole && section != nameColumn) return int(Qt::AlignRight | Qt::AlignVCenter);
+  if (role == Qt::TextAlignmentRole) {
+    return int((section == nameColumn ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+  }
   if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
   const QString names[] = {tr("Layer"), tr("Units"), tr("Weights")};
   return section < columnCount_ ? QVariant(names[section]) : QVariant();

@@ -24,10 +24,10 @@ QString shapeText(const network::Network& network) {
 }  // namespace
 
 QList<NetworkPreset> networkPresets() {
-  return {{NetworkForm::tr("Lecture slides: 256-64-32"), {256, 64, 32}},
-          {NetworkForm::tr("Laboratory: 13-15-7-5-6"), {13, 15, 7, 5, 6}},
+  return {{NetworkForm::tr("Slides: 256-64-32"), {256, 64, 32}},
+          {NetworkForm::tr("Lab: 13-15-7-5-6"), {13, 15, 7, 5, 6}},
           {NetworkForm::tr("Small: 16-8"), {16, 8}},
-          {NetworkForm::tr("Linear: no hidden layer"), {}}};
+          {NetworkForm::tr("Linear: no layer"), {}}};
 }
 
 NetworkForm::NetworkForm(QWidget* parent) : Form(parent) {

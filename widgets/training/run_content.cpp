@@ -61,10 +61,12 @@ void addPair(plots::Content& content, const std::vector<const Run*>& runs, Membe
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (runs[i]->history.empty()) continue;
     const QString prefix = runs.size() > 1 ? runs[i]->name + QLatin1Char(' ') : QString();
-    content.lines.push_back(
-        curve(*runs[i], training, prefix + tr("training"), runTone(i), plots::Stroke::solid));
-    content.lines.push_back(
-        curve(*runs[i], validation, prefix + tr("validation"), runTone(i), plots::Stroke::dashed));
+    content.lines.push_back(curve(*runs[i], training,
+                                  prefix + (runs.size() > 1 ? tr("train.") : tr("training")), runTone(i),
+                                  plots::Stroke::solid));
+    content.lines.push_back(curve(*runs[i], validation,
+                                  prefix + (runs.size() > 1 ? tr("valid.") : tr("validation")), runTone(i),
+                                  plots::Stroke::dashed));
   }
 }
 
@@ -155,7 +157,7 @@ plots::Content rocCurves(const std::vector<const Run*>& runs) {
 
 plots::Content outputHistogram(const Run& run) {
   plots::Content content;
-  content.x.label = tr("Neutron score (output 1 − output 0)");
+  content.x.label = tr("Neutron score");
   content.y.label = tr("Events");
   content.emptyText = run.evaluation ? tr("Scores of single events are not kept.") : tr("No evaluation yet.");
   if (!run.evaluation || run.evaluation->scores.empty()) return content;

@@ -254,41 +254,6 @@ TEST(CodeView, file_isShownAndFound) {
   EXPECT_EQ(test::text(text->textCursor().selectedText()), "return") << "unchanged: the place is kept";
 }
 
-struct Cut : testing::Test {
-  Cut() {
-    plots::Content content;
-    content.histograms.push_back({QStringLiteral("n"), 0, 0.1, {1, 5, 9, 5, 1, 2, 8, 9, 3, 1}});
-    plot.setContent(content);
-    plot.resize(500, 300);
-    plot.show();
-    plot.flush();
-    plot.setRange({0, 1, 0, 10});
-    plot.flush();
-    line.setValue(0.5);
-  }
-  plots::PlotView plot{QStringLiteral("cut")};
-  plots::CutLine line{&plot};
-  QSignalSpy moved{&line, &plots::CutLine::moved};
-};
-
-TEST_F(Cut, setValue_sendsNothing) {
-  line.setValue(0.4);
-  EXPECT_EQ(moved.count(), 0);
-}
-
-TEST_F(Cut, arrowKeys_moveByAFiveHundredth) {
-  QWidget* canvas = plot.focusWidget() ? plot.focusWidget() : plot.findChild<QWidget*>();
-  for (QWidget* widget : plot.findChildren<QWidget*>()) {
-    if (widget->inherits("QCustomPlot")) canvas = widget;
-  }
-  QTest::keyClick(canvas, Qt::Key_Right);
-  ASSERT_EQ(moved.count(), 1);
-  EXPECT_NEAR(*line.value(), 0.502, 1e-9);
-  line.setMovable(false);
-  QTest::keyClick(canvas, Qt::Key_Right);
-  EXPECT_EQ(moved.count(), 1);
-}
-
 traces::Events events() {
   traces::Events events;
   events.info.count = 2000;
