@@ -120,9 +120,9 @@ plots::Content compressionCurves(const Run& run) {
   content.y.high = 1;
   if (run.history.empty()) return content;
   content.lines.push_back(
-      curve(run, &recipe::Epoch::sparsity, tr("weights at zero"), look::Tone::third, plots::Stroke::solid));
+      curve(run, &recipe::Epoch::sparsity, tr("zero weights"), look::Tone::third, plots::Stroke::solid));
   if (run.recipe.distillation) {
-    content.lines.push_back(curve(run, &recipe::Epoch::distillationShare, tr("teacher's part of the loss"),
+    content.lines.push_back(curve(run, &recipe::Epoch::distillationShare, tr("teacher's share"),
                                   look::Tone::fourth, plots::Stroke::dotted));
   }
   return content;
@@ -159,7 +159,7 @@ plots::Content outputHistogram(const Run& run) {
   plots::Content content;
   content.x.label = tr("Neutron score");
   content.y.label = tr("Events");
-  content.emptyText = run.evaluation ? tr("Scores of single events are not kept.") : tr("No evaluation yet.");
+  content.emptyText = run.evaluation ? tr("Scores were not kept.") : tr("No evaluation yet.");
   if (!run.evaluation || run.evaluation->scores.empty()) return content;
   const evaluate::Evaluation& evaluation = *run.evaluation;
   const plots::Interval range = plots::centralInterval(evaluation.scores, 0.002);
