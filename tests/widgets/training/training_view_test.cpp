@@ -63,7 +63,7 @@ TEST(LossCurves, twoRuns_haveTwoColoursAndNames) {
   const plots::Content content = lossCurves({&a, &b});
   ASSERT_EQ(content.lines.size(), 4U);
   EXPECT_NE(content.lines[0].tone, content.lines[2].tone);
-  EXPECT_EQ(test::text(content.lines[2].name), "student training");
+  EXPECT_EQ(test::text(content.lines[2].name), "student train.");
 }
 
 TEST(RocCurves, leakageZero_isNotOnTheLogarithmicAxis) {
