@@ -268,8 +268,13 @@ void MainWindow::setWritable(bool writable) {
 void MainWindow::showSnapshot(const std::shared_ptr<const Snapshot>& snapshot, bool newTraces) {
   m_snapshot = snapshot;
   if (newTraces) m_traces->setEvents(snapshot->events);
-  m_training->setRuns(snapshot->runs);
-  m_compression->setRuns(snapshot->teacher, snapshot->student);
+  // What trains now is shown live; the project is read again when it has ended.
+  const auto isLive = [this](int page) {
+    const RunMark* mark = m_runs->mark(page);
+    return mark && mark->state == frame::StageState::running;
+  };
+  if (!isLive(training)) m_training->setRuns(snapshot->runs);
+  if (!isLive(compression)) m_compression->setRuns(snapshot->teacher, snapshot->student);
   m_hardware->setResult(snapshot->hardwareResult);
   m_board->setResult(snapshot->boardResult);
   m_report->setReport(snapshot->reportHtml, snapshot->reportPath);
