@@ -202,6 +202,11 @@ void MainWindow::connectDocument() {
     input.length = window.length;
     m_document->edit(next, tr("Window"), nudge ? QStringLiteral("window") : QString());
   });
+  connect(m_traces, &traces::TraceView::cutMoved, this, [this](double value) {
+    jobs::Laboratory next = m_document->laboratory();
+    next.labels.threshold = value;
+    m_document->edit(next, tr("Cut"));
+  });
   connect(m_document, &LaboratoryDocument::changed, this, [this] {
     if (!m_snapshot) return;
     m_runs->clearMarks();
@@ -267,7 +272,10 @@ void MainWindow::setWritable(bool writable) {
 
 void MainWindow::showSnapshot(const std::shared_ptr<const Snapshot>& snapshot, bool newTraces) {
   m_snapshot = snapshot;
-  if (newTraces) m_traces->setEvents(snapshot->events);
+  if (newTraces) {
+    m_traces->setEvents(snapshot->events);
+    showSettings();
+  }
   // What trains now is shown live; the project is read again when it has ended.
   const auto isLive = [this](int page) {
     const RunMark* mark = m_runs->mark(page);
@@ -275,6 +283,9 @@ void MainWindow::showSnapshot(const std::shared_ptr<const Snapshot>& snapshot, b
   };
   if (!isLive(training)) m_training->setRuns(snapshot->runs);
   if (!isLive(compression)) m_compression->setRuns(snapshot->teacher, snapshot->student);
+  const std::optional<training::Run>& scored = snapshot->teacher ? snapshot->teacher : snapshot->student;
+  m_traces->setBaselines(scored && scored->evaluation ? std::optional(scored->evaluation->baselines)
+                                                      : std::nullopt);
   m_hardware->setResult(snapshot->hardwareResult);
   m_board->setResult(snapshot->boardResult);
   m_report->setReport(snapshot->reportHtml, snapshot->reportPath);
@@ -286,6 +297,8 @@ void MainWindow::showSettings() {
   const dataset::InputSpec& input = m_document->laboratory().dataset.input;
   const plots::SampleRange window{input.start, input.length};
   if (m_traces->window() != window) m_traces->setWindow(window);
+  const pulse::LabelSettings& labels = m_document->laboratory().labels;
+  m_traces->setCut(labels.method, labels.threshold != 0 ? labels.threshold : m_snapshot->threshold);
   m_forms->refresh();
 }
 
@@ -308,19 +321,13 @@ void MainWindow::showStates() {
 }
 
 void MainWindow::beginLive(const QString& stage) {
-  if (!m_snapshot) return;
-  const bool teacher = stage == QLatin1String("teacher");
-  training::Run run;
-  run.recipe = teacher ? m_document->laboratory().teacher : m_document->laboratory().student;
-  run.name = QString::fromStdString(run.recipe.name);
-  if (!teacher) return;
-  std::vector<training::Run> runs = m_snapshot->runs;
-  runs.push_back(std::move(run));
-  m_training->setRuns(std::move(runs));
+  if (stage == QLatin1String("teacher")) m_training->startRun(m_document->laboratory().teacher);
+  if (stage == QLatin1String("student")) m_compression->startRun(m_document->laboratory().student);
 }
 
 void MainWindow::showEpoch(const QString& stage, const recipe::Epoch& epoch) {
   if (stage == QLatin1String("teacher")) m_training->addEpoch(epoch);
+  if (stage == QLatin1String("student")) m_compression->addEpoch(epoch);
 }
 
 void MainWindow::showStage(int stage) {

@@ -52,6 +52,7 @@ Result<void> readEvents(Snapshot& snapshot, const Project& project, const Work& 
     PW_ASSIGN(jobs::LabelledPulses pulses, jobs::loadPulses(project.pathOf(*labels).parent_path()));
     snapshot.events.features = std::move(pulses.features);
     snapshot.events.labels = std::move(pulses.labels.labels);
+    snapshot.threshold = pulses.labels.threshold;
   } else {
     PW_ASSIGN(snapshot.events.features, pulse::measure(file, {}, work));
   }
@@ -152,7 +153,33 @@ void readPart(Snapshot& snapshot, const Project& project, const std::string& nam
   note(snapshot, attempt());
 }
 
+/// What was generated, to be read: not the tables of weights that go on for pages.
+void readSources(Snapshot& snapshot, const fs::path& design) {
+  constexpr std::uintmax_t mostBytes = 300'000;
+  std::vector<fs::path> files;
+  std::error_code ignored;
+  for (const char* folder : {"rtl", "hls/firmware"}) {
+    for (const auto& entry : fs::directory_iterator(design / folder, ignored)) {
+      const std::string ending = entry.path().extension().string();
+      const bool code = ending == ".v" || ending == ".cpp" || ending == ".h";
+      if (code && entry.is_regular_file(ignored) && entry.file_size(ignored) < mostBytes)
+        files.push_back(entry.path());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  for (const fs::path& file : files) {
+    const Result<std::string> text = readFile(file);
+    note(snapshot, text);
+    if (!text) continue;
+    snapshot.hardwareResult.sources << pw::hardware::SourceFile{
+        QString::fromStdString(file.lexically_relative(design).generic_string()),
+        QString::fromStdString(*text)};
+  }
+}
+
 void readHardware(Snapshot& snapshot, const Project& project) {
+  if (const project::Artifact* design = present(project, "design"))
+    readSources(snapshot, project.pathOf(*design).parent_path());
   readPart(snapshot, project, "design", [&](const Json& json, const std::string& where) {
     return addDesign(snapshot.hardwareResult, json, where);
   });
@@ -228,6 +255,7 @@ Result<Snapshot> readProject(const fs::path& folder, const Work& work, const Sna
   if (previous && previous->folder == snapshot.folder && previous->tracesKey == snapshot.tracesKey &&
       fs::exists(previous->traceFile)) {
     snapshot.events = previous->events;
+    snapshot.threshold = previous->threshold;
     snapshot.traceFile = previous->traceFile;
   } else if (present(project, "traces")) {
     note(snapshot, readEvents(snapshot, project, work.part(0, 0.8)));

@@ -108,7 +108,6 @@ void MainWindow::showOpened(const std::shared_ptr<const Snapshot>& snapshot) {
   setWindowTitle(tr("%1 – Pulsewright").arg(snapshot->name));
   m_projectWords->setText(QDir::toNativeSeparators(snapshot->folder));
   showSnapshot(snapshot, true);
-  showSettings();
   m_watch->watch(std::move(lock));
   m_watch->setTraces(snapshot->laboratory.traces);
   setWritable(m_watch->mayWrite());
