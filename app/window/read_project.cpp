@@ -115,6 +115,22 @@ training::Run readRun(Snapshot& snapshot, const fs::path& folder, const std::str
   return run;
 }
 
+/// The score of every held-back event, which evaluation.json leaves out: the run's network gives them again.
+/// Only for a run of the present dataset.
+void scoreEvents(Snapshot& snapshot, const Project& project, const std::string& name, training::Run& run) {
+  const project::Artifact* artifact = present(project, "dataset");
+  if (!artifact || !run.network || !run.evaluation || project.state(name) != project::State::upToDate) return;
+  Result<dataset::Dataset> dataset = dataset::load(project.pathOf(*artifact));
+  note(snapshot, dataset);
+  if (!dataset || dataset->input.length != run.network->inputs) return;
+  for (const std::uint32_t row : dataset->test) {
+    const auto score =
+        network::neutronScore(network::run(*run.network, dataset->window(row)), run.network->outputs());
+    run.evaluation->scores.push_back(score.front());
+    run.evaluation->labels.push_back(dataset->labels[row]);
+  }
+}
+
 void readRuns(Snapshot& snapshot, const Project& project, const Work& work) {
   std::vector<fs::path> folders;
   std::error_code ignored;
@@ -132,7 +148,9 @@ void readRuns(Snapshot& snapshot, const Project& project, const Work& work) {
     const QString folder = QString::fromStdString(fs::path(artifact->path).parent_path().generic_string());
     const auto found = std::find_if(snapshot.runs.begin(), snapshot.runs.end(),
                                     [&](const training::Run& run) { return run.folder == folder; });
-    return found == snapshot.runs.end() ? std::nullopt : std::optional(*found);
+    if (found == snapshot.runs.end()) return std::nullopt;
+    scoreEvents(snapshot, project, name, *found);
+    return *found;
   };
   snapshot.teacher = runOf("teacher");
   snapshot.student = runOf("student");
