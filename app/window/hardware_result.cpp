@@ -170,6 +170,11 @@ hardware::BoardResult boardResult(const board::Assessment& a) {
     result.medians.push_back(times->median * 1e-6);
     result.tails.push_back(times->p99 * 1e-6);
   }
+  if (!a.shotsUs.empty()) {
+    hardware::Shots shots{tr("DMA"), {}};
+    for (double us : a.shotsUs) shots.seconds.push_back(float(us * 1e-6));
+    result.shots << shots;
+  }
   return result;
 }
 

@@ -116,7 +116,8 @@ Result<Assessment> assess(const Measurements& measured) {
   result.agreement = compareOutputs(measured.batch.outputs, measured.expected, measured.outputWords);
   result.cycles = cyclesOf(measured);
   result.counters = measured.batch.counters;
-  result.l1 = distributionOf(inMicroseconds(measured.single.l1Ns));
+  result.shotsUs = inMicroseconds(measured.single.l1Ns);
+  result.l1 = distributionOf(result.shotsUs);
   result.l2 = distributionOf(inMicroseconds(measured.single.l2Ns));
   std::vector<double> l3, l4;
   for (const RunReply& request : measured.requests) {

@@ -143,6 +143,7 @@ Json Assessment::toJson() const {
             {"l3", board::toJson(l3)},
             {"l4", board::toJson(l4)},
             {"ping", board::toJson(ping)}}},
+          {"shots_us", shotsUs},
           {"throughput", board::toJson(throughput)},
           {"conditions", board::toJson(conditions)}};
 }
@@ -155,6 +156,7 @@ Result<Assessment> Assessment::fromJson(const Json& json, const std::string& whe
   reader.field("schema", schema).require("schema").field("kind", kind).require("kind");
   reader.field("simulated", result.simulated).require("simulated").field("design", result.design);
   reader.field("build_id", result.buildId).field("clock_mhz", result.clockMhz);
+  reader.field("shots_us", result.shotsUs);
   const Json* agreement = reader.child("agreement");
   const Json* cycles = reader.child("cycles");
   const Json* counters = reader.child("counters");

@@ -71,6 +71,8 @@ struct Assessment {
   Counters counters;  ///< of the batch run
   /// L1 DMA, L2 driver: of the single shots on the board. L3 service, L4 end to end: of single requests.
   Distribution l1, l2, l3, l4, ping;
+  std::vector<double>
+      shotsUs;  ///< [shots] L1 of each single shot, in the order they were made: for a histogram
   Throughput throughput;
   Conditions conditions;
 
