@@ -85,7 +85,7 @@ Result<dataset::Dataset> eventsForScoring(const fs::path& path, const dataset::I
   PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(path));
   if (!file.info().hasLabels) {
     return failure(ErrorKind::badInput, "The file has no labels to score against.", path.string(),
-                   "Label it with 'pulsewright-cli label'.");
+                   "Make a labelled dataset of it with 'pulsewright-cli dataset --method fci'.");
   }
   LabelledPulses pulses;
   PW_ASSIGN(pulses.features, pulse::measure(file, {}, work.part(0, 0.6)));

@@ -27,7 +27,7 @@ struct Stage {
   std::function<Result<project::Artifact>(Bench&, const Work&)> run;
 };
 
-/// All stages, in order: traces, features, dataset, teacher, student, design, verification, synthesis, board,
+/// All stages, in order: traces, labels, dataset, teacher, student, design, verification, synthesis, board,
 /// report.
 const std::vector<Stage>& stages();
 const Stage* findStage(const std::string& name);
