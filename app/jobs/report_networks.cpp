@@ -90,7 +90,7 @@ Chart curves(const TrainedNetwork& trained, const std::string& quantity, double 
 
 Chart rocChart(const std::vector<TrainedNetwork>& networks) {
   Chart chart;
-  chart.title = "Receiver operating characteristic";
+  chart.title = "ROC curve";
   chart.xLabel = "gamma leakage";
   chart.yLabel = "neutron efficiency";
   chart.logX = true;

@@ -4,7 +4,6 @@
 #include <QCloseEvent>
 #include <QDesktopServices>
 #include <QDir>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStackedWidget>
@@ -172,6 +171,8 @@ void MainWindow::buildPages() {
   m_pages[Stage::hardware]->sidePanel()->setFolded(true);  // its tables need the width of a small screen
   connect(m_report, &report_view::ReportView::openWanted, this,
           [](const QString& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
+  connect(m_report, &report_view::ReportView::pdfWanted, this, &MainWindow::saveReportPdf);
+  connect(m_report, &report_view::ReportView::htmlWanted, this, &MainWindow::saveReportHtml);
 }
 
 void MainWindow::connectTraces() {
@@ -289,6 +290,7 @@ void MainWindow::showSnapshot(const std::shared_ptr<const Snapshot>& snapshot, b
   m_hardware->setResult(snapshot->hardwareResult);
   m_board->setResult(snapshot->boardResult);
   m_report->setReport(snapshot->reportHtml, snapshot->reportPath);
+  showReportActions();
   showPartProblems();
   showStates();
 }
@@ -339,17 +341,6 @@ int MainWindow::stage() const {
 
 void MainWindow::flushPlots() {
   for (plots::PlotView* plot : findChildren<plots::PlotView*>()) plot->flush();
-}
-
-void MainWindow::chooseExport(const QByteArray& bytes, const QString& suggestedName) {
-  auto* dialog = new QFileDialog(this, tr("Export the plot"));
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setAcceptMode(QFileDialog::AcceptSave);
-  dialog->selectFile(suggestedName);
-  dialog->setDefaultSuffix(suggestedName.section(QLatin1Char('.'), -1));
-  connect(dialog, &QFileDialog::fileSelected, this,
-          [this, bytes](const QString& path) { m_worker->save(path, bytes); });
-  dialog->open();
 }
 
 }  // namespace pw::window

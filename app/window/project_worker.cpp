@@ -14,7 +14,7 @@ ProjectWorker::ProjectWorker(QObject* parent) : QObject(parent), m_there(new QOb
 }
 
 ProjectWorker::~ProjectWorker() {
-  for (std::stop_source* stop : {&m_openStop, &m_refreshStop, &m_makeStop, &m_tracesStop})
+  for (std::stop_source* stop : {&m_openStop, &m_refreshStop, &m_makeStop, &m_tracesStop, &m_saveStop})
     stop->request_stop();
   m_thread.quit();
   m_thread.wait();
@@ -128,9 +128,17 @@ void ProjectWorker::readTraces(const std::string& file, const std::vector<quint6
 }
 
 void ProjectWorker::save(const QString& path, const QByteArray& bytes) {
-  post([this, path, bytes] {
-    const Result<void> result = writeFileAtomically(
-        path.toStdString(), std::string_view(bytes.constData(), std::size_t(bytes.size())));
+  save(path, [bytes](const Work&) -> Result<QByteArray> { return bytes; });
+}
+
+void ProjectWorker::save(const QString& path, std::function<Result<QByteArray>(const Work&)> make) {
+  post([this, path, stop = m_saveStop.get_token(), make = std::move(make)] {
+    const auto write = [&]() -> Result<void> {
+      PW_ASSIGN(const QByteArray bytes, make(Work{stop, {}}));
+      return writeFileAtomically(path.toStdString(),
+                                 std::string_view(bytes.constData(), std::size_t(bytes.size())));
+    };
+    const Result<void> result = write();
     answer([this, path, result] {
       if (result) {
         emit saved(path);

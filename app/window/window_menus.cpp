@@ -64,6 +64,11 @@ void MainWindow::buildProjectMenu() {
     m_runs->whenIdle(tr("Stop what runs and copy the project?"),
                      [this] { m_projects->saveAs(m_snapshot->folder); });
   });
+  m_savePdf =
+      file->addAction(tr("Save the report as P&DF…"), QKeySequence::Print, this, &MainWindow::saveReportPdf);
+  m_savePdf->setObjectName(QStringLiteral("saveReportPdfAction"));
+  m_saveHtml = file->addAction(tr("Save the report as &HTML…"), this, &MainWindow::saveReportHtml);
+  m_saveHtml->setObjectName(QStringLiteral("saveReportHtmlAction"));
   file->addAction(tr("Read a&gain"), QKeySequence(Qt::CTRL | Qt::Key_R), this, [this] {
     if (m_snapshot) openProject(m_snapshot->folder, m_guided);
   });

@@ -151,6 +151,7 @@ void MainWindow::showNothing() {
   m_worker->stop();
   m_document->load({}, {});
   m_snapshot.reset();
+  showReportActions();
   m_watch->release();
   m_runs->clearMarks();
   setWritable(false);

@@ -14,6 +14,7 @@
 
 #include "look/icons.h"
 #include "look/theme.h"
+#include "report_blocks.h"
 
 namespace pw::report_view {
 namespace {
@@ -23,9 +24,7 @@ constexpr int widestChart = 940, browserMargin = 48;
 QImage drawn(const QString& svg, int width, double ratio) {
   QSvgRenderer renderer(svg.toUtf8());
   if (!renderer.isValid()) return {};
-  // The view box decides: a chart may give its width alone.
-  const QSizeF box =
-      renderer.viewBoxF().isEmpty() ? QSizeF(renderer.defaultSize()) : renderer.viewBoxF().size();
+  const QSizeF box = boxOf(renderer);
   if (box.isEmpty()) return {};
   const QSize size = (box * std::min(1.0, width / box.width())).toSize();
   QImage image(size * ratio, QImage::Format_ARGB32_Premultiplied);
@@ -43,12 +42,20 @@ ReportView::ReportView(QWidget* parent)
     : QWidget(parent),
       m_words(new QLabel(this)),
       m_open(new QPushButton(tr("Open in the &browser"), this)),
+      m_savePdf(new QPushButton(tr("Save P&DF…"), this)),
+      m_saveHtml(new QPushButton(tr("Save &HTML…"), this)),
       m_browser(new QTextBrowser(this)) {
   look::setRole(m_words, "caption");
   m_words->setMinimumWidth(1);
   m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_open->setObjectName(QStringLiteral("openReport"));
   m_open->setToolTip(tr("Show the report in your web browser, from where it can be printed"));
+  m_savePdf->setObjectName(QStringLiteral("saveReportPdf"));
+  m_savePdf->setToolTip(tr("Save the report as a PDF file, charts as vectors (Ctrl+P)"));
+  m_saveHtml->setObjectName(QStringLiteral("saveReportHtml"));
+  m_saveHtml->setToolTip(tr("Save the report as one HTML file, to send or publish"));
+  connect(m_savePdf, &QPushButton::clicked, this, &ReportView::pdfWanted);
+  connect(m_saveHtml, &QPushButton::clicked, this, &ReportView::htmlWanted);
   m_browser->setObjectName(QStringLiteral("reportPreview"));
   m_browser->setAccessibleName(tr("Preview of the report"));
   m_browser->setOpenLinks(false);
@@ -60,7 +67,7 @@ ReportView::ReportView(QWidget* parent)
   inner->addWidget(m_browser);
   auto* top = new QHBoxLayout;
   top->addWidget(m_words, 1);
-  top->addWidget(m_open);
+  for (QPushButton* button : {m_savePdf, m_saveHtml, m_open}) top->addWidget(button);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);
@@ -77,7 +84,7 @@ void ReportView::setReport(const QString& html, const QString& path) {
 
 void ReportView::refresh() {
   const bool present = !m_html.isEmpty();
-  m_open->setVisible(present);
+  for (QPushButton* button : {m_savePdf, m_saveHtml, m_open}) button->setVisible(present);
   m_words->setText(present ? m_path : QString());
   if (!present) {
     const QString muted = look::colour(look::Tone::muted, look::modeOf(palette())).name();

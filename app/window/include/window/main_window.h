@@ -3,6 +3,7 @@
 
 #include <QMainWindow>
 #include <array>
+#include <functional>
 #include <memory>
 
 #include "frame/rail.h"
@@ -126,7 +127,11 @@ class MainWindow : public QMainWindow {
   void showEpoch(const QString& stage, const recipe::Epoch& epoch);
   static constexpr int layoutVersion = 1;  ///< of docks and tool bars
   void finishJob();
+  void chooseFile(const QString& title, const QString& suggested, std::function<void(const QString&)> chosen);
   void chooseExport(const QByteArray& bytes, const QString& suggestedName);
+  void saveReportPdf();
+  void saveReportHtml();
+  void showReportActions();
   void fillPlotMenu();
   void showRecent();
   void setTheme(look::Theme theme);
@@ -156,7 +161,7 @@ class MainWindow : public QMainWindow {
   LogDock* m_log = nullptr;
   QLabel* m_projectWords = nullptr;
   QMenu* m_plotMenu = nullptr;
-  QAction* m_stopReading = nullptr;
+  QAction *m_stopReading = nullptr, *m_savePdf = nullptr, *m_saveHtml = nullptr;
   traces::TraceView* m_traces = nullptr;
   training::RunView* m_training = nullptr;
   training::CompressionView* m_compression = nullptr;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <stop_token>
 
+#include "base/work.h"
 #include "window/new_project.h"
 #include "window/snapshot.h"
 
@@ -32,6 +33,8 @@ class ProjectWorker : public QObject {
   void copy(const QString& from, const QString& to);
   void readTraces(const std::string& file, const std::vector<quint64>& events);
   void save(const QString& path, const QByteArray& bytes);
+  /// Makes the bytes on the thread, then saves them.
+  void save(const QString& path, std::function<Result<QByteArray>(const Work&)> make);
   /// Stops the opening or the making of a project.
   void stop();
   bool isOpening() const { return m_opening; }
@@ -61,7 +64,7 @@ class ProjectWorker : public QObject {
   void make(std::function<Result<void>(const Work&)> action, const QString& folder);
   QThread m_thread;
   QObject* m_there;  ///< lives on the thread
-  std::stop_source m_openStop, m_refreshStop, m_makeStop, m_tracesStop;
+  std::stop_source m_openStop, m_refreshStop, m_makeStop, m_tracesStop, m_saveStop;
   bool m_opening = false;
 };
 

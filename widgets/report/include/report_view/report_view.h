@@ -9,7 +9,7 @@ class QTextBrowser;
 
 namespace pw::report_view {
 
-/// The Report page: a preview of the report's HTML and a button that opens the file itself.
+/// The Report page: a preview of the report's HTML and buttons that open the file itself or save a copy.
 class ReportView : public QWidget {
   Q_OBJECT
  public:
@@ -19,6 +19,8 @@ class ReportView : public QWidget {
 
  signals:
   void openWanted(const QString& path);
+  void pdfWanted();
+  void htmlWanted();
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -28,7 +30,7 @@ class ReportView : public QWidget {
   void refresh();
   QString m_html, m_path;
   QLabel* m_words;
-  QPushButton* m_open;
+  QPushButton *m_open, *m_savePdf, *m_saveHtml;
   QTextBrowser* m_browser;
 };
 
