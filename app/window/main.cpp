@@ -8,6 +8,7 @@
 #include <map>
 
 #include "look/theme.h"
+#include "window/announcer.h"
 #include "window/grab.h"
 #include "window/main_window.h"
 #include "window/self_test.h"
@@ -20,6 +21,7 @@ struct Options {
   std::string project, grab, selfTest, size = "1280x720";
   std::optional<pw::look::Theme> theme;
   int scale = 0;
+  bool announce = false;
 };
 
 void declare(CLI::App& app, Options& options) {
@@ -38,6 +40,8 @@ void declare(CLI::App& app, Options& options) {
       ->expected(0, 1)
       ->default_str("")
       ->excludes(grab);
+  app.add_flag("--announce", options.announce,
+               "Say on the standard output when the first frame and the project are on the screen");
   app.add_option("--scale", options.scale, "Device pixels a pixel, for --grab")
       ->needs(grab)
       ->check(CLI::Range(1, 4));
@@ -118,6 +122,7 @@ int main(int argc, char** argv) {
   if (arguments.count("--selftest") > 0) return selfTest(options);
   pw::window::MainWindow window;
   window.show();
+  if (options.announce) new pw::window::Announcer(&window);
   if (!options.project.empty()) window.openProject(QString::fromStdString(options.project));
   return QApplication::exec();
 }
