@@ -6,6 +6,7 @@
 #include <QThread>
 #include <QWidget>
 #include <cstdio>
+#include <ctime>
 
 namespace pw::bench {
 namespace {
@@ -28,6 +29,16 @@ double milliseconds(Clock::duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
 
+Moment now() {
+  timespec spent{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return {Clock::now(), double(spent.tv_sec) * 1e3 + double(spent.tv_nsec) * 1e-6};
+}
+
+Span since(const Moment& moment, const Moment& until) {
+  return {milliseconds(until.time - moment.time), until.workMs - moment.workMs};
+}
+
 bool TimedApplication::notify(QObject* receiver, QEvent* event) {
   // Events of other threads come through here too.
   if (QThread::currentThread() != thread()) return QApplication::notify(receiver, event);
@@ -37,17 +48,17 @@ bool TimedApplication::notify(QObject* receiver, QEvent* event) {
   std::string name;
   if (sayAboveMs > 0)
     name = std::string(receiver->metaObject()->className()) + " " + receiver->objectName().toStdString();
-  const Clock::time_point before = Clock::now();
+  const Moment before = now();
   ++m_depth;
   const bool result = QApplication::notify(receiver, event);
   --m_depth;
-  const Clock::time_point after = Clock::now();
+  const Moment after = now();
   if (paint) {
     ++m_paints;
     m_lastPaint = after;
   }
-  if (sayAboveMs > 0 && milliseconds(after - before) > sayAboveMs) {
-    say(milliseconds(after - before), std::string(std::size_t(m_depth) * 2, ' ') + name, type);
+  if (const double ms = since(before, after).ms; sayAboveMs > 0 && ms > sayAboveMs) {
+    say(ms, std::string(std::size_t(m_depth) * 2, ' ') + name, type);
   }
   return result;
 }
@@ -55,24 +66,25 @@ bool TimedApplication::notify(QObject* receiver, QEvent* event) {
 Heartbeat::Heartbeat() {
   m_timer.setTimerType(Qt::PreciseTimer);
   m_timer.setInterval(1);
-  connect(&m_timer, &QTimer::timeout, this, [this] {
-    const Clock::time_point now = Clock::now();
-    m_gaps.push_back(milliseconds(now - m_last));
-    m_last = now;
-  });
+  connect(&m_timer, &QTimer::timeout, this, &Heartbeat::beat);
+}
+
+void Heartbeat::beat() {
+  const Moment moment = now();
+  m_gaps.push_back(since(m_last, moment));
+  m_last = moment;
 }
 
 void Heartbeat::start() {
   m_gaps.clear();
-  m_last = Clock::now();
+  m_last = now();
   m_timer.start();
 }
 
-std::vector<double> Heartbeat::stop() {
+void Heartbeat::stop(Figure& figure) {
   m_timer.stop();
-  // A stall that lasts until now has no beat at its end yet.
-  m_gaps.push_back(milliseconds(Clock::now() - m_last));
-  return std::move(m_gaps);
+  beat();  // a stall that lasts until now has no beat at its end yet
+  for (const Span& gap : m_gaps) figure.add(gap);
 }
 
 void idle(double ms) {
@@ -90,37 +102,44 @@ bool waitUntil(const std::function<bool()>& done, int limitMs) {
   return true;
 }
 
-Clock::time_point Pace::beat() {
-  const Clock::time_point now = Clock::now();
-  if (m_next > now) idle(milliseconds(m_next - now));
+Pace::Pace(TimedApplication& application, double everyMs)
+    : m_application(application), m_every(everyMs), m_next(Clock::now()) {
+  m_ticks.setTimerType(Qt::PreciseTimer);
+  m_ticks.start(1);
+}
+
+Moment Pace::beat() {
+  const Clock::time_point before = Clock::now();
+  if (m_next > before) idle(milliseconds(m_next - before));
   // A beat that the event loop overslept counts from its own time.
-  const Clock::time_point due = std::min(Clock::now(), std::max(m_next, now));
-  m_next = due + std::chrono::microseconds(int(m_every * 1000));
+  Moment due = now();
+  due.time = std::min(due.time, std::max(m_next, before));
+  m_next = due.time + std::chrono::microseconds(int(m_every * 1000));
   return due;
 }
 
-double Pace::paintedAfter(const std::function<void()>& send) {
-  const Clock::time_point due = beat();
+Span Pace::paintedAfter(const std::function<void()>& send) {
+  const Moment due = beat();
   const int paints = m_application.paints();
   send();
-  const Clock::time_point handled = Clock::now();
-  while (m_application.paints() == paints && milliseconds(Clock::now() - handled) < nothingPaintedMs) {
-    QCoreApplication::processEvents();
+  const Moment handled = now();
+  while (m_application.paints() == paints && milliseconds(Clock::now() - handled.time) < nothingPaintedMs) {
+    QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
   }
-  return milliseconds((m_application.paints() == paints ? handled : m_application.lastPaint()) - due);
+  return since(due, m_application.paints() == paints ? handled : m_application.lastPaint());
 }
 
-double Pace::allPaintedAfter(const std::function<void()>& send) {
-  const Clock::time_point due = beat();
+Span Pace::allPaintedAfter(const std::function<void()>& send) {
+  const Moment due = beat();
   send();
-  Clock::time_point last = Clock::now();
-  for (int paints = m_application.paints(); milliseconds(Clock::now() - last) < quietMs;) {
-    QCoreApplication::processEvents();
+  Moment last = now();
+  for (int paints = m_application.paints(); milliseconds(Clock::now() - last.time) < quietMs;) {
+    QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     if (m_application.paints() == paints) continue;
     paints = m_application.paints();
     last = m_application.lastPaint();
   }
-  return milliseconds(last - due);
+  return since(due, last);
 }
 
 }  // namespace pw::bench

@@ -8,10 +8,20 @@
 #include <string>
 #include <vector>
 
+#include "figures.h"
+
 namespace pw::bench {
 
 using Clock = std::chrono::steady_clock;
 double milliseconds(Clock::duration duration);
+
+/// A point in time on both clocks of this thread.
+struct Moment {
+  Clock::time_point time;
+  double workMs = 0;
+};
+Moment now();
+Span since(const Moment& moment, const Moment& until);
 
 /// An application that knows when its windows were last painted, and what took long.
 class TimedApplication : public QApplication {
@@ -20,27 +30,28 @@ class TimedApplication : public QApplication {
   bool notify(QObject* receiver, QEvent* event) override;
   /// Number of finished paints of whole windows, and the end of the last one.
   int paints() const { return m_paints; }
-  Clock::time_point lastPaint() const { return m_lastPaint; }
+  const Moment& lastPaint() const { return m_lastPaint; }
   /// Prints events of this thread that take longer, when above 0.
   double sayAboveMs = 0;
 
  private:
   int m_paints = 0, m_depth = 0;
-  Clock::time_point m_lastPaint;
+  Moment m_lastPaint;
 };
 
 /// The gaps between the beats of a 1 ms timer: a gap is a time in which the event loop did not run.
 class Heartbeat : public QObject {
  public:
   Heartbeat();
-  /// Gaps in ms from here on.
+  /// Gaps from here on, until stop() gives them.
   void start();
-  std::vector<double> stop();
+  void stop(Figure& figure);
 
  private:
+  void beat();
   QTimer m_timer;
-  Clock::time_point m_last;
-  std::vector<double> m_gaps;
+  Moment m_last;
+  std::vector<Span> m_gaps;
 };
 
 /// Runs the event loop for a while.
@@ -51,17 +62,18 @@ bool waitUntil(const std::function<bool()>& done, int limitMs);
 /// Events at a steady pace, as from a hand; how long after its time each was painted.
 class Pace {
  public:
-  explicit Pace(TimedApplication& application, double everyMs = 16)
-      : m_application(application), m_every(everyMs), m_next(Clock::now()) {}
+  explicit Pace(TimedApplication& application, double everyMs = 8);
   /// Waits for the next beat, sends, and runs the event loop until a paint that began after the event is
-  /// done. What paints nothing within 30 ms counts as long as it was handled. ms since the beat.
-  double paintedAfter(const std::function<void()>& send);
+  /// done. What paints nothing within 30 ms counts as long as it was handled. Since the
+  /// beat.
+  Span paintedAfter(const std::function<void()>& send);
   /// The same until nothing is painted for 60 ms: time of the last paint.
-  double allPaintedAfter(const std::function<void()>& send);
+  Span allPaintedAfter(const std::function<void()>& send);
 
  private:
-  Clock::time_point beat();
+  Moment beat();
   TimedApplication& m_application;
+  QTimer m_ticks;  ///< wakes a waiting event loop
   double m_every;
   Clock::time_point m_next;
 };

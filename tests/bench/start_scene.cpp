@@ -64,11 +64,11 @@ Result<Start> startOnce(const QString& program, const QString& project) {
 
 Result<void> startScene(Stage& stage, const QString& program, const QString& project) {
   PW_CHECK(startOnce(program, {}));  // from now on it is warm
-  Figure frame{"first window, process start to first frame", "ms", 500, false, {}, 1};
-  Figure rss{"memory, start page, RSS", "MB", 80, false, {}, 1};
-  Figure pss{"memory, start page, PSS", "MB", 80, false, {}, 1};
-  Figure rssOpen{"memory, finished project open, RSS", "MB", 80, false, {}, 1};
-  Figure pssOpen{"memory, finished project open, PSS", "MB", 80, false, {}, 1};
+  Figure frame{"first window, process start to first frame", "ms", 500};
+  Figure rss{"memory, start page, RSS", "MB", 80};
+  Figure pss{"memory, start page, PSS", "MB", 80};
+  Figure rssOpen{"memory, finished project open, RSS", "MB", 80};
+  Figure pssOpen{"memory, finished project open, PSS", "MB", 80};
   for (int round = 0; round < 5 * stage.rounds; ++round) {
     PW_ASSIGN(const Start start, startOnce(program, {}));
     frame.samples.push_back(start.firstFrameMs);

@@ -78,6 +78,7 @@ Result<void> play(bench::Stage& stage, const Options& options, const QString& ro
   if (options.wants("start")) PW_CHECK(bench::startScene(stage, QStringLiteral(PW_PROGRAM), project));
   if (options.wants("training") && !options.guard)
     PW_CHECK(training(stage, root + QStringLiteral("/training")));
+  bench::quietScene(stage);
   window::MainWindow window;
   window.show();
   bench::idle(300);
@@ -98,7 +99,10 @@ int run(const Options& options, bench::TimedApplication& application) {
   std::fflush(stdout);
   const Result<void> played = play(stage, options, root.path());
   if (options.guard) {
-    for (bench::Figure& figure : figures) figure.relaxed = 4;
+    for (bench::Figure& figure : figures) {
+      figure.guard = true;
+      figure.relaxed = 4;
+    }
   }
   std::printf("%s", bench::table(figures).c_str());
   if (!played) {

@@ -23,10 +23,10 @@ using window::MainWindow;
 constexpr int openLimitMs = 120'000, runLimitMs = 900'000;
 
 Figure stalls(const std::string& name) {
-  return {name, "ms", 50, false, {}, 1};
+  return {name, "ms", 50};
 }
 Figure response(const std::string& name, double limit = 16) {
-  return {name, "ms", limit, false, {}, 1};
+  return {name, "ms", limit};
 }
 
 QPoint inWindow(const QWidget* widget, const QPoint& point) {
@@ -67,8 +67,18 @@ class Redraws : public QObject {
 
 }  // namespace
 
+void quietScene(Stage& stage) {
+  Figure gaps = stalls("no window, nothing to do: gaps of the event loop");
+  gaps.relaxed = 1e6;  // for comparison
+  Heartbeat heartbeat;
+  heartbeat.start();
+  idle(2000 * stage.rounds);
+  heartbeat.stop(gaps);
+  stage.figures.push_back(std::move(gaps));
+}
+
 Result<void> openScene(Stage& stage, MainWindow& window, const QString& project) {
-  Figure time{"opening a project, until it is shown", "ms", 2000, false, {}, 1};
+  Figure time{"opening a project, until it is shown", "ms", 2000};
   Figure gaps = stalls("opening a project, gaps of the event loop");
   for (int round = 0; round < stage.rounds; ++round) {
     window.closeProject();
@@ -82,7 +92,7 @@ Result<void> openScene(Stage& stage, MainWindow& window, const QString& project)
     }
     time.samples.push_back(milliseconds(Clock::now() - before));
     idle(300);  // throttled plots
-    for (const double gap : heartbeat.stop()) gaps.samples.push_back(gap);
+    heartbeat.stop(gaps);
   }
   stage.figures.push_back(std::move(time));
   stage.figures.push_back(std::move(gaps));
@@ -93,10 +103,10 @@ void pageScene(Stage& stage, MainWindow& window) {
   Figure first = response("page shown for the first time, all painted", 100);
   Figure again = response("page switch, all painted", 100);
   std::vector<bool> seen(window::stageCount, false);
-  Pace pace(stage.application, 30);
+  Pace pace(stage.application, 20);
   const auto go = [&](int page) {
-    const double ms = pace.allPaintedAfter([&] { click(window.rail()->button(page)); });
-    (seen[std::size_t(page)] ? again : first).samples.push_back(ms);
+    const Span span = pace.allPaintedAfter([&] { click(window.rail()->button(page)); });
+    (seen[std::size_t(page)] ? again : first).add(span);
     seen[std::size_t(page)] = true;
   };
   for (int round = 0; round < stage.rounds; ++round) {
@@ -115,7 +125,7 @@ void pageScene(Stage& stage, MainWindow& window) {
 void typingScene(Stage& stage, MainWindow& window) {
   Figure keys = response("typing in a settings field, a key");
   Figure taken = response("typing in a settings field, Return");
-  Pace pace(stage.application, 30);
+  Pace pace(stage.application, 20);
   for (const int page : {window::traces, window::training, window::compression, window::hardware}) {
     window.showStage(page);
     idle(200);
@@ -126,10 +136,10 @@ void typingScene(Stage& stage, MainWindow& window) {
       QWindow* target = window.windowHandle();
       const QString before = field->text();
       for (int round = 0; round < 2 * stage.rounds; ++round) {
-        keys.samples.push_back(pace.paintedAfter([&] { QTest::keyClick(target, Qt::Key_End); }));
-        keys.samples.push_back(pace.paintedAfter([&] { QTest::keyClick(target, Qt::Key_Backspace); }));
-        keys.samples.push_back(pace.paintedAfter([&] { QTest::keyClick(target, Qt::Key_1 + round % 9); }));
-        taken.samples.push_back(pace.paintedAfter([&] { QTest::keyClick(target, Qt::Key_Return); }));
+        keys.add(pace.paintedAfter([&] { QTest::keyClick(target, Qt::Key_End); }));
+        keys.add(pace.paintedAfter([&] { QTest::keyClick(target, Qt::Key_Backspace); }));
+        keys.add(pace.paintedAfter([&] { QTest::keyClick(target, Qt::Key_1 + round % 9); }));
+        taken.add(pace.paintedAfter([&] { QTest::keyClick(target, Qt::Key_Return); }));
       }
       while (window.document().undoStack()->canUndo()) window.document().undoStack()->undo();
       idle(60);
@@ -151,7 +161,7 @@ void dragScene(Stage& stage, MainWindow& window) {
   };
   Figure moves = response("dragging the trace window, a move");
   Figure drops = response("dragging the trace window, letting go");
-  Figure redraws{"full redraws of the traces in a drag", "", 0, false, {}, 1};
+  Figure redraws{"full redraws of the traces in a drag", "", 0};
   Pace pace(stage.application);
   for (int round = 0; round < 5 * stage.rounds; ++round) {
     const plots::SampleRange range = view->window();
@@ -161,11 +171,10 @@ void dragScene(Stage& stage, MainWindow& window) {
     const int step = round % 2 ? -1 : 1;
     for (int move = 0; move < 60; ++move) {
       place.rx() += step;
-      moves.samples.push_back(pace.paintedAfter([&] { QTest::mouseMove(target, place); }));
+      moves.add(pace.paintedAfter([&] { QTest::mouseMove(target, place); }));
     }
     redraws.samples.push_back(counted.count());
-    drops.samples.push_back(
-        pace.paintedAfter([&] { QTest::mouseRelease(target, Qt::LeftButton, {}, place); }));
+    drops.add(pace.paintedAfter([&] { QTest::mouseRelease(target, Qt::LeftButton, {}, place); }));
     idle(100);
   }
   for (Figure* figure : {&moves, &drops, &redraws}) stage.figures.push_back(std::move(*figure));
@@ -173,7 +182,7 @@ void dragScene(Stage& stage, MainWindow& window) {
 
 void hoverScene(Stage& stage, MainWindow& window) {
   Figure moves = response("hovering over a plot, a move");
-  Figure redraws{"full redraws of a plot under the pointer", "", 0, false, {}, 1};
+  Figure redraws{"full redraws of a plot under the pointer", "", 0};
   Pace pace(stage.application);
   for (int page = 0; page < window::stageCount; ++page) {
     window.showStage(page);
@@ -186,7 +195,7 @@ void hoverScene(Stage& stage, MainWindow& window) {
         const int done = step % steps;
         const QPoint place(area.left() + 2 + (area.width() - 4) * done / steps,
                            area.top() + 2 + (area.height() - 4) * done / steps);
-        moves.samples.push_back(pace.paintedAfter(
+        moves.add(pace.paintedAfter(
             [&] { QTest::mouseMove(window.windowHandle(), inWindow(plot->canvas(), place)); }));
       }
       redraws.samples.push_back(counted.count());
@@ -216,11 +225,11 @@ Result<void> trainingScene(Stage& stage, MainWindow& window, int epochs) {
   waitUntil([&] { return window.isSettled(); }, openLimitMs);
   idle(500);
   Figure gaps = stalls("training, gaps of the event loop");
-  gaps.samples = heartbeat.stop();
+  heartbeat.stop(gaps);
   if (int(told.size()) < epochs) return tl::unexpected<Error>(lastMessage(window, "training"));
   // Whole seconds between the first and the last epoch.
-  Figure told1{"training, epochs a second", "1/s", 20, true, {}, 1};
-  Figure drawn1{"training, curve updates a second", "1/s", 20, true, {}, 1};
+  Figure told1{"training, epochs a second", "1/s", 20, true};
+  Figure drawn1{"training, curve updates a second", "1/s", 20, true};
   const auto between = [](const std::vector<Clock::time_point>& times, Clock::time_point from) {
     return double(std::count_if(times.begin(), times.end(), [&](Clock::time_point time) {
       return time >= from && time < from + std::chrono::seconds(1);
@@ -257,7 +266,7 @@ Result<void> runAllScene(Stage& stage, MainWindow& window) {
       runLimitMs);
   waitUntil([&] { return window.isSettled(); }, openLimitMs);
   idle(1500);
-  gaps.samples = heartbeat.stop();
+  heartbeat.stop(gaps);
   if (!ended || failed) return tl::unexpected<Error>(lastMessage(window, "run all"));
   stage.figures.push_back(std::move(gaps));
   return {};

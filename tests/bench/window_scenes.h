@@ -17,6 +17,8 @@ struct Stage {
   int rounds = 1;
 };
 
+/// Nothing at all: what the machine itself adds.
+void quietScene(Stage& stage);
 /// The program in a process of its own: time to the first frame, memory on the start page and with `project`.
 Result<void> startScene(Stage& stage, const QString& program, const QString& project);
 /// A project is opened in the window.
