@@ -6,7 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$root/packaging/set_up.sh"
 started=$SECONDS
 
-pulsewright_install "$root"
+pulsewright_install "$root" tests
 pulsewright_build "$root" release
 if [[ ${CI:-} == true ]]; then
   pulsewright_build "$root" asan

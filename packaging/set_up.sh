@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sourced by run.sh and test.sh: installs the Debian packages that are missing and builds a preset. Idempotent.
 
+# pulsewright_install ROOT [tests]: what building and running takes, with "tests" also what the tests take
 pulsewright_install() {
-  local root=$1 missing=() package as_root=()
+  local root=$1 upto='/^# for the tests/q;p' missing=() package as_root=()
+  [[ ${2:-} == tests ]] && upto=p
   while read -r package; do
     [[ $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) == "install ok installed" ]] || missing+=("$package")
-  done < <(grep -v '^#' "$root/packaging/debian-packages.txt")
+  done < <(sed -n "$upto" "$root/packaging/debian-packages.txt" | grep -v '^#')
   if ((${#missing[@]} == 0)); then
     echo "== All needed packages are installed."
     return

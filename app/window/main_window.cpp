@@ -25,6 +25,7 @@
 #include "traces/trace_view.h"
 #include "training/compression_view.h"
 #include "training/run_view.h"
+#include "window/field_undo.h"
 #include "window/guide_bar.h"
 #include "window/laboratory_document.h"
 #include "window/log_dock.h"
@@ -46,8 +47,7 @@ QString nextStep(int stage, frame::StageState state) {
   switch (state) {
     case frame::StageState::outOfDate:
       return MainWindow::tr(
-          "Out of date: settings or an earlier stage have changed since. Run this stage "
-          "(Ctrl+Return) or all (F5).");
+          "Out of date: settings or an earlier stage have changed. Next: Ctrl+Return or F5.");
     case frame::StageState::ready:
       return MainWindow::tr("Next: run this stage (Ctrl+Return) or all (F5).");
     case frame::StageState::toDo:
@@ -75,6 +75,7 @@ MainWindow::MainWindow(QWidget* parent, const jobs::Environment& environment)
   m_projects = new ProjectActions(m_worker, m_jobs, m_messages, this);
   m_watch = new ProjectWatch(environment, m_problems, this);
   buildMenus();
+  new FieldUndo(this);
   connectWorker();
   connectTraces();
   connectProjects();

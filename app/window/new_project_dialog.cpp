@@ -35,6 +35,8 @@ NewProjectDialog::NewProjectDialog(Purpose purpose, const QString& folder, const
   auto* place = new QHBoxLayout;
   place->addWidget(m_folder, 1);
   place->addWidget(browse);
+  setTabOrder(m_folder, browse);
+  setTabOrder(browse, m_size);
   auto* form = new QFormLayout;
   auto* label = new QLabel(tr("&Folder"), this);
   label->setBuddy(m_folder);
@@ -53,6 +55,7 @@ NewProjectDialog::NewProjectDialog(Purpose purpose, const QString& folder, const
   m_words->setWordWrap(true);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
   buttons->button(QDialogButtonBox::Cancel)->setToolTip(tr("Make nothing"));
+  buttons->button(QDialogButtonBox::Cancel)->setIcon({});  // the style's own is no icon of ours
   m_ok = buttons->addButton(create ? tr("Make it") : tr("Save"), QDialogButtonBox::AcceptRole);
   m_ok->setObjectName(QStringLiteral("makeProject"));
   m_ok->setDefault(true);

@@ -56,7 +56,6 @@ void PageFrame::buildTop(const QString& title) {
   m_words->setMinimumWidth(1);
   look::setRole(m_words, "caption");
   m_stateLine->setObjectName(QStringLiteral("stateLine"));
-  m_stateLine->setAccessibleName(tr("State of %1").arg(title));
   m_stateLine->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   m_stateLine->setMinimumWidth(1);
   m_progress->setObjectName(QStringLiteral("stageProgress"));
@@ -70,8 +69,8 @@ void PageFrame::buildTop(const QString& title) {
   auto* top = new QHBoxLayout;
   top->setSpacing(look::space::medium);
   top->addWidget(heading);
-  top->addWidget(m_words, 2);
-  top->addWidget(m_stateLine, 2);
+  top->addWidget(m_words, 1);
+  top->addWidget(m_stateLine);
   top->addWidget(m_progress);
   top->addWidget(m_button);
   static_cast<QVBoxLayout*>(layout())->addLayout(top);

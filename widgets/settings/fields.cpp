@@ -33,7 +33,7 @@ void SeedEdit::take() {
   const quint64 seed = text().toULongLong(&valid);
   const bool differs = valid && seed != m_seed;
   if (valid) m_seed = seed;
-  if (text() != QString::number(m_seed)) setText(QString::number(m_seed));
+  setText(QString::number(m_seed));  // also forgets what was typed: from now on undo is the setting's
   if (differs) emit seedEdited(m_seed);
 }
 

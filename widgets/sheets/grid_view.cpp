@@ -68,6 +68,7 @@ GridView::GridView(const QString& title, const QString& emptyText, QWidget* pare
   m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
   m_table->horizontalHeader()->setHighlightSections(false);
   m_table->horizontalHeader()->setStretchLastSection(false);
+  m_table->setTabKeyNavigation(false);  // Tab leaves it; the arrows walk in it
   m_table->installEventFilter(this);
   m_table->viewport()->installEventFilter(this);
   auto* column = new QVBoxLayout(this);

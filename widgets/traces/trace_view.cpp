@@ -92,7 +92,6 @@ QWidget* TraceView::buildControls() {
   m_fields = new WindowFields(controls);
   m_words = new QLabel(controls);
   m_words->setObjectName(QStringLiteral("traceWords"));
-  m_words->setAccessibleName(tr("About the traces shown"));
   m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_words->setMinimumWidth(1);
   look::setRole(m_words, "caption");
