@@ -225,23 +225,20 @@ class Session:
         self.shown["board"] = self.strip("Predicted")
 
     def save_report(self):
-        self.desk.keys("ctrl+6")
-        page = self.desk.find("filler", "Report")
-        saved = []
-        for suffix in ("html", "pdf"):
-            button = self.desk.seen("push button", re.compile(f"{suffix}", re.I), page)
-            if button is None:
-                continue
-            target = self.folder / f"saved.{suffix}"
-            self.desk.click(button)
-            self.desk.focus("(?i)save|report")
-            field = wait("the file name's field", self.desk.focused)
-            expect("the field with the focus", field.role, "text")
-            self.desk.fill(str(target))
-            wait(f"{target.name} on the disk", lambda: target.exists() and target.stat().st_size > 1000, 20)
-            self.desk.focus("Pulsewright$")
-            saved.append(suffix)
-        return saved
+        desk = self.desk
+        desk.keys("ctrl+6")
+        for button, title, name in (("Save HTML…", "HTML", "saved.html"), ("Save PDF…", "PDF", "saved.pdf")):
+            target = self.folder / name
+            desk.click(desk.find("push button", button))
+            desk.focus(f"^Save the report as {title}$")
+            wait("the focus on the file's name", lambda: (w := desk.focused()) and w.role == "text" and w)
+            desk.fill(str(target))
+            wait(f"{name} on the disk", target.exists, 20)
+            desk.focus("^laboratory – Pulsewright$")
+            wait("the end of the saving", lambda: desk.seen("label", "Nothing is running"), 20)
+        expect("the saved page is the project's", (self.folder / "saved.html").read_text() ==
+               (self.project / "report.html").read_text(), True)
+        expect("the PDF's first bytes", (self.folder / "saved.pdf").read_bytes()[:5], b"%PDF-")
 
     def quit(self):
         self.desk.keys("ctrl+q")
