@@ -12,6 +12,7 @@
 #include "frame/jobs_area.h"
 #include "frame/message_bar.h"
 #include "frame/page_frame.h"
+#include "plots/plot_view.h"
 #include "window/log_dock.h"
 #include "window/main_window.h"
 #include "window/new_project_dialog.h"
@@ -113,6 +114,19 @@ Result<void> takeRunning(Album& album, MainWindow& window) {
   return {};
 }
 
+/// Two markers on the shape of the pulses.
+Result<void> takeMarkers(Album& album, MainWindow& window) {
+  window.showStage(traces);
+  for (plots::PlotView* plot : window.page(traces)->findChildren<plots::PlotView*>()) {
+    if (plot->content().x.unit != QLatin1String("s")) continue;
+    for (const char* name : {"markerA", "markerB"})
+      plot->findChild<QAction*>(QString::fromLatin1(name))->trigger();
+    PW_CHECK(album.take(window, QStringLiteral("12-markers.png")));
+    plot->findChild<QAction*>(QStringLiteral("removeMarkers"))->trigger();
+  }
+  return {};
+}
+
 Result<void> takeFailed(Album& album, MainWindow& window) {
   window.showStage(hardware);
   const Error error{ErrorKind::toolMissing, "Yosys is not installed.", "stage Hardware",
@@ -185,6 +199,7 @@ Result<QStringList> grabPages(const GrabRequest& request) {
     window.messages()->clear();
     PW_CHECK(takeRunning(album, window));
     PW_CHECK(takeFailed(album, window));
+    PW_CHECK(takeMarkers(album, window));
   }
   PW_CHECK(takeEmpty(album, window));
   PW_CHECK(takeDialogs(album, window));

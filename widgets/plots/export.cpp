@@ -6,6 +6,7 @@
 #include <QSvgGenerator>
 
 #include "canvas.h"
+#include "marker_items.h"
 
 namespace pw::plots {
 namespace {
@@ -27,6 +28,10 @@ void prepare(Canvas& canvas, const Content& content, const ExportSetting& settin
   canvas.plotLayout()->setRowStretchFactor(0, 0.001);
   canvas.show(content);
   canvas.setShownRange(setting.range);
+  if (setting.markers.isEmpty()) return;
+  MarkerItems markers(&canvas);  // the canvas keeps the items
+  markers.restyle(look::Mode::light);
+  markers.show(content, setting.markers, QLocale::c());
 }
 
 void paint(Canvas& canvas, QPaintDevice* device, const QSize& size) {

@@ -3,6 +3,7 @@
 
 #include <QByteArray>
 
+#include "plots/marker_pair.h"
 #include "plots/plot_view.h"
 
 namespace pw::plots {
@@ -14,6 +15,7 @@ struct ExportSetting {
   QSize size;
   bool grid = true, legend = true;
   QSet<QString> hidden;
+  MarkerPair markers;
 };
 
 /// A light picture in the C locale with the title above; PNG at twice the resolution of the screen.

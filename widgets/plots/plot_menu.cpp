@@ -12,6 +12,7 @@
 #include "canvas.h"
 #include "export.h"
 #include "look/theme.h"
+#include "plots/markers.h"
 #include "plots/plot_view.h"
 
 namespace pw::plots {
@@ -64,6 +65,20 @@ void PlotView::buildActions() {
   addSwitch(tr("Grid"), "grid", true, &PlotView::setGridShown);
   addSwitch(tr("Legend"), "legend", true, &PlotView::setLegendShown);
   m_menu->addSeparator();
+  // The plot itself takes these keys, when it has the focus.
+  add(tr("Place marker A") + QStringLiteral("\tM"), "markerA", &PlotView::placeMarkerA);
+  add(tr("Place marker B") + QStringLiteral("\tShift+M"), "markerB", &PlotView::placeMarkerB);
+  add(tr("Remove the markers") + QStringLiteral("\tDel"), "removeMarkers", &PlotView::removeMarkers);
+  QAction* remove = m_menu->actions().last();
+  remove->setEnabled(false);
+  connect(m_markers, &Markers::changed, remove,
+          [this, remove] { remove->setEnabled(!m_markers->pair().isEmpty()); });
+  QAction* snap = m_menu->addAction(tr("Markers snap to the curves"));
+  snap->setObjectName(QStringLiteral("snapMarkers"));
+  snap->setCheckable(true);
+  snap->setChecked(true);
+  connect(snap, &QAction::toggled, m_markers, &Markers::setSnapping);
+  m_menu->addSeparator();
   m_menu->addAction(tr("Copy picture"), this, [this] { copyPicture(); })
       ->setObjectName(QStringLiteral("copyPicture"));
   m_menu->addAction(tr("Copy data"), this, [this] { copyData(); })->setObjectName(QStringLiteral("copyData"));
@@ -106,7 +121,8 @@ QByteArray PlotView::exported(Format format) const {
                               m_canvas->size().expandedTo(smallestExport),
                               m_canvas->isGridShown(),
                               m_canvas->isLegendShown(),
-                              m_canvas->hidden()};
+                              m_canvas->hidden(),
+                              m_markers->pair()};
   return exportPicture(m_content, setting, format);
 }
 

@@ -13,6 +13,7 @@
 #include "canvas.h"
 #include "look/icons.h"
 #include "look/theme.h"
+#include "plots/markers.h"
 #include "plots/si_format.h"
 #include "plots/throttle.h"
 
@@ -60,6 +61,8 @@ PlotView::PlotView(const QString& title, QWidget* parent) : QWidget(parent), m_t
   column->addLayout(header);
   column->addWidget(m_canvas, 1);
   setMinimumSize(220, 160);
+  m_markers = new Markers(this);
+  connect(m_markers, &Markers::changed, this, &PlotView::describe);
   buildActions();
 
   connect(m_canvas, &QCustomPlot::legendClick, this, [this](QCPLegend*, QCPAbstractLegendItem* item) {
@@ -85,7 +88,13 @@ QCustomPlot* PlotView::canvas() const {
 void PlotView::setContent(Content content) {
   content.x.logarithmic = m_logarithmicX.value_or(content.x.logarithmic);
   content.y.logarithmic = m_logarithmicY.value_or(content.y.logarithmic);
+  // Where the axes mean something else, the markers mean nothing.
+  const auto same = [](const Axis& one, const Axis& other) {
+    return one.label == other.label && one.unit == other.unit;
+  };
+  const bool otherAxes = !same(content.x, m_content.x) || !same(content.y, m_content.y);
   m_content = std::move(content);
+  if (otherAxes) m_markers->clear();
   m_throttle->request();
 }
 
@@ -98,8 +107,31 @@ void PlotView::draw() {
   const QScopedValueRollback setting(m_setting, true);
   m_canvas->show(m_content);
   if (!m_zoomed) m_canvas->setShownRange(fittedRange(m_content));
+  m_markers->follow();
   m_canvas->replot(QCustomPlot::rpQueuedReplot);
   describe();
+}
+
+QString PlotView::summary() const {
+  const QString markers = markerSentence(m_content, m_markers->pair());
+  return summaryText(m_title, m_content) + (markers.isEmpty() ? QString() : QLatin1Char(' ') + markers);
+}
+
+const QSet<QString>& PlotView::hiddenSeries() const {
+  return m_canvas->hidden();
+}
+
+void PlotView::placeMarker(bool second) {
+  const QRectF area = m_canvas->axisRect()->rect();
+  // Where the menu was opened, else under the pointer; by the keyboard alone at a third and two thirds.
+  const QPointF fallback(area.left() + area.width() * (second ? 2.0 : 1.0) / 3, area.center().y());
+  m_markers->place(second ? Markers::Which::b : Markers::Which::a,
+                   m_menuAt.value_or(m_pointer.value_or(fallback)));
+  m_menuAt.reset();
+}
+
+void PlotView::removeMarkers() {
+  m_markers->clear();
 }
 
 void PlotView::describe() {
@@ -188,17 +220,14 @@ void PlotView::paintEvent(QPaintEvent*) {
 
 void PlotView::showReadout(const QPointF& position) {
   QString text;
-  if (m_canvas->axisRect()->rect().contains(position.toPoint()) && !m_content.isEmpty()) {
+  const bool inside = m_canvas->axisRect()->rect().contains(position.toPoint());
+  m_pointer = inside ? std::optional(position) : std::nullopt;
+  if (inside && !m_content.isEmpty()) {
     const double x = m_canvas->xAxis->pixelToCoord(position.x()),
                  y = m_canvas->yAxis->pixelToCoord(position.y());
-    const auto shown = [](const Axis& axis, double value) {
-      return axis.prefixed
-                 ? siText(value, axis.unit)
-                 : numberText(value) + (axis.unit.isEmpty() ? QString() : QChar(0x00a0) + axis.unit);
-    };
     text = m_content.bars.empty()
-               ? QStringLiteral("%1   %2").arg(shown(m_content.x, x), shown(m_content.y, y))
-               : shown(m_content.y, y);
+               ? QStringLiteral("%1   %2").arg(valueText(m_content.x, x), valueText(m_content.y, y))
+               : valueText(m_content.y, y);
     if (const auto& map = m_content.density) {
       const int ix = int((x - map->xLow) / (map->xHigh - map->xLow) * map->nx);
       const int iy = int((y - map->yLow) / (map->yHigh - map->yLow) * map->ny);
@@ -236,6 +265,7 @@ bool PlotView::mousePressed(QMouseEvent* event) {
 
 bool PlotView::mouseMoved(QMouseEvent* event) {
   showReadout(event->position());
+  m_menuAt.reset();
   if (!m_boxOrigin) return false;
   if ((event->pos() - *m_boxOrigin).manhattanLength() > boxThreshold) {
     if (!m_rubberBand) m_rubberBand = new QRubberBand(QRubberBand::Rectangle, m_canvas);
@@ -251,7 +281,10 @@ bool PlotView::mouseReleased(QMouseEvent* event) {
   m_boxOrigin.reset();
   if (m_rubberBand) m_rubberBand->hide();
   if (box.width() < boxThreshold || box.height() < boxThreshold) {
-    if (event->button() == Qt::RightButton) openMenu(event->globalPosition().toPoint());
+    if (event->button() == Qt::RightButton) {
+      openMenu(event->globalPosition().toPoint());
+      m_menuAt = event->position();
+    }
     return true;
   }
   const QCPAxis *x = m_canvas->xAxis, *y = m_canvas->yAxis;
@@ -289,6 +322,11 @@ bool PlotView::keyPressed(QKeyEvent* event) {
       return pan(0, panStep), true;
     case Qt::Key_Down:
       return pan(0, -panStep), true;
+    case Qt::Key_M:
+      if (event->modifiers() & ~Qt::ShiftModifier) return false;
+      return placeMarker(event->modifiers() & Qt::ShiftModifier), true;
+    case Qt::Key_Delete:
+      return removeMarkers(), true;
     case Qt::Key_Menu:
       return openMenu(m_canvas->mapToGlobal(m_canvas->rect().center())), true;
     default:

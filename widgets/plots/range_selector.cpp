@@ -17,32 +17,21 @@ Grip gripAt(double pixel, double leftPixel, double rightPixel, double tolerance)
   return pixel > leftPixel && pixel < rightPixel ? Grip::body : Grip::none;
 }
 
-RangeSelector::RangeSelector(PlotView* plot) : QObject(plot), m_plot(plot) {
+RangeSelector::RangeSelector(PlotView* plot) : DragHandle(plot) {
   QCustomPlot* canvas = plot->canvas();
-  const auto prepare = [](auto* item) {
-    item->setLayer(QStringLiteral("overlay"));
-    item->setSelectable(false);
-    item->setClipToAxisRect(true);
-  };
   m_body = new QCPItemRect(canvas);
   m_left = new QCPItemStraightLine(canvas);
   m_right = new QCPItemStraightLine(canvas);
   m_text = new QCPItemText(canvas);
-  prepare(m_body.data());
-  prepare(m_left.data());
-  prepare(m_right.data());
-  prepare(m_text.data());
+  prepare(m_body);
+  prepare(m_text);
+  standUpright(m_left);
+  standUpright(m_right);
   // Always over the full height: y is a share of the axis rectangle.
   m_body->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
   m_body->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
-  for (QCPItemStraightLine* edge : {m_left.data(), m_right.data()}) {
-    edge->point1->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    edge->point2->setTypeY(QCPItemPosition::ptAxisRectRatio);
-  }
   m_text->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
   m_text->setPositionAlignment(Qt::AlignHCenter | Qt::AlignTop);
-  m_text->setPadding(QMargins(6, 2, 6, 2));
-  canvas->installEventFilter(this);
   restyle();
   show(m_range);
 }
@@ -50,23 +39,13 @@ RangeSelector::RangeSelector(PlotView* plot) : QObject(plot), m_plot(plot) {
 RangeSelector::~RangeSelector() = default;
 
 void RangeSelector::restyle() {
-  const look::Mode mode = look::modeOf(m_plot->palette());
-  QColor ink = look::colour(look::Tone::accent, mode);
+  QColor ink = look::colour(look::Tone::accent, look::modeOf(m_plot->palette()));
   m_left->setPen(ink);
   m_right->setPen(ink);
-  m_text->setColor(ink);
-  m_text->setFont(look::font(look::Type::caption));
-  QColor backdrop = look::surfaces(mode).surface;
-  backdrop.setAlphaF(0.85F);
-  m_text->setBrush(backdrop);
+  styleLabel(m_text, ink);
   ink.setAlphaF(0.12F);
   m_body->setBrush(ink);
   m_body->setPen(Qt::NoPen);
-}
-
-void RangeSelector::redraw() {
-  // Before the first showing the layer has no buffer to draw into; showing draws everything.
-  if (m_plot->canvas()->isVisible()) m_plot->canvas()->layer(QStringLiteral("overlay"))->replot();
 }
 
 SampleRange RangeSelector::clamped(SampleRange range) const {
@@ -101,10 +80,8 @@ void RangeSelector::show(SampleRange range) {
   const double from = double(range.start), to = double(range.start + range.length);
   m_body->topLeft->setCoords(from, 0);
   m_body->bottomRight->setCoords(to, 1);
-  m_left->point1->setCoords(from, 0);
-  m_left->point2->setCoords(from, 1);
-  m_right->point1->setCoords(to, 0);
-  m_right->point2->setCoords(to, 1);
+  moveTo(m_left, from);
+  moveTo(m_right, to);
   m_text->position->setCoords((from + to) / 2, 0.01);
   m_text->setText(tr("window %1 … %2").arg(range.start).arg(range.start + range.length - 1));
   redraw();
@@ -118,11 +95,11 @@ Grip RangeSelector::gripAtPixel(double pixel) const {
 
 SampleRange RangeSelector::dragged(double pixel) const {
   const QCPAxis* axis = m_plot->canvas()->xAxis;
-  const std::int64_t shift = std::llround(axis->pixelToCoord(pixel) - axis->pixelToCoord(m_drag->pressedAt));
-  SampleRange range = m_drag->before;
-  if (m_drag->grip == Grip::body || m_locked) {
+  const std::int64_t shift = std::llround(axis->pixelToCoord(pixel) - axis->pixelToCoord(m_drag.pressedAt));
+  SampleRange range = m_drag.before;
+  if (m_drag.grip == Grip::body || m_locked) {
     range.start += shift;
-  } else if (m_drag->grip == Grip::leftEdge) {
+  } else if (m_drag.grip == Grip::leftEdge) {
     // The right edge stays where it is.
     const std::int64_t end = range.start + range.length;
     range.start = std::clamp(range.start + shift, m_first, end - std::min(minimumLength, m_count));
@@ -133,80 +110,37 @@ SampleRange RangeSelector::dragged(double pixel) const {
   return clamped(range);
 }
 
-bool RangeSelector::press(QMouseEvent* event) {
-  const bool inside = m_plot->canvas()->axisRect()->rect().contains(event->pos());
-  if (event->button() != Qt::LeftButton || event->modifiers() != Qt::NoModifier || !inside ||
-      !m_body->visible()) {
-    return false;
-  }
-  const Grip grip = gripAtPixel(event->position().x());
-  if (grip == Grip::none) return false;
-  m_plot->canvas()->setFocus(Qt::MouseFocusReason);
-  m_drag = Drag{grip, event->position().x(), m_range};
-  return true;
+std::optional<Qt::CursorShape> RangeSelector::cursorAt(const QPointF& pixel) const {
+  const Grip grip = m_body->visible() ? gripAtPixel(pixel.x()) : Grip::none;
+  if (grip == Grip::none) return {};
+  return grip != Grip::body && !m_locked ? Qt::SizeHorCursor : Qt::OpenHandCursor;
 }
 
-bool RangeSelector::move(QMouseEvent* event) {
-  if (!m_drag) {
-    const bool inside = m_plot->canvas()->axisRect()->rect().contains(event->pos()) && m_body->visible();
-    const Grip grip = inside ? gripAtPixel(event->position().x()) : Grip::none;
-    const bool edge = grip == Grip::leftEdge || grip == Grip::rightEdge;
-    m_plot->canvas()->setCursor(grip == Grip::none  ? Qt::ArrowCursor
-                                : edge && !m_locked ? Qt::SizeHorCursor
-                                                    : Qt::OpenHandCursor);
-    return false;
-  }
-  const SampleRange range = dragged(event->position().x());
-  if (range != m_range) {
-    show(range);
-    emit changing(range);
-  }
-  return true;
+void RangeSelector::begin(const QPointF& pixel) {
+  m_drag = Drag{gripAtPixel(pixel.x()), pixel.x(), m_range};
 }
 
-bool RangeSelector::release() {
-  if (!m_drag) return false;
-  const bool moved = m_drag->before != m_range;
-  m_drag.reset();
-  if (moved) emit changed(m_range);
-  return true;
+void RangeSelector::drag(const QPointF& pixel) {
+  const SampleRange range = dragged(pixel.x());
+  if (range == m_range) return;
+  show(range);
+  emit changing(range);
 }
 
-bool RangeSelector::key(QKeyEvent* event) {
-  if (event->key() == Qt::Key_Escape && m_drag) {
-    const SampleRange before = m_drag->before;
-    m_drag.reset();
-    show(before);
-    emit changing(before);
-    return true;
-  }
-  const bool arrow = event->key() == Qt::Key_Left || event->key() == Qt::Key_Right;
-  if (!arrow || event->modifiers() & Qt::ControlModifier || !m_body->visible()) return false;
-  const std::int64_t step = event->modifiers() & Qt::ShiftModifier ? 10 : 1;
-  setRange({m_range.start + (event->key() == Qt::Key_Left ? -step : step), m_range.length});
-  return true;
+void RangeSelector::finish() {
+  if (m_drag.before != m_range) emit changed(m_range);
 }
 
-bool RangeSelector::eventFilter(QObject* watched, QEvent* event) {
-  switch (event->type()) {
-    case QEvent::MouseButtonPress:
-      return press(static_cast<QMouseEvent*>(event));
-    case QEvent::MouseMove:
-      return move(static_cast<QMouseEvent*>(event));
-    case QEvent::MouseButtonRelease:
-      return release();
-    case QEvent::KeyPress:
-      return key(static_cast<QKeyEvent*>(event));
-    case QEvent::FocusOut:
-      release();
-      break;
-    case QEvent::PaletteChange:
-      restyle();
-      break;
-    default:
-      break;
-  }
-  return QObject::eventFilter(watched, event);
+void RangeSelector::takeBack() {
+  show(m_drag.before);
+  emit changing(m_range);
+}
+
+bool RangeSelector::nudge(int direction, Qt::KeyboardModifiers modifiers) {
+  if (modifiers & (Qt::ControlModifier | Qt::AltModifier) || !m_body->visible()) return false;
+  const std::int64_t step = modifiers & Qt::ShiftModifier ? 10 : 1;
+  setRange({m_range.start + direction * step, m_range.length});
+  return true;
 }
 
 }  // namespace pw::plots

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/si_format.h"
 
+#include "plots/content.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -52,6 +54,11 @@ QString percentText(double share, double uncertainty, const QLocale& locale) {
   if (!(uncertainty > 0)) return value + noBreakSpace + QLatin1Char('%');
   return QStringLiteral("%1 ± %2").arg(value, locale.toString(100 * uncertainty, 'f', 2)) + noBreakSpace +
          QLatin1Char('%');
+}
+
+QString valueText(const Axis& axis, double value, const QLocale& locale) {
+  if (axis.prefixed) return siText(value, axis.unit, 4, locale);
+  return numberText(value, 4, locale) + (axis.unit.isEmpty() ? QString() : QChar(0x00a0) + axis.unit);
 }
 
 QString axisTitle(const QString& label, const QString& unit, const SiPrefix& prefix) {

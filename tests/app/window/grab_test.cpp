@@ -49,8 +49,8 @@ class Grab : public testing::Test {
     }
     return result;
   }
-  // Start, six pages, message, run, failure, problems, log; six empty pages.
-  static constexpr int windowPictures = 18, dialogPictures = 4;
+  // Start, six pages, message, run, failure, problems, log, markers; six empty pages.
+  static constexpr int windowPictures = 19, dialogPictures = 4;
   QList<QImage> dialogs;
   test::TemporaryFolder folder;
 };

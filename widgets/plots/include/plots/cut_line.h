@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QObject>
 #include <QPointer>
-#include <optional>
 
-class QCPItemStraightLine;
-class QCPItemText;
-class QKeyEvent;
-class QMouseEvent;
+#include "plots/drag_handle.h"
 
 namespace pw::plots {
-
-class PlotView;
 
 /// A draggable upright line at one x: a cut between two populations. Drawn on the overlay layer, so that
 /// moving it never redraws the histogram. Arrow keys move it by 1/500 of the range shown (Shift: 1/50) while
 /// the plot has the focus; Esc takes a drag back.
-class CutLine : public QObject {
+class CutLine : public DragHandle {
   Q_OBJECT
  public:
   explicit CutLine(PlotView* plot);
@@ -37,18 +30,17 @@ class CutLine : public QObject {
   void moved(double value);
 
  protected:
-  bool eventFilter(QObject* watched, QEvent* event) override;
+  std::optional<Qt::CursorShape> cursorAt(const QPointF& pixel) const override;
+  void begin(const QPointF& pixel) override;
+  void drag(const QPointF& pixel) override;
+  void finish() override;
+  void takeBack() override;
+  bool nudge(int direction, Qt::KeyboardModifiers modifiers) override;
+  void restyle() override;
 
  private:
-  bool isNear(double pixel) const;
-  bool press(QMouseEvent* event);
-  bool move(QMouseEvent* event);
-  bool release();
-  bool key(QKeyEvent* event);
   void show();
-  void restyle();
 
-  PlotView* m_plot;
   std::optional<double> m_value, m_before;  ///< m_before: where a drag began
   bool m_movable = true;
   QPointer<QCPItemStraightLine> m_line;

@@ -19,13 +19,15 @@ class QWheelEvent;
 namespace pw::plots {
 
 class Canvas;
+class Markers;
 class Throttle;
 
 /// The one plot widget of the program.
 ///
 /// Wheel zooms x at the cursor (Ctrl: y; on an axis: that axis), dragging pans, dragging with the right
 /// button or with Shift zooms into the box, double-click or Home fits, Backspace takes the last zoom back,
-/// the menu button, the right button or the menu key open the menu. A zoom made by a person stays when new
+/// the menu button, the right button or the menu key open the menu. M and Shift+M place the markers A and B
+/// under the pointer, Delete removes them. A zoom made by a person stays when new
 /// data arrives. Colours follow the palette; exports are always light. New contents are drawn at most 25
 /// times a second.
 class PlotView : public QWidget {
@@ -54,7 +56,8 @@ class PlotView : public QWidget {
 
   /// What the context menu offers, for a menu bar too.
   QList<QAction*> plotActions() const;
-  QString summary() const { return summaryText(m_title, m_content); }
+  /// What is shown and where the markers are, in words.
+  QString summary() const;
   Table table(bool visibleOnly = false) const;
 
   enum class Format { png, pdf, svg, csv, csvVisible };
@@ -64,6 +67,12 @@ class PlotView : public QWidget {
   void copyData() const;
   /// Opens a window with the numbers.
   void showTable();
+
+  Markers* markers() const { return m_markers; }
+  /// Names of the series switched off in the legend.
+  const QSet<QString>& hiddenSeries() const;
+  /// Says in the readout what lies under this pixel of the canvas.
+  void showReadout(const QPointF& position);
 
   /// The drawing area, for companions such as RangeSelector in this room.
   QCustomPlot* canvas() const;
@@ -83,7 +92,10 @@ class PlotView : public QWidget {
   void restyle();
   void describe();
   void pushZoom();
-  void showReadout(const QPointF& position);
+  void placeMarker(bool second);
+  void placeMarkerA() { placeMarker(false); }
+  void placeMarkerB() { placeMarker(true); }
+  void removeMarkers();
   void wheelTurned(QWheelEvent* event);
   bool mousePressed(QMouseEvent* event);
   bool mouseMoved(QMouseEvent* event);
@@ -105,6 +117,9 @@ class PlotView : public QWidget {
   QMenu* m_menu = nullptr;
   QRubberBand* m_rubberBand = nullptr;
   std::optional<QPoint> m_boxOrigin;
+  Markers* m_markers = nullptr;
+  std::optional<QPointF> m_pointer,
+      m_menuAt;  ///< pixels of the canvas: the pointer; where the menu was asked for
 };
 
 }  // namespace pw::plots

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QObject>
 #include <QPointer>
 #include <cstdint>
-#include <optional>
+
+#include "plots/drag_handle.h"
 
 class QCPItemRect;
-class QCPItemStraightLine;
-class QCPItemText;
-class QMouseEvent;
-class QKeyEvent;
 
 namespace pw::plots {
-
-class PlotView;
 
 /// Which part of the selector a pixel hits: an edge within `tolerance` pixels (the nearer one), else the
 /// body.
@@ -31,7 +25,7 @@ struct SampleRange {
 /// moving it never redraws the curves. The body moves it; the edges change its length unless that is locked,
 /// in which case they move it too. Arrow keys move by 1 (Shift: 10) while the plot has the focus; Esc takes a
 /// drag back.
-class RangeSelector : public QObject {
+class RangeSelector : public DragHandle {
   Q_OBJECT
  public:
   explicit RangeSelector(PlotView* plot);
@@ -45,7 +39,6 @@ class RangeSelector : public QObject {
   bool isLengthLocked() const { return m_locked; }
   void setLengthLocked(bool locked) { m_locked = locked; }
   void setVisible(bool visible);
-  bool isDragging() const { return m_drag.has_value(); }
 
   static constexpr std::int64_t minimumLength = 8;
 
@@ -56,30 +49,29 @@ class RangeSelector : public QObject {
   void changed(pw::plots::SampleRange range);
 
  protected:
-  bool eventFilter(QObject* watched, QEvent* event) override;
+  std::optional<Qt::CursorShape> cursorAt(const QPointF& pixel) const override;
+  void begin(const QPointF& pixel) override;
+  void drag(const QPointF& pixel) override;
+  void finish() override;
+  void takeBack() override;
+  bool nudge(int direction, Qt::KeyboardModifiers modifiers) override;
+  void restyle() override;
 
  private:
   struct Drag {
-    Grip grip;
-    double pressedAt;
+    Grip grip = Grip::none;
+    double pressedAt = 0;
     SampleRange before;
   };
   Grip gripAtPixel(double pixel) const;
-  bool press(QMouseEvent* event);
-  bool move(QMouseEvent* event);
-  bool release();
-  bool key(QKeyEvent* event);
   SampleRange dragged(double pixel) const;
   SampleRange clamped(SampleRange range) const;
   void show(SampleRange range);
-  void restyle();
-  void redraw();
 
-  PlotView* m_plot;
   SampleRange m_range{120, 161};
   std::int64_t m_first = 0, m_count = 1;
   bool m_locked = true;
-  std::optional<Drag> m_drag;
+  Drag m_drag;
   QPointer<QCPItemRect> m_body;
   QPointer<QCPItemStraightLine> m_left, m_right;
   QPointer<QCPItemText> m_text;

@@ -26,6 +26,10 @@ QString numberText(double value, int digits = 4, const QLocale& locale = QLocale
 /// A measured share with its uncertainty, in percent: 0.9912, 0.0021 → "99.12 ± 0.21 %".
 QString percentText(double share, double uncertainty, const QLocale& locale = QLocale());
 
+struct Axis;
+/// A value on an axis with its unit: "644 ns" when the unit takes prefixes, else "120 counts".
+QString valueText(const Axis& axis, double value, const QLocale& locale = QLocale());
+
 /// "Time (µs)", "Events", "Amplitude (counts)".
 QString axisTitle(const QString& label, const QString& unit, const SiPrefix& prefix = {});
 
