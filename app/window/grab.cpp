@@ -16,7 +16,7 @@
 #include "window/log_dock.h"
 #include "window/main_window.h"
 #include "window/new_project_dialog.h"
-#include "window/problem_list.h"
+#include "window/problems_dock.h"
 
 namespace pw::window {
 namespace {

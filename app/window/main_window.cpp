@@ -29,7 +29,7 @@
 #include "window/guide_bar.h"
 #include "window/laboratory_document.h"
 #include "window/log_dock.h"
-#include "window/problem_list.h"
+#include "window/problems_dock.h"
 #include "window/project_actions.h"
 #include "window/project_watch.h"
 #include "window/project_worker.h"
@@ -118,7 +118,7 @@ void MainWindow::buildFrame() {
   row->addLayout(right, 1);
   setCentralWidget(body);
   m_log = new LogDock(this);
-  m_problems = new ProblemList(this);
+  m_problems = new ProblemsDock(this);
   for (QDockWidget* dock : std::initializer_list<QDockWidget*>{m_log, m_problems}) {
     addDockWidget(Qt::BottomDockWidgetArea, dock);
     dock->hide();

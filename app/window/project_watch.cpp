@@ -6,7 +6,7 @@
 
 #include "base/format.h"
 #include "tools/process.h"
-#include "window/problem_list.h"
+#include "window/problems_dock.h"
 
 namespace pw::window {
 namespace {
@@ -22,7 +22,7 @@ bool isThere(const fs::path& path) {
 
 }  // namespace
 
-ProjectWatch::ProjectWatch(jobs::Environment environment, ProblemList* problems, QObject* parent)
+ProjectWatch::ProjectWatch(jobs::Environment environment, ProblemsDock* problems, QObject* parent)
     : QObject(parent), m_environment(std::move(environment)), m_problems(problems) {
   m_timer.setInterval(everyMs);
   connect(&m_timer, &QTimer::timeout, this, &ProjectWatch::look);

@@ -43,11 +43,12 @@ SettingsForms::SettingsForms(LaboratoryDocument* document, QWidget* window)
 
 void SettingsForms::connectForm(settings::Form* form, const QString& label,
                                 std::function<void(jobs::Laboratory&)> write) {
-  connect(form, &settings::Form::edited, this, [this, label, write = std::move(write)](const QString& field) {
-    jobs::Laboratory next = m_document->laboratory();
-    write(next);
-    m_document->edit(next, tr("%1: %2").arg(label, field), label + field);
-  });
+  connect(form, &settings::Form::edited, this,
+          [this, form, label, write = std::move(write)](const QString& field) {
+            jobs::Laboratory next = m_document->laboratory();
+            write(next);
+            m_document->edit(next, tr("%1: %2").arg(label, form->label(field)), label + field);
+          });
 }
 
 QWidget* SettingsForms::form(int page) const {

@@ -15,7 +15,7 @@
 #include "window/laboratory_document.h"
 #include "window/log_dock.h"
 #include "window/main_window.h"
-#include "window/problem_list.h"
+#include "window/problems_dock.h"
 #include "window/project_actions.h"
 #include "window/project_worker.h"
 #include "window/run_actions.h"

@@ -16,7 +16,7 @@
 #include "window/guide_bar.h"
 #include "window/laboratory_document.h"
 #include "window/main_window.h"
-#include "window/problem_list.h"
+#include "window/problems_dock.h"
 #include "window/project_actions.h"
 #include "window/project_watch.h"
 #include "window/project_worker.h"

@@ -27,6 +27,7 @@ CompressionForm::CompressionForm(QWidget* parent) : Form(parent) {
   onRefresh([this] { m_network->setValue(m_value); });
   connect(m_network, &NetworkForm::edited, this, [this](const QString& field) {
     m_value = m_network->value();
+    setLabel(field, m_network->label(field));
     touched(field);
   });
   addPruning();
@@ -97,6 +98,7 @@ void CompressionForm::addFormat(const char* name, const QString& label, const QS
                                 network::FixedFormat recipe::Quantization::*format) {
   auto* row = new FormatRow(QString::fromLatin1(name), label, help, this);
   addWide(row);
+  setLabel(QString::fromLatin1(name), label);
   onRefresh([this, row, format] { row->setValue(m_quantization.*format); });
   connect(row, &FormatRow::edited, this, [this, row, format, field = QString::fromLatin1(name)] {
     m_quantization.*format = row->value();

@@ -93,6 +93,7 @@ void Form::endGroup() {
 
 void Form::describe(QWidget* control, const FieldWords& words) {
   control->setObjectName(QString::fromLatin1(words.name));
+  setLabel(control->objectName(), words.label);
   control->setAccessibleName(words.label);
   control->setAccessibleDescription(words.help);
   control->setToolTip(words.help);

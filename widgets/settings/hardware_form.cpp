@@ -86,6 +86,7 @@ void HardwareForm::addPart() {
   part->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   part->setObjectName(QStringLiteral("part"));
   part->setAccessibleName(tr("Board or part"));
+  setLabel(part->objectName(), part->accessibleName());
   part->setToolTip(tr("The board or part that the design is made for"));
   addWide(part);
   m_partWords = new QLabel(this);
@@ -146,6 +147,7 @@ void HardwareForm::addMultipliers() {
               // Without a design to start from: one multiplier a layer is always possible.
               if (m_value.multipliers.size() != m_boxes.size()) m_value.multipliers.assign(m_boxes.size(), 1);
             }});
+  setLabel(QStringLiteral("multipliers"), tr("Multipliers"));
   m_rows = new QWidget(this);
   m_rows->setObjectName(QStringLiteral("multiplierRows"));
   addWide(m_rows);

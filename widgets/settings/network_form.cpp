@@ -61,6 +61,7 @@ void NetworkForm::addArchitecture() {
   addRow({"preset", tr("Preset"), {}}, m_preset);
   m_preset->setToolTip(tr("Networks that are known to work, to begin with"));
   m_layers = new LayerTable(this);
+  setLabel(QStringLiteral("hidden"), tr("Layers"));
   addWide(m_layers);
   m_summary = new QLabel(this);
   m_summary->setObjectName(QStringLiteral("networkSummary"));

@@ -27,7 +27,7 @@
 #include "window/main_window.h"
 #include "window/new_project.h"
 #include "window/new_project_dialog.h"
-#include "window/problem_list.h"
+#include "window/problems_dock.h"
 #include "window/project_actions.h"
 #include "window/project_lock.h"
 #include "window/project_watch.h"

@@ -327,5 +327,43 @@ TEST(TracesForm, automaticThreshold_isZero) {
   EXPECT_FALSE(test::named<QDoubleSpinBox>(&form, "threshold")->isEnabled());
 }
 
+/// Changes whatever can be changed; labels of the fields that said so.
+QStringList labelsOfEverything(Form& form) {
+  QStringList labels;
+  QObject::connect(&form, &Form::edited, &form,
+                   [&](const QString& field) { labels << field + QLatin1Char('=') + form.label(field); });
+  for (QCheckBox* box : form.findChildren<QCheckBox*>()) box->click();
+  for (QCheckBox* box : form.findChildren<QCheckBox*>()) box->click();
+  for (QSpinBox* box : form.findChildren<QSpinBox*>()) {
+    if (box->objectName() != QLatin1String("qt_spinbox_lineedit")) box->stepUp(), box->stepDown();
+  }
+  for (QDoubleSpinBox* box : form.findChildren<QDoubleSpinBox*>()) box->stepUp(), box->stepDown();
+  for (QSlider* slider : form.findChildren<QSlider*>()) slider->setValue(slider->value() - 1);
+  for (QComboBox* box : form.findChildren<QComboBox*>()) {
+    QTest::keyClick(box, Qt::Key_Down);
+    QTest::keyClick(box, Qt::Key_Up);
+  }
+  return labels;
+}
+
+TEST(Forms, everyEditedField_hasWordsForUndo) {
+  TracesForm tracesForm;
+  NetworkForm network;
+  CompressionForm compression;
+  HardwareForm hardware;
+  BoardForm board;
+  tracesForm.setValue({});
+  network.setValue(recipe::defaultTeacher());
+  compression.setValue(recipe::defaultStudent());
+  hardware.setNetwork(plannedNetwork(recipe::defaultStudent(), 161));
+  for (Form* form : std::initializer_list<Form*>{&tracesForm, &network, &compression, &hardware, &board}) {
+    const QStringList labels = labelsOfEverything(*form);
+    EXPECT_FALSE(labels.isEmpty()) << form->metaObject()->className();
+    for (const QString& label : labels) {
+      EXPECT_FALSE(label.endsWith(QLatin1Char('='))) << form->metaObject()->className() << " " << test::text(label);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace pw::settings

@@ -42,7 +42,7 @@ namespace pw::window {
 class GuideBar;
 class LaboratoryDocument;
 class LogDock;
-class ProblemList;
+class ProblemsDock;
 class ProjectActions;
 class ProjectLock;
 class ProjectWatch;
@@ -77,7 +77,7 @@ class MainWindow : public QMainWindow {
   LaboratoryDocument& document() { return *m_document; }
   RunActions& runs() { return *m_runs; }
   ProjectActions& projects() { return *m_projects; }
-  ProblemList& problems() { return *m_problems; }
+  ProblemsDock& problems() { return *m_problems; }
   LogDock* log() const { return m_log; }
   /// Draws whatever waits for a throttle, for pictures.
   void flushPlots();
@@ -157,7 +157,7 @@ class MainWindow : public QMainWindow {
   frame::MessageBar* m_messages = nullptr;
   GuideBar* m_guide = nullptr;
   frame::JobsArea* m_jobs = nullptr;
-  ProblemList* m_problems = nullptr;
+  ProblemsDock* m_problems = nullptr;
   LogDock* m_log = nullptr;
   QLabel* m_projectWords = nullptr;
   QMenu* m_plotMenu = nullptr;

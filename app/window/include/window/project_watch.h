@@ -13,7 +13,7 @@
 
 namespace pw::window {
 
-class ProblemList;
+class ProblemsDock;
 
 /// Looks after the open project's surroundings every two seconds: the lock, the folder, the disk, the
 /// person's trace file, the programs that stages need. What is wrong stands in the problem list until it is
@@ -21,7 +21,7 @@ class ProblemList;
 class ProjectWatch : public QObject {
   Q_OBJECT
  public:
-  ProjectWatch(jobs::Environment environment, ProblemList* problems, QObject* parent = nullptr);
+  ProjectWatch(jobs::Environment environment, ProblemsDock* problems, QObject* parent = nullptr);
 
   /// Tries for the lock of a project that is about to be opened; keep() makes it the watched one.
   static std::unique_ptr<ProjectLock> lock(const QString& folder);
@@ -52,7 +52,7 @@ class ProjectWatch : public QObject {
   std::optional<Error> toolProblem() const;
 
   jobs::Environment m_environment;
-  ProblemList* m_problems;
+  ProblemsDock* m_problems;
   std::unique_ptr<ProjectLock> m_lock;
   std::string m_traces;
   QTimer m_timer;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHash>
 #include <QWidget>
 #include <functional>
 #include <vector>
@@ -36,6 +37,8 @@ class Form : public QWidget {
   ~Form() override;
   /// Takes over a number that is still being typed, before a run that was started from the keyboard.
   void commit();
+  /// The words for a field that edited() names: those beside its control.
+  QString label(const QString& field) const { return m_labels.value(field); }
 
  signals:
   /// A person changed the value; once a change. Not sent by setValue().
@@ -66,6 +69,8 @@ class Form : public QWidget {
   /// Label, control and help of a control of the form's own.
   void addRow(const FieldWords& words, QWidget* control);
 
+  /// The words for a field that several controls write.
+  void setLabel(const QString& field, const QString& label) { m_labels[field] = label; }
   /// Called when the controls are to show the value.
   void onRefresh(std::function<void()> show) { m_shows.push_back(std::move(show)); }
   /// Shows the value in all controls without a signal.
@@ -84,6 +89,7 @@ class Form : public QWidget {
   QVBoxLayout* m_column;
   QVBoxLayout* m_target;  ///< where sections go: the column, or the group that is open
   QGridLayout* m_grid = nullptr;
+  QHash<QString, QString> m_labels;
   std::vector<std::function<void()>> m_shows;
   bool m_refreshing = false;
 };

@@ -14,10 +14,10 @@ namespace pw::window {
 
 /// Standing problems, one a key, in a dock; a button for the status bar says how many there are and shows
 /// them. Each goes away by itself when its cause does.
-class ProblemList : public QDockWidget {
+class ProblemsDock : public QDockWidget {
   Q_OBJECT
  public:
-  explicit ProblemList(QWidget* parent = nullptr);
+  explicit ProblemsDock(QWidget* parent = nullptr);
   QToolButton* button() const { return m_button; }
   frame::ProblemsList* view() const { return m_view; }
 
