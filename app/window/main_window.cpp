@@ -169,7 +169,6 @@ void MainWindow::buildPages() {
   addPage(Stage::report, "report", tr("Report"), tr("Every figure of the project on one page."), m_report);
   m_forms = new SettingsForms(m_document, this);
   for (int page = 0; page < stageCount; ++page) m_pages[std::size_t(page)]->setSettings(m_forms->form(page));
-  m_pages[Stage::hardware]->sidePanel()->setFolded(true);  // its tables need the width of a small screen
   connect(m_report, &report_view::ReportView::openWanted, this,
           [](const QString& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
   connect(m_report, &report_view::ReportView::pdfWanted, this, &MainWindow::saveReportPdf);

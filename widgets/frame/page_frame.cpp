@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "frame/side_panel.h"
+#include "look/elided_label.h"
 #include "look/icons.h"
 #include "look/theme.h"
 
@@ -32,8 +33,8 @@ void takeTyped(const QWidget* page) {
 PageFrame::PageFrame(const QString& title, const QString& purpose, QWidget* content, QWidget* parent)
     : QWidget(parent),
       m_purpose(purpose),
-      m_words(new QLabel(purpose, this)),
-      m_stateLine(new QLabel(this)),
+      m_words(new look::ElidedLabel(purpose, this)),
+      m_stateLine(new look::ElidedLabel(this)),
       m_progress(new QProgressBar(this)),
       m_button(new QPushButton(this)),
       m_body(new QHBoxLayout),
@@ -53,11 +54,9 @@ void PageFrame::buildTop(const QString& title) {
   auto* heading = new QLabel(title, this);
   look::setRole(heading, "title");
   m_words->setObjectName(QStringLiteral("pageHint"));
-  m_words->setMinimumWidth(1);
   look::setRole(m_words, "caption");
   m_stateLine->setObjectName(QStringLiteral("stateLine"));
   m_stateLine->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-  m_stateLine->setMinimumWidth(1);
   m_progress->setObjectName(QStringLiteral("stageProgress"));
   m_progress->setAccessibleName(tr("Progress of %1").arg(title));
   m_progress->setMaximumWidth(fontMetrics().averageCharWidth() * 24);

@@ -15,6 +15,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
   auto* card = new QWidget(this);
   auto* mark = new QLabel(card);
   mark->setPixmap(look::icon(QStringLiteral("pulsewright"), look::Tone::accent).pixmap(56, 56));
+  mark->setAccessibleName(tr("Emblem of Pulsewright"));
   auto* title = new QLabel(tr("Pulsewright"), card);
   look::setRole(title, "title");
   auto* words =

@@ -77,8 +77,8 @@ BoardView::BoardView(QWidget* parent) : QWidget(parent) {
   grid->addWidget(m_latencies, 0, 1);
   grid->addWidget(m_histogram, 1, 0);
   grid->addWidget(m_bars, 1, 1);
-  grid->setColumnStretch(0, 1);
-  grid->setColumnStretch(1, 1);
+  grid->setColumnStretch(0, 4);
+  grid->setColumnStretch(1, 5);
   grid->setRowStretch(1, 1);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);

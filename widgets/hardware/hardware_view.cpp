@@ -71,12 +71,12 @@ HardwareView::HardwareView(QWidget* parent) : QWidget(parent) {
   auto* grid = new QGridLayout(design);
   grid->setContentsMargins(0, look::space::small, 0, 0);
   grid->setSpacing(look::space::small);
-  grid->addWidget(m_layers, 0, 0, 1, 6);
-  grid->addWidget(m_rungs, 1, 0, 1, 4);
-  grid->addWidget(m_cycles, 1, 4, 1, 2);
-  grid->addWidget(m_resources, 2, 0, 1, 3);
-  grid->addWidget(m_bars, 2, 3, 1, 3);
-  for (int column = 0; column < 6; ++column) grid->setColumnStretch(column, 1);
+  grid->addWidget(m_layers, 0, 0, 1, 3);
+  grid->addWidget(m_rungs, 1, 0, 1, 3);
+  grid->addWidget(m_resources, 2, 0);
+  grid->addWidget(m_cycles, 2, 1);
+  grid->addWidget(m_bars, 2, 2);
+  for (int column = 0; column < 3; ++column) grid->setColumnStretch(column, column == 1 ? 2 : 3);
   grid->setRowStretch(2, 1);
   QTabWidget* tabs = sheets::makeTabs(QStringLiteral("hardwareTabs"), tr("Design or code"), this);
   tabs->addTab(design, tr("Design, proof and cost"));

@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "canvas.h"
+#include "look/elided_label.h"
 #include "look/icons.h"
 #include "look/theme.h"
 #include "plots/markers.h"
@@ -33,12 +34,11 @@ PlotView::PlotView(const QString& title, QWidget* parent) : QWidget(parent), m_t
   m_canvas->setToolTip({});
   m_throttle = new Throttle([this] { draw(); }, 40, this);
 
-  auto* heading = new QLabel(title, this);
+  auto* heading = new look::ElidedLabel(title, this);
   look::setRole(heading, "heading");
-  m_readout = new QLabel(this);
+  m_readout = new look::ElidedLabel(this);
   m_readout->setObjectName(QStringLiteral("readout"));
   m_readout->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-  m_readout->setMinimumWidth(1);
   look::setRole(m_readout, "caption");
   auto* menu = new QToolButton(this);
   menu->setObjectName(QStringLiteral("plotMenu"));

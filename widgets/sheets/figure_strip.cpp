@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 
+#include "flow_layout.h"
 #include "look/theme.h"
 
 namespace pw::sheets {
@@ -13,7 +14,9 @@ FigureStrip::FigureStrip(QWidget* parent) : QFrame(parent) {
   look::setRole(this, "card");
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(look::space::medium, look::space::small, look::space::medium, look::space::small);
-  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+  QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+  policy.setHeightForWidth(true);
+  setSizePolicy(policy);
   hide();
 }
 
@@ -26,16 +29,17 @@ void FigureStrip::setFigures(const QList<Figure>& figures) {
 void FigureStrip::rebuild() {
   delete m_content;
   m_content = new QWidget(this);
-  auto* row = new QHBoxLayout(m_content);
+  auto* row = new FlowLayout(m_content, look::space::huge, look::space::tiny);
   row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(look::space::huge);
   QStringList words;
   for (const Figure& figure : std::as_const(m_figures)) {
-    auto* column = new QVBoxLayout;
+    auto* cell = new QWidget(m_content);
+    auto* column = new QVBoxLayout(cell);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    auto* name = new QLabel(figure.name, m_content);
+    auto* name = new QLabel(figure.name, cell);
     look::setRole(name, "caption");
-    auto* value = new QLabel(figure.value, m_content);
+    auto* value = new QLabel(figure.value, cell);
     look::setRole(value, "figure");
     value->setTextInteractionFlags(Qt::TextSelectableByMouse);
     if (figure.tone != look::Tone::neutral) {
@@ -46,10 +50,9 @@ void FigureStrip::rebuild() {
     name->setToolTip(figure.note);
     column->addWidget(name);
     column->addWidget(value);
-    row->addLayout(column);
+    row->addWidget(cell);
     words << QStringLiteral("%1: %2").arg(figure.name, figure.value);
   }
-  row->addStretch(1);
   layout()->addWidget(m_content);
   setAccessibleName(words.join(QStringLiteral("; ")));
 }

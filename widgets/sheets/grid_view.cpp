@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "look/elided_label.h"
 #include "look/theme.h"
 
 namespace pw::sheets {
@@ -49,7 +50,7 @@ GridView::GridView(const QString& title, const QString& emptyText, QWidget* pare
       m_table(new QTableView(this)),
       m_empty(new QLabel(emptyText, this)) {
   look::setRole(this, "card");
-  auto* heading = new QLabel(title, this);
+  auto* heading = new look::ElidedLabel(title, this);
   look::setRole(heading, "heading");
   look::setRole(m_empty, "caption");
   m_empty->setWordWrap(true);

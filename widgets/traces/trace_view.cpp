@@ -8,6 +8,7 @@
 #include <QSpinBox>
 #include <QToolButton>
 
+#include "look/elided_label.h"
 #include "look/icons.h"
 #include "look/theme.h"
 #include "plots/cut_line.h"
@@ -90,10 +91,9 @@ QWidget* TraceView::buildControls() {
   m_figure->addItems({tr("Charge ratio"), tr("FCI")});
   connect(m_figure, &QComboBox::currentIndexChanged, this, &TraceView::showHistogram);
   m_fields = new WindowFields(controls);
-  m_words = new QLabel(controls);
+  m_words = new look::ElidedLabel(controls);
   m_words->setObjectName(QStringLiteral("traceWords"));
   m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  m_words->setMinimumWidth(1);
   look::setRole(m_words, "caption");
 
   auto* first = new QHBoxLayout;
@@ -101,11 +101,11 @@ QWidget* TraceView::buildControls() {
                                                          m_class, m_figure, m_baseline}) {
     first->addWidget(widget);
   }
-  first->addStretch(1);
+  first->addSpacing(look::space::small);
+  first->addWidget(m_words, 1);
   auto* second = new QHBoxLayout;
   second->addWidget(m_fields);
-  second->addSpacing(look::space::medium);
-  second->addWidget(m_words, 1);
+  second->addStretch(1);
   auto* column = new QVBoxLayout(controls);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);

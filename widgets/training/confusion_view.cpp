@@ -24,10 +24,10 @@ ConfusionView::ConfusionView(QWidget* parent) : QFrame(parent) {
   auto* grid = new QGridLayout(m_table);
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setSpacing(look::space::tiny);
-  const std::array words{tr("gamma"), tr("neutron")};
+  const std::array called{tr("called gamma"), tr("called neutron")}, is{tr("is gamma"), tr("is neutron")};
   for (int i = 0; i < 2; ++i) {
-    auto* given = new QLabel(tr("called %1").arg(words[std::size_t(i)]), m_table);
-    auto* truth = new QLabel(tr("is %1").arg(words[std::size_t(i)]), m_table);
+    auto* given = new QLabel(called[std::size_t(i)], m_table);
+    auto* truth = new QLabel(is[std::size_t(i)], m_table);
     look::setRole(given, "caption");
     look::setRole(truth, "caption");
     grid->addWidget(given, 0, i + 1, Qt::AlignHCenter);

@@ -5,6 +5,7 @@
 #include <QGridLayout>
 #include <QLabel>
 
+#include "look/elided_label.h"
 #include "look/theme.h"
 #include "plots/plot_view.h"
 #include "plots/si_format.h"
@@ -52,9 +53,8 @@ RunView::RunView(QWidget* parent) : QWidget(parent) {
   m_choice->setAccessibleName(tr("Training run"));
   m_choice->setToolTip(tr("The training run shown; the newest is last"));
   m_choice->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-  m_words = new QLabel(this);
+  m_words = new look::ElidedLabel(this);
   m_words->setObjectName(QStringLiteral("recipeWords"));
-  m_words->setMinimumWidth(1);
   look::setRole(m_words, "caption");
   m_figures = new sheets::FigureStrip(this);
   m_loss = new plots::PlotView(tr("Loss"), this);
@@ -63,13 +63,13 @@ RunView::RunView(QWidget* parent) : QWidget(parent) {
   m_outputs = new plots::PlotView(tr("Outputs by class"), this);
   m_confusion = new ConfusionView(this);
   m_layers = new sheets::GridView(tr("Layers"), tr("No network yet."), this);
-  m_scores = new sheets::GridView(tr("Beside one cut on …"), tr("No evaluation yet."), this);
+  m_scores = new sheets::GridView(tr("Beside a single cut"), tr("No evaluation yet."), this);
 
   auto* top = new QHBoxLayout;
   top->addWidget(m_choice);
   top->addWidget(m_words, 1);
   QTabWidget* tables = sheets::makeTabs(QStringLiteral("resultTables"), tr("Tables of the run"), this);
-  tables->addTab(m_scores, tr("Beside one cut"));
+  tables->addTab(m_scores, tr("Single cuts"));
   tables->addTab(m_layers, tr("Layers"));
   auto* plots = new QGridLayout;
   plots->setSpacing(look::space::small);
@@ -79,7 +79,7 @@ RunView::RunView(QWidget* parent) : QWidget(parent) {
   plots->addWidget(m_roc, 1, 0);
   plots->addWidget(m_outputs, 1, 1);
   plots->addWidget(tables, 1, 2);
-  for (int column = 0; column < 3; ++column) plots->setColumnStretch(column, column < 2 ? 3 : 4);
+  for (int column = 0; column < 3; ++column) plots->setColumnStretch(column, column < 2 ? 2 : 3);
   for (int row = 0; row < 2; ++row) plots->setRowStretch(row, 1);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);

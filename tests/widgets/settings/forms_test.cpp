@@ -360,7 +360,8 @@ TEST(Forms, everyEditedField_hasWordsForUndo) {
     const QStringList labels = labelsOfEverything(*form);
     EXPECT_FALSE(labels.isEmpty()) << form->metaObject()->className();
     for (const QString& label : labels) {
-      EXPECT_FALSE(label.endsWith(QLatin1Char('='))) << form->metaObject()->className() << " " << test::text(label);
+      EXPECT_FALSE(label.endsWith(QLatin1Char('=')))
+          << form->metaObject()->className() << " " << test::text(label);
     }
   }
 }
