@@ -96,10 +96,14 @@ void addVerification(hardware::HardwareResult& result, const jobs::Verification&
         seconds(rung.seconds)};
   }
   const jobs::CycleCount& cycles = verification.cycles;
-  result.cycles.headers = {tr("Latency"), tr("Cycles")};
-  result.cycles.rows = {{tr("by the schedule"), count(cycles.predictedLatency)},
-                        {tr("in the simulation"), count(cycles.simulatedLatency)},
-                        {tr("by the wrapper's counter"), count(cycles.countedLatency)}};
+  const auto addCycles = [&](const QString& name, std::int64_t found, const QString& note) {
+    result.figures << sheets::Figure{name, tr("%1 cycles").arg(count(found)), note,
+                                     found == cycles.predictedLatency ? look::Tone::good : look::Tone::bad};
+  };
+  addCycles(tr("In simulation"), cycles.simulatedLatency,
+            tr("Latency in Verilator; it should equal the schedule's"));
+  addCycles(tr("By the wrapper"), cycles.countedLatency,
+            tr("Latency that the AXI wrapper's own counter gives; it should equal the schedule's"));
   const bool passed = verification.passed();
   result.figures << sheets::Figure{
       tr("Proof"), passed ? tr("all forms agree") : tr("forms differ"),

@@ -3,7 +3,9 @@
 #include <QApplication>
 #include <QImage>
 #include <QSet>
+#include <QSettings>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <cstdlib>
 #include <mutex>
 
@@ -77,6 +79,8 @@ int main(int argc, char** argv) {
   if (testing::GTEST_FLAG(list_tests)) return RUN_ALL_TESTS();
   if (!std::getenv("QT_QPA_PLATFORM")) setenv("QT_QPA_PLATFORM", "offscreen", 1);
   QStandardPaths::setTestModeEnabled(true);
+  const QTemporaryDir settings;  // tests run side by side
+  QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
   QLocale::setDefault(QLocale::c());
   qInstallMessageHandler(keepWarning);
   QApplication application(argc, argv);

@@ -63,7 +63,6 @@ HardwareView::HardwareView(QWidget* parent) : QWidget(parent) {
                                   tr("No design yet."), this);
   m_rungs =
       new sheets::GridView(tr("Proof ladder: equal outputs, event by event"), tr("Not verified yet."), this);
-  m_cycles = new sheets::GridView(tr("Clock cycles"), tr("Not verified yet."), this);
   m_resources = new sheets::GridView(tr("Resources (Yosys)"), tr("No synthesis yet."), this);
   m_bars = new plots::PlotView(tr("Share of the part"), this);
   m_code = new CodeView(this);
@@ -71,12 +70,11 @@ HardwareView::HardwareView(QWidget* parent) : QWidget(parent) {
   auto* grid = new QGridLayout(design);
   grid->setContentsMargins(0, look::space::small, 0, 0);
   grid->setSpacing(look::space::small);
-  grid->addWidget(m_layers, 0, 0, 1, 3);
-  grid->addWidget(m_rungs, 1, 0, 1, 3);
+  grid->addWidget(m_layers, 0, 0, 1, 2);
+  grid->addWidget(m_rungs, 1, 0, 1, 2);
   grid->addWidget(m_resources, 2, 0);
-  grid->addWidget(m_cycles, 2, 1);
-  grid->addWidget(m_bars, 2, 2);
-  for (int column = 0; column < 3; ++column) grid->setColumnStretch(column, column == 1 ? 2 : 3);
+  grid->addWidget(m_bars, 2, 1);
+  for (int column = 0; column < 2; ++column) grid->setColumnStretch(column, 1);
   grid->setRowStretch(2, 1);
   QTabWidget* tabs = sheets::makeTabs(QStringLiteral("hardwareTabs"), tr("Design or code"), this);
   tabs->addTab(design, tr("Design, proof and cost"));
@@ -93,7 +91,6 @@ void HardwareView::setResult(const HardwareResult& result) {
   m_figures->setFigures(result.figures);
   m_layers->setGrid(result.layers);
   m_rungs->setGrid(result.rungs);
-  m_cycles->setGrid(result.cycles);
   m_resources->setGrid(resourceGrid(result.resources));
   m_bars->setContent(resourceBars(result.resources));
   m_code->setFiles(result.sources);

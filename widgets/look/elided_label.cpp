@@ -5,11 +5,16 @@
 #include <QPainter>
 #include <QStyle>
 #include <QToolTip>
+#include <algorithm>
 
 namespace pw::look {
+namespace {
+constexpr int leastCharacters = 6;
+}
 
 QSize ElidedLabel::minimumSizeHint() const {
-  return {1, QLabel::minimumSizeHint().height()};
+  const int piece = fontMetrics().averageCharWidth() * leastCharacters;
+  return {std::min(piece, QLabel::sizeHint().width()), QLabel::minimumSizeHint().height()};
 }
 
 bool ElidedLabel::isElided() const {
@@ -26,8 +31,9 @@ void ElidedLabel::paintEvent(QPaintEvent* event) {
   if (!isElided()) return QLabel::paintEvent(event);
   QPainter painter(this);
   const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width());
-  style()->drawItemText(&painter, contentsRect(), int(QStyle::visualAlignment(layoutDirection(), alignment())),
-                        palette(), isEnabled(), shown, foregroundRole());
+  style()->drawItemText(&painter, contentsRect(),
+                        int(QStyle::visualAlignment(layoutDirection(), alignment())), palette(), isEnabled(),
+                        shown, foregroundRole());
 }
 
 }  // namespace pw::look

@@ -47,12 +47,12 @@ QString styleSheet(Mode mode) {
     QToolButton[role="quiet"]:focus { border: 2px solid @accent; }
     QTableView { border: none; background: @surface; gridline-color: @grid; selection-background-color: @selection;
       selection-color: @text; alternate-background-color: @stripe; outline: none; }
-    QTableView::item { border: none; padding: 0 3px; }
+    QTableView::item { border: none; padding: 0 2px; }
     QTableView::item:selected { background: @selection; color: @text; }
     QTableView::item:focus { background: @selection; color: @text; }
     QHeaderView { background: @surface; }
     QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @border;
-      padding: 3px 4px; font-weight: normal; font-size: @captionpt; }
+      padding: 3px; font-weight: normal; font-size: @captionpt; }
     QTableCornerButton::section { background: @surface; border: none; }
     QTextBrowser { border: none; background: @surface; }
     QStatusBar { background: @surface; border-top: 1px solid @border; }

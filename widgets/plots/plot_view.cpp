@@ -60,7 +60,7 @@ PlotView::PlotView(const QString& title, QWidget* parent) : QWidget(parent), m_t
   column->setSpacing(0);
   column->addLayout(header);
   column->addWidget(m_canvas, 1);
-  setMinimumSize(220, 160);
+  setMinimumSize(200, 160);
   m_markers = new Markers(this);
   connect(m_markers, &Markers::changed, this, &PlotView::describe);
   buildActions();

@@ -278,7 +278,7 @@ void TraceView::describeEvent() {
     m_words->setText(
         m_events.info.count == 0
             ? QString()
-            : tr("%L1 events, %L2 of them chosen").arg(m_events.info.count).arg(m_chosen.size()));
+            : tr("%L1 of %L2 events").arg(m_chosen.size()).arg(m_events.info.count));
     return;
   }
   const pulse::PulseFeatures& pulse = m_events.features[event];

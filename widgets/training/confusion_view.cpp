@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "base/format.h"
+#include "look/elided_label.h"
 #include "look/theme.h"
 #include "plots/si_format.h"
 
@@ -26,11 +27,12 @@ ConfusionView::ConfusionView(QWidget* parent) : QFrame(parent) {
   grid->setSpacing(look::space::tiny);
   const std::array called{tr("called gamma"), tr("called neutron")}, is{tr("is gamma"), tr("is neutron")};
   for (int i = 0; i < 2; ++i) {
-    auto* given = new QLabel(called[std::size_t(i)], m_table);
-    auto* truth = new QLabel(is[std::size_t(i)], m_table);
+    auto* given = new look::ElidedLabel(called[std::size_t(i)], m_table);
+    auto* truth = new look::ElidedLabel(is[std::size_t(i)], m_table);
     look::setRole(given, "caption");
     look::setRole(truth, "caption");
-    grid->addWidget(given, 0, i + 1, Qt::AlignHCenter);
+    given->setAlignment(Qt::AlignHCenter | Qt::AlignBottom);
+    grid->addWidget(given, 0, i + 1);
     grid->addWidget(truth, i + 1, 0);
     for (int j = 0; j < 2; ++j) {
       auto* cell = new QLabel(m_table);

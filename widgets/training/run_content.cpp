@@ -95,9 +95,12 @@ std::size_t weightCount(const network::DenseLayer& layer) {
   return layer.weights.size();
 }
 
+/// In percent, the sign left to the table's title.
 QStringList scoreRow(const QString& name, const evaluate::Score& score) {
-  return {name, percentText(score.accuracy, score.accuracyUncertainty), percentText(score.efficiency1e2, 0),
-          percentText(score.efficiency1e3, 0)};
+  QStringList row{name, percentText(score.accuracy, score.accuracyUncertainty),
+                  percentText(score.efficiency1e2, 0), percentText(score.efficiency1e3, 0)};
+  for (QString& cell : row) cell = cell.remove(QLatin1Char('%')).trimmed();
+  return row;
 }
 
 }  // namespace
@@ -149,6 +152,12 @@ plots::Content rocCurves(const std::vector<const Run*>& runs) {
     content.lines.push_back(std::move(line));
   }
   if (!content.lines.empty()) {
+    double least = 0.9;  // a curve along the top is still seen to be one
+    for (const plots::Line& line : content.lines) {
+      for (const double efficiency : line.y) least = std::min(least, efficiency);
+    }
+    content.y.low = least;
+    content.y.high = 1 + 0.03 * (1 - least);
     content.guides.push_back({1e-2, true, tr("1 %"), look::Tone::muted});
     content.guides.push_back({1e-3, true, tr("0.1 %"), look::Tone::muted});
   }
@@ -235,7 +244,7 @@ sheets::Grid layerGrid(const network::Network& network) {
 
 sheets::Grid scoreGrid(const evaluate::Evaluation& evaluation) {
   sheets::Grid grid;
-  grid.headers = {tr("Classifier"), tr("Accuracy"), tr("n at 1 % γ"), tr("at 0.1 % γ")};
+  grid.headers = {tr("Classifier"), tr("Accuracy"), tr("n, 1 % γ"), tr("0.1 % γ")};
   grid.rows << scoreRow(tr("Network"), evaluation.network)
             << scoreRow(tr("Amplitude"), evaluation.baselines.amplitude)
             << scoreRow(tr("Charge ratio"), evaluation.baselines.chargeRatio)

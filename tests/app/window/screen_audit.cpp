@@ -97,8 +97,10 @@ bool isCut(const QLabel* label) {
       label->contentsRect().adjusted(label->margin(), label->margin(), -label->margin(), -label->margin());
   if (label->wordWrap()) return label->heightForWidth(label->width()) > label->height() + 1;
   // An elided label shows the rest on demand; a piece of the text has to be there, though.
-  if (qobject_cast<const look::ElidedLabel*>(label)) return room.width() < std::min(40, textWidth(label, label->text()));
-  const QString text = withoutMnemonic(plain(label->text()));
+  if (qobject_cast<const look::ElidedLabel*>(label))
+    return room.width() < std::min(20, textWidth(label, label->text()));
+  if (Qt::mightBeRichText(label->text())) return label->sizeHint().width() > label->width() + 1;
+  const QString text = withoutMnemonic(label->text());
   return textWidth(label, text) > room.width() + 1 || label->fontMetrics().height() > room.height() + 2;
 }
 
@@ -107,11 +109,13 @@ bool isCut(const QAbstractButton* button) {
 }
 
 QString place(const QWidget* widget, const QString& text) {
-  return QStringLiteral("%1 %2 in %3: \"%4\"")
+  return QStringLiteral("%1 %2 in %3, %5 of %6 pixels: \"%4\"")
       .arg(QString::fromLatin1(widget->metaObject()->className()), widget->objectName(),
            widget->parentWidget() ? QString::fromLatin1(widget->parentWidget()->metaObject()->className())
                                   : QString(),
-           text);
+           text)
+      .arg(widget->width())
+      .arg(widget->sizeHint().width());
 }
 
 void cutTabs(const QTabBar* bar, QStringList& cut) {

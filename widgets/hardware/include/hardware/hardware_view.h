@@ -25,7 +25,6 @@ struct HardwareResult {
   QList<sheets::Figure> figures;
   sheets::Grid layers;  ///< schedule, a row a layer
   sheets::Grid rungs;   ///< proof ladder, a row a form of the design
-  sheets::Grid cycles;  ///< predicted, simulated, counted
   QList<Resource> resources;
   QList<SourceFile> sources;  ///< what was generated, to read
 };
@@ -40,7 +39,7 @@ class HardwareView : public QWidget {
 
  private:
   sheets::FigureStrip* m_figures;
-  sheets::GridView *m_layers, *m_rungs, *m_cycles, *m_resources;
+  sheets::GridView *m_layers, *m_rungs, *m_resources;
   plots::PlotView* m_bars;
   CodeView* m_code;
 };

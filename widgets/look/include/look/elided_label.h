@@ -6,7 +6,7 @@
 namespace pw::look {
 
 /// One line that ends in "…" where there is no room for all of it; the tooltip then says the whole. It may be
-/// squeezed to nothing, so that it never widens a window.
+/// squeezed to a few letters, so that it hardly ever widens a window.
 class ElidedLabel : public QLabel {
   Q_OBJECT
  public:
