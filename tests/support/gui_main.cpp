@@ -2,6 +2,7 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QImage>
+#include <QLabel>
 #include <QSet>
 #include <QSettings>
 #include <QStandardPaths>
@@ -54,6 +55,9 @@ QStringList namelessControls(QWidget* top) {
     const bool part = widget->objectName().startsWith(QLatin1String("qt_")) || widget->focusProxy();
     // A drop-down list is a window of its own and read out by its box.
     const bool elsewhere = widget->window() != top->window();
+    // Words that the mouse can select speak for themselves, or say nothing yet.
+    const auto* words = qobject_cast<const QLabel*>(widget);
+    if (words && words->text().isEmpty()) continue;
     if (widget->focusPolicy() == Qt::NoFocus || part || elsewhere || widget->isWindow()) continue;
     QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(widget);
     if (!interface || !interface->text(QAccessible::Name).trimmed().isEmpty()) continue;
