@@ -3,11 +3,13 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QComboBox>
 #include <QDialog>
 #include <QDir>
 #include <QEventLoop>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <functional>
 
 #include "frame/jobs_area.h"
 #include "frame/message_bar.h"
@@ -63,7 +65,8 @@ class Album {
   QStringList m_names;
 };
 
-Result<void> open(MainWindow& window, const QString& folder) {
+/// Starts something and waits until its values are on the screen.
+void waitFor(MainWindow& window, const std::function<void()>& start) {
   QEventLoop loop;
   QTimer limit;
   limit.setSingleShot(true);
@@ -72,8 +75,12 @@ Result<void> open(MainWindow& window, const QString& folder) {
     if (window.isSettled()) loop.quit();
   });
   limit.start(openLimitMs);
-  window.openProject(folder);
+  start();
   loop.exec();
+}
+
+Result<void> open(MainWindow& window, const QString& folder) {
+  waitFor(window, [&] { window.openProject(folder); });
   if (!window.hasProject()) {
     return failure(ErrorKind::badInput,
                    window.messages()->text().section(QLatin1Char('\n'), 0, 0).toStdString(),
@@ -124,6 +131,16 @@ Result<void> takeMarkers(Album& album, MainWindow& window) {
     PW_CHECK(album.take(window, QStringLiteral("12-markers.png")));
     plot->findChild<QAction*>(QStringLiteral("removeMarkers"))->trigger();
   }
+  return {};
+}
+
+/// All traces of the file as a density.
+Result<void> takePersistence(Album& album, MainWindow& window) {
+  window.showStage(traces);
+  auto* mode = window.page(traces)->findChild<QComboBox*>(QStringLiteral("traceMode"));
+  waitFor(window, [&] { mode->setCurrentIndex(2); });
+  PW_CHECK(album.take(window, QStringLiteral("13-persistence.png")));
+  waitFor(window, [&] { mode->setCurrentIndex(0); });
   return {};
 }
 
@@ -200,6 +217,7 @@ Result<QStringList> grabPages(const GrabRequest& request) {
     PW_CHECK(takeRunning(album, window));
     PW_CHECK(takeFailed(album, window));
     PW_CHECK(takeMarkers(album, window));
+    PW_CHECK(takePersistence(album, window));
   }
   PW_CHECK(takeEmpty(album, window));
   PW_CHECK(takeDialogs(album, window));

@@ -78,6 +78,7 @@ MainWindow::MainWindow(QWidget* parent, const jobs::Environment& environment)
   new FieldUndo(this);
   connectWorker();
   connectTraces();
+  connectPersistence();
   connectProjects();
   connectRuns();
   connectGuide();
@@ -190,6 +191,32 @@ void MainWindow::connectTraces() {
     if (!m_snapshot || m_snapshot->traceFile.empty()) return;
     m_tracesWaiting = true;
     m_worker->readTraces(m_snapshot->traceFile, events);
+  });
+}
+
+void MainWindow::connectPersistence() {
+  connect(m_traces, &traces::TraceView::persistenceWanted, this, [this](bool baselineAtZero) {
+    if (!m_snapshot || m_snapshot->traceFile.empty()) return;
+    m_jobs->end(m_persistenceJob);
+    m_persistenceJob = m_jobs->begin(tr("Counting every trace"));
+    m_worker->readPersistence(m_snapshot->traceFile, m_traces->events().labels, baselineAtZero);
+  });
+  const auto ended = [this](std::shared_ptr<const pulse::Persistence> maps, bool baselineAtZero) {
+    m_jobs->end(m_persistenceJob);
+    m_persistenceJob = 0;
+    m_traces->setPersistence(std::move(maps), baselineAtZero);
+    emit settled();
+  };
+  connect(m_worker, &ProjectWorker::persistenceRead, this, ended);
+  connect(m_worker, &ProjectWorker::persistenceFailed, this,
+          [this, ended](const Error& error, bool baselineAtZero) {
+            if (error.kind != ErrorKind::cancelled) m_messages->post(error);
+            ended(nullptr, baselineAtZero);
+          });
+  connect(m_worker, &ProjectWorker::persistenceProgressed, this,
+          [this](double fraction) { m_jobs->progress(m_persistenceJob, fraction); });
+  connect(m_jobs, &frame::JobsArea::stopWanted, this, [this](int job) {
+    if (job == m_persistenceJob) m_worker->stopPersistence();
   });
 }
 

@@ -14,7 +14,8 @@ ProjectWorker::ProjectWorker(QObject* parent) : QObject(parent), m_there(new QOb
 }
 
 ProjectWorker::~ProjectWorker() {
-  for (std::stop_source* stop : {&m_openStop, &m_refreshStop, &m_makeStop, &m_tracesStop, &m_saveStop})
+  for (std::stop_source* stop :
+       {&m_openStop, &m_refreshStop, &m_makeStop, &m_tracesStop, &m_saveStop, &m_persistenceStop})
     stop->request_stop();
   m_thread.quit();
   m_thread.wait();
@@ -125,6 +126,35 @@ void ProjectWorker::readTraces(const std::string& file, const std::vector<quint6
       }
     });
   });
+}
+
+void ProjectWorker::readPersistence(const std::string& file, std::vector<std::int8_t> labels,
+                                    bool baselineAtZero) {
+  m_persistenceStop.request_stop();
+  m_persistenceStop = {};
+  const std::stop_token stop = m_persistenceStop.get_token();
+  const int request = ++m_persistenceRequest;
+  post([this, file, labels = std::move(labels), baselineAtZero, stop, request] {
+    const Work work{stop, [this, stop](double fraction, std::string_view) {
+                      answer([this, stop, fraction] {
+                        if (!stop.stop_requested()) emit persistenceProgressed(fraction);
+                      });
+                    }};
+    auto result = std::make_shared<Result<pulse::Persistence>>(
+        window::readPersistence(file, labels, baselineAtZero, work));
+    answer([this, result, baselineAtZero, request] {
+      if (request != m_persistenceRequest) return;  // the newer one will answer
+      if (*result) {
+        emit persistenceRead(std::make_shared<const pulse::Persistence>(std::move(**result)), baselineAtZero);
+      } else {
+        emit persistenceFailed(result->error(), baselineAtZero);
+      }
+    });
+  });
+}
+
+void ProjectWorker::stopPersistence() {
+  m_persistenceStop.request_stop();
 }
 
 void ProjectWorker::save(const QString& path, const QByteArray& bytes) {

@@ -301,4 +301,12 @@ Result<std::vector<pw::traces::ShownTrace>> readTraces(const fs::path& path,
   return traces;
 }
 
+Result<pulse::Persistence> readPersistence(const fs::path& path, const std::vector<std::int8_t>& labels,
+                                           bool baselineAtZero, const Work& work) {
+  PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(path));
+  pulse::PersistenceSettings settings;
+  settings.baselineAtZero = baselineAtZero;
+  return pulse::persistence(file, labels, settings, work);
+}
+
 }  // namespace pw::window

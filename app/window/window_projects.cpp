@@ -88,7 +88,7 @@ bool MainWindow::isOpening() const {
   return m_worker->isOpening();
 }
 bool MainWindow::isSettled() const {
-  return !isOpening() && !m_tracesWaiting;
+  return !isOpening() && !m_tracesWaiting && m_persistenceJob == 0;
 }
 
 void MainWindow::finishJob() {
@@ -149,6 +149,7 @@ void MainWindow::closeProject() {
 
 void MainWindow::showNothing() {
   m_worker->stop();
+  m_worker->stopPersistence();
   m_document->load({}, {});
   m_snapshot.reset();
   showReportActions();

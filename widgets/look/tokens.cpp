@@ -44,6 +44,13 @@ QColor colour(Tone tone, Mode mode) {
   return QColor::fromRgb(mode == Mode::light ? light[index] : dark[index]);
 }
 
+const std::array<QColor, 9>& densityStops() {
+  static const std::array<QColor, 9> stops{QColor(0x440154), QColor(0x472d7b), QColor(0x3b528b),
+                                           QColor(0x2c728e), QColor(0x21918c), QColor(0x28ae80),
+                                           QColor(0x5ec962), QColor(0xaddc30), QColor(0xfde725)};
+  return stops;
+}
+
 const Surfaces& surfaces(Mode mode) {
   static const Surfaces light{QColor(0xf2f4f7), QColor(0xffffff), QColor(0xe9edf2), QColor(0xcfd6de),
                               QColor(0xe3e8ee), QColor(0xd5ece9), QColor(0xf6f8fa)};

@@ -160,7 +160,9 @@ QString summaryText(const QString& title, const Content& content) {
   if (content.density) {
     double total = 0;
     for (const double count : content.density->counts) total += count;
-    sentences << tr("Density of %1 events.").arg(numberText(total, 6));
+    const QString& counted = content.density->counted;
+    sentences
+        << tr("Density of %1 %2.").arg(numberText(total, 6), counted.isEmpty() ? tr("events") : counted);
   }
   return sentences.join(QLatin1Char(' '));
 }

@@ -15,14 +15,12 @@ QVector<double> qt(const std::vector<double>& values) {
   return {values.begin(), values.end()};
 }
 
-/// Nine stops of viridis (Smith and van der Walt, 2015; CC0), evenly spaced.
-QCPColorGradient viridis() {
-  static constexpr std::array<QRgb, 9> stops{0xff440154, 0xff472d7b, 0xff3b528b, 0xff2c728e, 0xff21918c,
-                                             0xff28ae80, 0xff5ec962, 0xffaddc30, 0xfffde725};
+QCPColorGradient densityColours() {
+  const auto& stops = look::densityStops();
   QCPColorGradient gradient;
   gradient.clearColorStops();
   for (std::size_t i = 0; i < stops.size(); ++i) {
-    gradient.setColorStopAt(double(i) / (stops.size() - 1), QColor::fromRgb(stops[i]));
+    gradient.setColorStopAt(double(i) / (stops.size() - 1), stops[i]);
   }
   gradient.setNanHandling(QCPColorGradient::nhTransparent);
   return gradient;
@@ -283,7 +281,7 @@ void Canvas::add(const Density& density) {
   m_colourScale->axis()->setLabel(density.name.isEmpty() ? tr("Events per cell") : density.name);
   map->setColorScale(m_colourScale);
   m_colourScale->setDataScaleType(QCPAxis::stLogarithmic);
-  m_colourScale->setGradient(viridis());
+  m_colourScale->setGradient(densityColours());
   m_colourScale->setDataRange({1, most});
 }
 

@@ -233,7 +233,8 @@ void PlotView::showReadout(const QPointF& position) {
       const int iy = int((y - map->yLow) / (map->yHigh - map->yLow) * map->ny);
       if (ix >= 0 && iy >= 0 && ix < map->nx && iy < map->ny) {
         const double count = map->counts[std::size_t(iy) * std::size_t(map->nx) + std::size_t(ix)];
-        text += QStringLiteral("   ") + tr("%1 events").arg(numberText(count));
+        text += QStringLiteral("   ") +
+                tr("%1 %2").arg(numberText(count), map->counted.isEmpty() ? tr("events") : map->counted);
       }
     }
   }

@@ -110,19 +110,6 @@ std::vector<std::uint64_t> spread(const std::vector<std::uint64_t>& from, std::s
   return chosen;
 }
 
-std::vector<float> upright(const trace::TraceInfo& info, const std::vector<float>& samples) {
-  const std::size_t quiet =
-      std::clamp<std::size_t>(samples.size() / 20, std::min<std::size_t>(8, samples.size()), 100);
-  double baseline = 0;
-  for (std::size_t i = 0; i < quiet; ++i) baseline += double(samples[i]);
-  baseline /= double(std::max<std::size_t>(1, quiet));
-  const double sign = info.polarity == trace::Polarity::positive ? 1 : -1;
-  std::vector<float> result(samples.size());
-  std::transform(samples.begin(), samples.end(), result.begin(),
-                 [=](float sample) { return float((double(sample) - baseline) * sign); });
-  return result;
-}
-
 plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, bool baselineSubtracted) {
   plots::Content content;
   content.x.label = tr("Sample of the record");
@@ -137,7 +124,7 @@ plots::Content overlay(const Events& events, const std::vector<ShownTrace>& trac
     for (const ShownTrace& trace : traces) {
       if (events.label(trace.event) != style.label) continue;
       const std::vector<float> samples =
-          baselineSubtracted ? upright(events.info, trace.samples) : trace.samples;
+          baselineSubtracted ? pulse::upright(events.info, trace.samples) : trace.samples;
       for (std::size_t i = 0; i < samples.size(); ++i) {
         line.x.push_back(double(events.info.firstSampleIndex) + double(i));
         line.y.push_back(double(samples[i]));
@@ -147,6 +134,36 @@ plots::Content overlay(const Events& events, const std::vector<ShownTrace>& trac
     }
     if (!line.x.empty()) content.lines.push_back(std::move(line));
   }
+  return content;
+}
+
+plots::Content persistenceMap(const pulse::Persistence& maps, ClassFilter filter, bool baselineSubtracted) {
+  plots::Content content;
+  content.x.label = tr("Sample of the record");
+  content.y.label = baselineSubtracted ? tr("Pulse height") : tr("Sample value");
+  content.y.unit = tr("counts");
+  content.emptyText = tr("No traces to show.");
+  const pulse::Axis &x = maps.gammas.x, &y = maps.gammas.y;
+  plots::Density density{tr("Samples per cell"),
+                         x.low,
+                         x.high,
+                         y.low,
+                         y.high,
+                         int(x.bins),
+                         int(y.bins),
+                         std::vector<double>(x.bins * y.bins),
+                         tr("samples")};
+  double total = 0;
+  for (const auto& [map, label] :
+       {std::pair(&maps.gammas, trace::gamma), std::pair(&maps.neutrons, trace::neutron),
+        std::pair(&maps.unknown, trace::ambiguous)}) {
+    if (!passes(filter, std::int8_t(label))) continue;
+    for (std::size_t i = 0; i < density.counts.size(); ++i) {
+      density.counts[i] += double(map->counts[i]);
+      total += double(map->counts[i]);
+    }
+  }
+  if (total > 0) content.density = std::move(density);
   return content;
 }
 
@@ -161,7 +178,7 @@ plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& 
   content.emptyText = tr("No pulses to show.");
   std::array<Shape, classes.size()> shapes;
   for (const ShownTrace& trace : traces) {
-    const std::vector<float> pulse = upright(events.info, trace.samples);
+    const std::vector<float> pulse = pulse::upright(events.info, trace.samples);
     if (pulse.size() < std::size_t(from + window.length)) continue;
     const float amplitude = *std::max_element(pulse.begin(), pulse.end());
     if (!(amplitude > 0)) continue;

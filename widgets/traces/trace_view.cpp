@@ -63,8 +63,8 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent) {
 QWidget* TraceView::buildControls() {
   auto* controls = new QWidget(this);
   m_mode = describe(new QComboBox(controls), "traceMode", tr("What to show"),
-                    tr("Many traces over each other, or one"));
-  m_mode->addItems({tr("Overlay"), tr("One event")});
+                    tr("Many traces over each other, one, or all of the file as a density"));
+  m_mode->addItems({tr("Overlay"), tr("One event"), tr("All as density")});
   m_count = describe(new QSpinBox(controls), "traceCount", tr("Traces in the overlay"),
                      tr("How many traces lie over each other, spread evenly over the file"));
   m_count->setRange(1, shownAtMost);
@@ -145,6 +145,9 @@ ClassFilter TraceView::filter() const {
 bool TraceView::isSingle() const {
   return m_mode->currentIndex() == 1;
 }
+bool TraceView::isPersistence() const {
+  return m_mode->currentIndex() == 2;
+}
 plots::SampleRange TraceView::window() const {
   return m_selector->range();
 }
@@ -159,6 +162,8 @@ void TraceView::setWindow(plots::SampleRange window) {
 void TraceView::setEvents(Events events) {
   m_events = std::move(events);
   m_traces.clear();
+  m_persistence = {};
+  m_persistenceAsked.reset();
   const auto length = std::int64_t(m_events.info.length);
   m_selector->setVisible(length > 0);
   if (length > 0) {
@@ -181,6 +186,8 @@ void TraceView::setFeatures(std::vector<pulse::PulseFeatures> features) {
 
 void TraceView::setLabels(std::vector<std::int8_t> labels) {
   m_events.labels = std::move(labels);
+  m_persistence = {};
+  m_persistenceAsked.reset();
   filterChanged();
 }
 
@@ -211,7 +218,7 @@ void TraceView::step(int by) {
 
 void TraceView::ask() {
   const bool single = isSingle();
-  m_count->setVisible(!single);
+  m_count->setVisible(!single && !isPersistence());
   for (QWidget* widget : std::initializer_list<QWidget*>{m_previous, m_event, m_next})
     widget->setVisible(single);
   if (m_chosen.empty()) return setTraces({});
@@ -223,7 +230,29 @@ void TraceView::ask() {
   }
 }
 
+void TraceView::setPersistence(std::shared_ptr<const pulse::Persistence> maps, bool baselineAtZero) {
+  m_persistenceAsked.reset();
+  m_persistence[std::size_t(baselineAtZero)] = std::move(maps);
+  if (!m_persistence[std::size_t(baselineAtZero)] && isPersistence()) return m_mode->setCurrentIndex(0);
+  if (isPersistence()) showPersistence();
+}
+
+void TraceView::showPersistence() {
+  const bool baseline = m_baseline->isChecked();
+  if (const auto& maps = m_persistence[std::size_t(baseline)]) {
+    m_overlay->setContent(persistenceMap(*maps, filter(), baseline));
+    return;
+  }
+  plots::Content waiting;
+  waiting.emptyText = m_events.info.count == 0 ? tr("No traces to show.") : tr("Counting every trace…");
+  m_overlay->setContent(waiting);
+  if (m_events.info.count == 0 || m_persistenceAsked == baseline) return;
+  m_persistenceAsked = baseline;
+  emit persistenceWanted(baseline);
+}
+
 void TraceView::showOverlay() {
+  if (isPersistence()) return showPersistence();
   m_overlay->setContent(overlay(m_events, m_traces, m_baseline->isChecked()));
 }
 

@@ -49,8 +49,8 @@ class Grab : public testing::Test {
     }
     return result;
   }
-  // Start, six pages, message, run, failure, problems, log, markers; six empty pages.
-  static constexpr int windowPictures = 19, dialogPictures = 4;
+  // Start, six pages, message, run, failure, problems, log, markers, density of all traces; six empty pages.
+  static constexpr int windowPictures = 20, dialogPictures = 4;
   QList<QImage> dialogs;
   test::TemporaryFolder folder;
 };

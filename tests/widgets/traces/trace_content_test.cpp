@@ -48,7 +48,7 @@ TEST(Spread, many_areThinnedEvenly) {
 }
 
 TEST(Upright, negativePulse_pointsUpFromZero) {
-  const std::vector<float> pulse = upright(sixEvents().info, triangle(0).samples);
+  const std::vector<float> pulse = pulse::upright(sixEvents().info, triangle(0).samples);
   EXPECT_FLOAT_EQ(pulse[0], 0);
   EXPECT_FLOAT_EQ(pulse[20], 50);
 }

@@ -105,6 +105,7 @@ class MainWindow : public QMainWindow {
   void resetLayout();
   void connectWorker();
   void connectTraces();
+  void connectPersistence();
   void connectProjects();
   void connectRuns();
   void connectGuide();
@@ -147,7 +148,7 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<ProjectLock> m_opening;  ///< of the project that is being read
   std::array<frame::StageState, stageCount> m_states{};
   QByteArray m_firstLayout;
-  int m_job = 0;
+  int m_job = 0, m_persistenceJob = 0;
   bool m_tracesWaiting = false, m_guided = false;
 
   frame::Rail* m_rail = nullptr;

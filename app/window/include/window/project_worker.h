@@ -32,6 +32,9 @@ class ProjectWorker : public QObject {
   /// Copies a project folder.
   void copy(const QString& from, const QString& to);
   void readTraces(const std::string& file, const std::vector<quint64>& events);
+  /// Counts every trace of the file, for a density map.
+  void readPersistence(const std::string& file, std::vector<std::int8_t> labels, bool baselineAtZero);
+  void stopPersistence();
   void save(const QString& path, const QByteArray& bytes);
   /// Makes the bytes on the thread, then saves them.
   void save(const QString& path, std::function<Result<QByteArray>(const Work&)> make);
@@ -53,6 +56,10 @@ class ProjectWorker : public QObject {
   void createProgressed(double fraction, const QString& what);
   void tracesRead(const std::vector<pw::traces::ShownTrace>& traces);
   void tracesFailed(const pw::Error& error);
+  /// One of persistenceRead and persistenceFailed (also: stopped) ends a readPersistence().
+  void persistenceRead(const std::shared_ptr<const pw::pulse::Persistence>& maps, bool baselineAtZero);
+  void persistenceFailed(const pw::Error& error, bool baselineAtZero);
+  void persistenceProgressed(double fraction);
   void saved(const QString& path);
   void saveFailed(const pw::Error& error);
 
@@ -64,8 +71,9 @@ class ProjectWorker : public QObject {
   void make(std::function<Result<void>(const Work&)> action, const QString& folder);
   QThread m_thread;
   QObject* m_there;  ///< lives on the thread
-  std::stop_source m_openStop, m_refreshStop, m_makeStop, m_tracesStop, m_saveStop;
+  std::stop_source m_openStop, m_refreshStop, m_makeStop, m_tracesStop, m_saveStop, m_persistenceStop;
   bool m_opening = false;
+  int m_persistenceRequest = 0;
 };
 
 }  // namespace pw::window

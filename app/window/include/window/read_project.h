@@ -19,4 +19,9 @@ Result<std::vector<pw::traces::ShownTrace>> readTraces(const std::filesystem::pa
                                                        const std::vector<std::uint64_t>& events,
                                                        const Work& work);
 
+/// All traces of a file as densities. Errors: those of the file; cancelled.
+Result<pulse::Persistence> readPersistence(const std::filesystem::path& file,
+                                           const std::vector<std::int8_t>& labels, bool baselineAtZero,
+                                           const Work& work);
+
 }  // namespace pw::window

@@ -4,6 +4,7 @@
 #include <QColor>
 #include <QFont>
 #include <QPalette>
+#include <array>
 
 /// Design tokens: the one place for distances, type sizes and colours.
 namespace pw::look {
@@ -40,6 +41,10 @@ enum class Tone {
 inline constexpr int toneCount = 12;
 
 QColor colour(Tone tone, Mode mode);
+
+/// Colours of densities from few to many, nine evenly spaced stops of viridis (Smith and van der Walt, 2015;
+/// CC0): readable on light and dark, in grey and by the colour-blind.
+const std::array<QColor, 9>& densityStops();
 
 /// Colours of surfaces, which carry no meaning.
 struct Surfaces {

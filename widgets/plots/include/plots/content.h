@@ -58,12 +58,13 @@ struct Bars {
   look::Tone tone = look::Tone::first;
 };
 
-/// Events per cell, viridis, logarithmic, empty cells transparent. counts[iy · nx + ix].
+/// Events (or what `counted` says) per cell, viridis, logarithmic, empty cells transparent. counts[iy · nx + ix].
 struct Density {
   QString name;
   double xLow = 0, xHigh = 1, yLow = 0, yHigh = 1;
   int nx = 0, ny = 0;
   std::vector<double> counts;
+  QString counted{};  ///< what is counted; empty: events
 };
 
 /// Area between low and high against ascending x.

@@ -4,6 +4,7 @@
 #include "plots/content.h"
 #include "plots/range_selector.h"
 #include "pulse/features.h"
+#include "pulse/persistence.h"
 #include "trace/trace_file.h"
 
 /// What the plots of the Traces page show, computed from values.
@@ -34,12 +35,13 @@ std::vector<std::uint64_t> select(const Events& events, ClassFilter filter);
 /// At most `count` of `from`, evenly spread over it.
 std::vector<std::uint64_t> spread(const std::vector<std::uint64_t>& from, std::size_t count);
 
-/// The trace with its baseline (mean of the first twentieth, at most 100 samples) at 0 and the pulse upwards.
-std::vector<float> upright(const trace::TraceInfo& info, const std::vector<float>& samples);
-
 /// The traces over each other in the colours of their classes, counts against the sample of the record; one
 /// curve a class.
 plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, bool baselineSubtracted);
+
+/// All traces of the classes chosen as a density: how often they pass through each cell.
+/// `baselineSubtracted`: what the maps were counted with.
+plots::Content persistenceMap(const pulse::Persistence& maps, ClassFilter filter, bool baselineSubtracted);
 
 /// The window's samples with every pulse at unit amplitude: mean and standard deviation a class, or the one
 /// trace.

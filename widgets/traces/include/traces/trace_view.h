@@ -3,6 +3,8 @@
 
 #include <QWidget>
 
+#include <array>
+#include <memory>
 #include <optional>
 
 #include "evaluate/evaluation.h"
@@ -42,6 +44,8 @@ class TraceView : public QWidget {
   void setLabels(std::vector<std::int8_t> labels);
   /// The rows last asked for.
   void setTraces(std::vector<ShownTrace> traces);
+  /// The maps last asked for, counted with the baseline at zero or not; without maps: they could not be made.
+  void setPersistence(std::shared_ptr<const pulse::Persistence> maps, bool baselineAtZero);
   void setWindow(plots::SampleRange window);
   plots::SampleRange window() const;
   /// How events are labelled and where the cut lies now (`used`: LabelSummary::threshold): chooses the
@@ -54,6 +58,8 @@ class TraceView : public QWidget {
 
  signals:
   void tracesWanted(const std::vector<quint64>& events);
+  /// All traces of the file are to be counted, in the classes of events().
+  void persistenceWanted(bool baselineAtZero);
   /// Once a drag, an arrow key or an edited field.
   void windowChanged(pw::plots::SampleRange window);
   /// The person moved the cut of the label method; once a drag or an arrow key.
@@ -64,6 +70,8 @@ class TraceView : public QWidget {
   void connectWindow();
   ClassFilter filter() const;
   bool isSingle() const;
+  bool isPersistence() const;
+  void showPersistence();
   void filterChanged();
   void step(int by);
   void ask();
@@ -75,7 +83,9 @@ class TraceView : public QWidget {
 
   Events m_events;
   std::vector<ShownTrace> m_traces;
-  std::vector<std::uint64_t> m_chosen;  ///< events that pass the filter
+  std::array<std::shared_ptr<const pulse::Persistence>, 2> m_persistence;  ///< [baseline at zero]
+  std::optional<bool> m_persistenceAsked;                                  ///< with the baseline at zero
+  std::vector<std::uint64_t> m_chosen;                                     ///< events that pass the filter
 
   QComboBox *m_mode = nullptr, *m_class = nullptr;
   QSpinBox *m_count = nullptr, *m_event = nullptr;

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "pulse/histogram.h"
+#include "trace/trace_file.h"
+
+namespace pw::pulse {
+
+/// The trace with its baseline (mean of the first twentieth, at least 8 and at most 100 samples) at 0 and the
+/// pulse upwards; samples [length] in counts.
+std::vector<float> upright(const trace::TraceInfo& info, std::span<const float> samples);
+
+struct PersistenceSettings {
+  std::size_t columns = 512, rows = 256;  ///< at most
+  bool baselineAtZero = true;             ///< as upright(); else the samples as stored
+};
+
+/// How often all traces of a file pass through each cell of sample (x, samples of the record) and height (y,
+/// counts), a map a class on the same axes. A column is a whole number of samples and a row of a wide range a
+/// whole number of counts, so that no cell is favoured.
+struct Persistence {
+  Histogram2D gammas, neutrons, unknown;
+};
+
+/// Counts every sample of every trace; the axes span them all. `labels` [n], or empty: all unknown. Reads the
+/// file twice, in blocks. Errors: badInput (labels of another length, no columns or rows, what
+/// TraceFile::read says), cancelled.
+Result<Persistence> persistence(const trace::TraceFile& file, std::span<const std::int8_t> labels,
+                                const PersistenceSettings& settings, const Work& work);
+
+}  // namespace pw::pulse
