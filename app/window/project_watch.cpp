@@ -66,7 +66,8 @@ void ProjectWatch::look() {
     m_lock->tryAgain();
     set(QStringLiteral("lock"), m_lock->problem(), true);
     set(QStringLiteral("disk"), mayWrite() ? diskProblem() : std::nullopt, true);
-    if (mayWrite() != could) emit mayWriteChanged(mayWrite());
+    if (could && !mayWrite()) emit mayWriteChanged(false);
+    if (!could && mayWrite()) emit tookOver();
     if (wasGone) emit returned();
   }
   set(QStringLiteral("traces"), tracesProblem(), true);

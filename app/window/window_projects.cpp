@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The life of the open project in the window: opened, read again, closed.
 #include <QCloseEvent>
+#include <QCoreApplication>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QLabel>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -62,6 +65,7 @@ void MainWindow::connectProjects() {
           qOverload<const QString&>(&MainWindow::openProject));
   connect(m_watch, &ProjectWatch::noticed, m_messages, qOverload<const Error&>(&frame::MessageBar::post));
   connect(m_watch, &ProjectWatch::mayWriteChanged, this, &MainWindow::setWritable);
+  connect(m_watch, &ProjectWatch::tookOver, this, [this] { startOpening(m_snapshot->folder, m_guided); });
   connect(m_watch, &ProjectWatch::returned, this, &MainWindow::refresh);
   connect(m_watch, &ProjectWatch::looked, this, [this] {
     if (m_problems->has(QStringLiteral("settings"))) m_document->saveNow();
@@ -178,13 +182,42 @@ void MainWindow::dropEvent(QDropEvent* event) {
   m_projects->drop(event->mimeData());
 }
 
+bool MainWindow::saveBeforeClosing() {
+  m_document->saveNow();  // also what could not be saved before
+  m_document->waitForSaved();
+  QCoreApplication::sendPostedEvents(m_document, QEvent::MetaCall);  // its answer
+  if (!m_document->isUnsaved() || m_document->isReadOnly()) return true;
+  if (findChild<QMessageBox*>(QStringLiteral("unsavedQuestion"))) return false;  // asked already
+  auto* question =
+      new QMessageBox(QMessageBox::Warning, tr("Settings are not saved"),
+                      tr("The last changes of the settings could not be saved. Close all the same?"),
+                      QMessageBox::NoButton, this);
+  question->setObjectName(QStringLiteral("unsavedQuestion"));
+  question->setAttribute(Qt::WA_DeleteOnClose);
+  question->setInformativeText(tr("The message in the window says why, and what to do."));
+  QPushButton* keep = question->addButton(tr("Keep open"), QMessageBox::RejectRole);
+  question->addButton(tr("Close without them"), QMessageBox::DestructiveRole)
+      ->setObjectName(QStringLiteral("closeUnsaved"));
+  question->setDefaultButton(keep);
+  question->setEscapeButton(keep);
+  connect(question, &QMessageBox::buttonClicked, this, [this, keep](const QAbstractButton* button) {
+    m_closeUnsaved = button != keep;
+    if (m_closeUnsaved) close();
+  });
+  question->open();
+  return false;
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
   if (m_runs->isRunning()) {
     event->ignore();
     m_runs->whenIdle(tr("Stop what runs and close Pulsewright?"), [this] { close(); });
     return;
   }
-  m_document->waitForSaved();
+  if (!m_closeUnsaved && !saveBeforeClosing()) {
+    event->ignore();
+    return;
+  }
   QSettings settings;
   settings.setValue(QStringLiteral("geometry"), saveGeometry());
   settings.setValue(QStringLiteral("layout"), saveState(layoutVersion));

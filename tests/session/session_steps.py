@@ -194,7 +194,7 @@ class Session:
 
     def resume(self):
         self.desk.keys("F5")
-        self.wait_rail("every stage to be done", lambda s: all(state == "done" for state, _ in s.values()), 180)
+        self.wait_rail("every stage to be done", lambda s: all(state == "done" for state, _ in s.values()), 300)
         self.desk.find("label", "Nothing is running")
 
     def strip(self, name):

@@ -119,6 +119,8 @@ class MainWindow : public QMainWindow {
   void showSnapshot(const std::shared_ptr<const Snapshot>& snapshot, bool newTraces);
   void showPartProblems();
   void showNothing();
+  /// Whether the window may close: the settings are on disk, or the person was asked and does not mind.
+  bool saveBeforeClosing();
   void refresh();
   void setWritable(bool writable);
   /// Rail, hints and guide from project, settings and runs.
@@ -145,6 +147,7 @@ class MainWindow : public QMainWindow {
   ProjectWatch* m_watch = nullptr;
   SettingsForms* m_forms = nullptr;
   std::shared_ptr<const Snapshot> m_snapshot;
+  bool m_closeUnsaved = false;             ///< the person has agreed to
   std::unique_ptr<ProjectLock> m_opening;  ///< of the project that is being read
   std::array<frame::StageState, stageCount> m_states{};
   QByteArray m_firstLayout;

@@ -39,6 +39,9 @@ class ProjectWatch : public QObject {
   /// Something is wrong that was not before.
   void noticed(const pw::Error& problem);
   void mayWriteChanged(bool mayWrite);
+  /// The window that had the project has closed it, and the lock is ours. What is on the screen may be old:
+  /// the project has to be read again before it is written to.
+  void tookOver();
   /// The folder, gone for a while, is back.
   void returned();
   /// Once every two seconds.
