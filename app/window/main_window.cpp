@@ -368,6 +368,7 @@ int MainWindow::stage() const {
 
 void MainWindow::flushPlots() {
   for (plots::PlotView* plot : findChildren<plots::PlotView*>()) plot->flush();
+  m_report->flush();
 }
 
 }  // namespace pw::window

@@ -1,40 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report_view/report_view.h"
 
+#include <QCoreApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPainter>
 #include <QPushButton>
-#include <QRegularExpression>
-#include <QSvgRenderer>
 #include <QTextBrowser>
-#include <QUrl>
 #include <QVBoxLayout>
 
 #include "look/icons.h"
 #include "look/theme.h"
-#include "report_blocks.h"
+#include "preview.h"
 
 namespace pw::report_view {
 namespace {
 
-constexpr int widestChart = 940, browserMargin = 48;
-
-QImage drawn(const QString& svg, int width, double ratio) {
-  QSvgRenderer renderer(svg.toUtf8());
-  if (!renderer.isValid()) return {};
-  const QSizeF box = boxOf(renderer);
-  if (box.isEmpty()) return {};
-  const QSize size = (box * std::min(1.0, width / box.width())).toSize();
-  QImage image(size * ratio, QImage::Format_ARGB32_Premultiplied);
-  image.fill(Qt::white);
-  QPainter painter(&image);
-  renderer.render(&painter);
-  painter.end();
-  image.setDevicePixelRatio(ratio);
-  return image;
-}
+constexpr int leastChart = 200, widestChart = 940, browserMargin = 48;
 
 }  // namespace
 
@@ -73,54 +55,76 @@ ReportView::ReportView(QWidget* parent)
   column->setSpacing(look::space::small);
   column->addLayout(top);
   column->addWidget(card, 1);
+  m_painters.setMaxThreadCount(1);
   setReport({}, {});
 }
 
+ReportView::~ReportView() {
+  m_painters.waitForDone();
+}
+
 void ReportView::setReport(const QString& html, const QString& path) {
-  m_html = html;
   m_path = path;
+  for (QPushButton* button : {m_savePdf, m_saveHtml, m_open}) button->setVisible(!html.isEmpty());
+  m_words->setText(html.isEmpty() ? QString() : path);
+  if (html == m_html && m_drawnWidth != 0) return;
+  m_html = html;
   refresh();
 }
 
+int ReportView::chartWidth() const {
+  // A hidden page has no width yet.
+  return isVisible() ? std::clamp(width() - browserMargin, leastChart, widestChart) : widestChart;
+}
+
 void ReportView::refresh() {
-  const bool present = !m_html.isEmpty();
-  for (QPushButton* button : {m_savePdf, m_saveHtml, m_open}) button->setVisible(present);
-  m_words->setText(present ? m_path : QString());
-  if (!present) {
+  ++m_request;
+  m_drawnWidth = chartWidth();
+  if (m_html.isEmpty()) {
     const QString muted = look::colour(look::Tone::muted, look::modeOf(palette())).name();
     m_browser->setHtml(
         QStringLiteral("<p style='color:%1'>%2</p>").arg(muted, tr("No report yet.").toHtmlEscaped()));
     return;
   }
-  // Qt's rich text draws no SVG inside HTML: each becomes a picture of its own. The page's style sheet is for
-  // a browser on white paper; here the palette decides.
-  QString page = m_html;
-  page.remove(QRegularExpression(QStringLiteral("<style.*?</style>"),
-                                 QRegularExpression::DotMatchesEverythingOption));
-  page.replace(QRegularExpression(QStringLiteral("<th\\b")), QStringLiteral("<th align='left'"));
-  static const QRegularExpression chart(QStringLiteral("<svg.*?</svg>"),
-                                        QRegularExpression::DotMatchesEverythingOption);
-  QList<std::pair<QUrl, QImage>> pictures;
-  const int width = std::min(widestChart, std::max(200, this->width() - browserMargin));
-  for (QRegularExpressionMatch match = chart.match(page); match.hasMatch(); match = chart.match(page)) {
-    const QUrl name(QStringLiteral("chart:%1").arg(pictures.size()));
-    pictures.append({name, drawn(match.captured(), width, devicePixelRatioF())});
-    page.replace(match.capturedStart(), match.capturedLength(),
-                 QStringLiteral("<p><img src='%1'></p>").arg(name.toString()));
-  }
-  m_browser->document()->clear();
-  m_browser->document()->setDefaultStyleSheet(
+  m_painters.clear();  // of those that wait
+  m_painters.start(
+      [this, request = m_request, html = m_html, width = m_drawnWidth, ratio = devicePixelRatioF()] {
+        const Preview preview = previewOf(html, width, ratio);
+        // The destructor waits for this thread, and what is posted to a dead object is dropped.
+        QMetaObject::invokeMethod(
+            this,
+            [this, request, preview] {
+              if (request == m_request) showPreview(preview);
+            },
+            Qt::QueuedConnection);
+      });
+}
+
+void ReportView::showPreview(const Preview& preview) {
+  QTextDocument* document = m_browser->document();
+  document->clear();
+  document->setDefaultStyleSheet(
       QStringLiteral("td, th { padding: 2px 10px 2px 0; } h1, h2 { margin-top: 14px; }"));
-  for (const auto& [name, picture] : pictures)
-    m_browser->document()->addResource(QTextDocument::ImageResource, name, picture);
-  m_browser->setHtml(page);
-  for (const auto& [name, picture] : pictures)
-    m_browser->document()->addResource(QTextDocument::ImageResource, name, picture);
+  for (int round = 0; round < 2; ++round) {  // needed by the layout; and setHtml() forgets them
+    for (const auto& [name, picture] : preview.pictures)
+      document->addResource(QTextDocument::ImageResource, name, picture);
+    if (round == 0) m_browser->setHtml(preview.html);
+  }
+}
+
+void ReportView::flush() {
+  m_painters.waitForDone();
+  QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
 }
 
 void ReportView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  if (!m_html.isEmpty()) refresh();
+  if (!m_html.isEmpty() && chartWidth() != m_drawnWidth) refresh();
+}
+
+void ReportView::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  if (!m_html.isEmpty() && chartWidth() != m_drawnWidth) refresh();
 }
 
 void ReportView::changeEvent(QEvent* event) {

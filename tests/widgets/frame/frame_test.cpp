@@ -136,6 +136,7 @@ TEST(ReportView, svg_becomesAPicture) {
           "<h1>R</h1><svg xmlns='http://www.w3.org/2000/svg' width='100' height='50'><rect width='100' "
           "height='50' fill='#0072b2'/><text>unseen</text></svg>"),
       QStringLiteral("/p/report.html"));
+  view.flush();
   auto* browser = test::named<QTextBrowser>(&view, "reportPreview");
   EXPECT_FALSE(browser->toPlainText().contains(QLatin1String("unseen")));
   const QImage picture = view.grab().toImage();

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "preview.h"
+
+#include <QPainter>
+#include <QRegularExpression>
+#include <QSvgRenderer>
+
+#include "report_blocks.h"
+
+namespace pw::report_view {
+namespace {
+
+QImage drawn(const QString& svg, int width, double ratio) {
+  QSvgRenderer renderer(svg.toUtf8());
+  if (!renderer.isValid()) return {};
+  const QSizeF box = boxOf(renderer);
+  if (box.isEmpty()) return {};
+  const QSize size = (box * std::min(1.0, width / box.width())).toSize();
+  QImage image(size * ratio, QImage::Format_ARGB32_Premultiplied);
+  image.fill(Qt::white);
+  QPainter painter(&image);
+  renderer.render(&painter);
+  painter.end();
+  image.setDevicePixelRatio(ratio);
+  return image;
+}
+
+}  // namespace
+
+Preview previewOf(const QString& html, int width, double ratio) {
+  const QRegularExpression style(QStringLiteral("<style.*?</style>"),
+                                 QRegularExpression::DotMatchesEverythingOption);
+  const QRegularExpression chart(QStringLiteral("<svg.*?</svg>"),
+                                 QRegularExpression::DotMatchesEverythingOption);
+  Preview preview;
+  preview.html = html;
+  preview.html.remove(style);
+  preview.html.replace(QRegularExpression(QStringLiteral("<th\\b")), QStringLiteral("<th align='left'"));
+  for (auto match = chart.match(preview.html); match.hasMatch(); match = chart.match(preview.html)) {
+    const QUrl name(QStringLiteral("chart:%1").arg(preview.pictures.size()));
+    preview.pictures.append({name, drawn(match.captured(), width, ratio)});
+    preview.html.replace(match.capturedStart(), match.capturedLength(),
+                         QStringLiteral("<p><img src='%1'></p>").arg(name.toString()));
+  }
+  return preview;
+}
+
+}  // namespace pw::report_view
