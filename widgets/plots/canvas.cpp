@@ -2,6 +2,7 @@
 #include "canvas.h"
 
 #include <cmath>
+#include <utility>
 
 namespace pw::plots {
 namespace {
@@ -53,6 +54,27 @@ Canvas::Canvas(QWidget* parent) : QCustomPlot(parent) {
             [this, axis] { updateTitle(axis, axis == xAxis ? m_x : m_y); });
   }
   restyle(look::Mode::light);
+}
+
+void Canvas::redraw() {
+  m_stale = true;
+  update();
+}
+
+void Canvas::redrawNow() {
+  m_stale = false;
+  replot(QCustomPlot::rpImmediateRefresh);
+}
+
+void Canvas::resizeEvent(QResizeEvent*) {
+  // QCustomPlot would draw at once, for each of the sizes that a layout tries.
+  setViewport(rect());
+  redraw();
+}
+
+void Canvas::paintEvent(QPaintEvent* event) {
+  if (std::exchange(m_stale, false)) replot(QCustomPlot::rpQueuedRefresh);
+  QCustomPlot::paintEvent(event);
 }
 
 QFont Canvas::plotFont() const {

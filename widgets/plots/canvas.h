@@ -20,6 +20,9 @@ class Canvas : public QCustomPlot {
   /// Replaces all series; the shown range stays.
   void show(const Content& content);
   void restyle(look::Mode mode);
+  /// Draws everything anew before the next paint: once, however often asked, and never while hidden.
+  void redraw();
+  void redrawNow();
   Range range() const;
   void setShownRange(const Range& range);
   void setGridShown(bool on);
@@ -30,6 +33,10 @@ class Canvas : public QCustomPlot {
   const QSet<QString>& hidden() const { return m_hidden; }
   void toggleHidden(const QString& name);
   QFont plotFont() const;
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
 
  private:
   QColor ink(look::Tone tone, double opacity = 1) const;
@@ -51,6 +58,7 @@ class Canvas : public QCustomPlot {
 
   Axis m_x, m_y;
   look::Mode m_mode = look::Mode::light;
+  bool m_stale = true;  ///< what is drawn is not what is to be seen
   bool m_gridShown = true, m_legendShown = true;
   QSet<QString> m_hidden;
   QList<QPointer<QCPAbstractItem>> m_marks;

@@ -100,7 +100,7 @@ void PlotView::setContent(Content content) {
 
 void PlotView::flush() {
   m_throttle->flush();
-  m_canvas->replot(QCustomPlot::rpImmediateRefresh);
+  m_canvas->redrawNow();
 }
 
 void PlotView::draw() {
@@ -108,7 +108,7 @@ void PlotView::draw() {
   m_canvas->show(m_content);
   if (!m_zoomed) m_canvas->setShownRange(fittedRange(m_content));
   m_markers->follow();
-  m_canvas->replot(QCustomPlot::rpQueuedReplot);
+  m_canvas->redraw();
   describe();
 }
 
@@ -147,7 +147,7 @@ void PlotView::setRange(const Range& range) {
   pushZoom();
   m_zoomed = true;
   m_canvas->setShownRange(range);
-  m_canvas->replot(QCustomPlot::rpQueuedReplot);
+  m_canvas->redraw();
 }
 
 void PlotView::pushZoom() {
@@ -162,7 +162,7 @@ void PlotView::undoZoom() {
   m_canvas->setShownRange(m_history.back());
   m_history.pop_back();
   m_zoomed = m_canvas->range() != fittedRange(m_content);
-  m_canvas->replot(QCustomPlot::rpQueuedReplot);
+  m_canvas->redraw();
 }
 
 void PlotView::fit() {
@@ -170,7 +170,7 @@ void PlotView::fit() {
   m_zoomed = false;
   m_history.clear();
   m_canvas->setShownRange(fittedRange(m_content));
-  m_canvas->replot(QCustomPlot::rpQueuedReplot);
+  m_canvas->redraw();
 }
 
 void PlotView::setLogarithmicY(bool on) {
@@ -189,7 +189,7 @@ void PlotView::setLogarithmicX(bool on) {
 
 void PlotView::setGridShown(bool on) {
   m_canvas->setGridShown(on);
-  m_canvas->replot(QCustomPlot::rpQueuedReplot);
+  m_canvas->redraw();
 }
 
 void PlotView::setLegendShown(bool on) {
@@ -298,13 +298,13 @@ bool PlotView::keyPressed(QKeyEvent* event) {
   const auto zoom = [this](double factor) {
     pushZoom();
     m_canvas->xAxis->scaleRange(factor);
-    m_canvas->replot(QCustomPlot::rpQueuedReplot);
+    m_canvas->redraw();
   };
   const auto pan = [this](double x, double y) {
     pushZoom();
     m_canvas->xAxis->moveRange(x * m_canvas->xAxis->range().size());
     m_canvas->yAxis->moveRange(y * m_canvas->yAxis->range().size());
-    m_canvas->replot(QCustomPlot::rpQueuedReplot);
+    m_canvas->redraw();
   };
   switch (event->key()) {
     case Qt::Key_Home:
