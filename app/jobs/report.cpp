@@ -19,9 +19,9 @@ void addSummary(Page& page, const Json& figures) {
     if (!figures.contains(key)) continue;
     const Json& network = figures[key];
     facts.push_back({name, "accuracy " + formatPercent(network["accuracy"], network["accuracy_uncertainty"]) +
-                               " on " + network["events"].dump() + " held-back events, " +
-                               network["parameters"].dump() + " parameters, " +
-                               formatNumber(network["ebops"], 4) + " EBOPs"});
+                               " on " + formatCount(network["events"]) + " held-back events, " +
+                               formatCount(network["parameters"]) + " parameters, " +
+                               formatCount(network["ebops"]) + " EBOPs"});
   }
   if (figures.contains("baselines")) {
     const Json& amplitude = figures["baselines"]["amplitude"];
@@ -34,7 +34,7 @@ void addSummary(Page& page, const Json& figures) {
     std::string text = "integer model " + formatPercent(agreement["integer"]) + ", HLS C++ " +
                        formatPercent(agreement["hls"]) + ", Verilog " + formatPercent(agreement["rtl"]);
     if (agreement.contains("board")) text += ", simulated board " + formatPercent(agreement["board"]);
-    facts.push_back({"Equal outputs", text + " of " + agreement["events"].dump() + " events"});
+    facts.push_back({"Equal outputs", text + " of " + formatCount(agreement["events"]) + " events"});
   }
   if (figures.contains("cycles")) {
     const Json& cycles = figures["cycles"];
@@ -43,9 +43,9 @@ void addSummary(Page& page, const Json& figures) {
   }
   if (figures.contains("resources")) {
     const Json& resources = figures["resources"];
-    facts.push_back({"Resources", resources["lut"].dump() + " LUT, " + resources["ff"].dump() + " FF, " +
-                                      resources["dsp"].dump() + " DSP, " + resources["bram18"].dump() +
-                                      " BRAM18 (Yosys estimate)"});
+    facts.push_back({"Resources", formatCount(resources["lut"]) + " LUT, " + formatCount(resources["ff"]) +
+                                      " FF, " + formatCount(resources["dsp"]) + " DSP, " +
+                                      formatCount(resources["bram18"]) + " BRAM18 (Yosys estimate)"});
   }
   if (facts.empty()) return;
   page.section("In short");

@@ -52,7 +52,7 @@ Result<void> addVerification(Page& page, const Project& project) {
   page.section("Proof ladder");
   std::vector<std::vector<std::string>> rows;
   for (const Rung& rung : verification.rungs) {
-    rows.push_back({rung.name, rung.how, std::to_string(rung.events), formatPercent(rung.share()),
+    rows.push_back({rung.name, rung.how, formatCount(double(rung.events)), formatPercent(rung.share()),
                     formatPercent(rung.classShare()), formatPercent(rung.accuracy),
                     formatNumber(rung.seconds, 3)});
   }
@@ -82,7 +82,7 @@ Result<void> addSynthesis(Page& page, const Project& project) {
       {"lut", "LUT"}, {"ff", "FF"}, {"dsp", "DSP"}, {"bram18", "BRAM (18 kbit)"}};
   for (const auto& [name, title] : kinds) {
     const double used = resources.value(name, 0.0), available = resources["available"].value(name, 0.0);
-    rows.push_back({title, formatNumber(used, 8), formatNumber(available, 8),
+    rows.push_back({title, formatCount(used), formatCount(available),
                     available > 0 ? formatPercent(used / available) : "–"});
   }
   page.table({"resource", "used", "on the part", "share"}, rows, artifact->path);

@@ -119,7 +119,8 @@ std::vector<std::vector<std::string>> confusionRows(const std::vector<TrainedNet
   for (const TrainedNetwork& trained : networks) {
     for (int truth : {0, 1}) {
       const auto& row = trained.evaluation.network.confusion[truth];
-      rows.push_back({trained.name, classes[truth], std::to_string(row[0]), std::to_string(row[1])});
+      rows.push_back(
+          {trained.name, classes[truth], formatCount(double(row[0])), formatCount(double(row[1]))});
     }
   }
   return rows;
@@ -134,8 +135,8 @@ Result<void> addNetworks(Page& page, const Project& project) {
   std::vector<std::vector<std::string>> rows;
   for (const TrainedNetwork& trained : networks) {
     const network::Costs costs = network::costs(trained.network);
-    rows.push_back(scoreRow(trained.name, trained.evaluation.network, std::to_string(costs.parameters),
-                            formatNumber(costs.ebops, 6)));
+    rows.push_back(scoreRow(trained.name, trained.evaluation.network, formatCount(double(costs.parameters)),
+                            formatCount(costs.ebops)));
   }
   const evaluate::Baselines& baselines = networks.back().evaluation.baselines;
   rows.push_back(scoreRow("one amplitude cut", baselines.amplitude, "1", "–"));
@@ -144,7 +145,7 @@ Result<void> addNetworks(Page& page, const Project& project) {
   page.table(
       {"classifier", "accuracy", "AUC", "n efficiency at 1e-2 γ leakage", "at 1e-3", "parameters", "EBOPs"},
       rows, networks.back().folder + "/evaluation.json");
-  page.note("Scored on " + std::to_string(networks.back().evaluation.network.events) +
+  page.note("Scored on " + formatCount(double(networks.back().evaluation.network.events)) +
             " held-back events; the baselines' cuts were found on the training events. EBOPs: Σ weight bits "
             "× input bits over "
             "non-zero weights; 32 bits where nothing is quantised.");

@@ -109,13 +109,13 @@ Result<void> addPulses(Page& page, const Project& project) {
   PW_ASSIGN(const Chart overlay, traceOverlay(file, pulses, window));
 
   page.section("Traces and labels");
-  page.facts({{"Traces",
-               std::to_string(file.info().count) + " of " + std::to_string(file.info().length) + " samples"},
+  page.facts({{"Traces", formatCount(double(file.info().count)) + " of " +
+                             std::to_string(file.info().length) + " samples"},
               {"Detector", file.info().detector},
               {"Source", file.info().source.substr(0, file.info().source.find(" {"))},
-              {"Labels", std::to_string(pulses.labels.gammas) + " gammas, " +
-                             std::to_string(pulses.labels.neutrons) + " neutrons, " +
-                             std::to_string(pulses.labels.ambiguous) + " ambiguous (left out)"},
+              {"Labels", formatCount(double(pulses.labels.gammas)) + " gammas, " +
+                             formatCount(double(pulses.labels.neutrons)) + " neutrons, " +
+                             formatCount(double(pulses.labels.ambiguous)) + " ambiguous (left out)"},
               {"Labelled by", labelledBy(*labels, pulses.labels.threshold)}},
              sourceOf(project, "labels"));
   page.chart(overlay, sourceOf(project, "traces"));

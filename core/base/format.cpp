@@ -13,6 +13,17 @@ std::string formatNumber(double value, int digits) {
   return std::string(buffer, end.ptr);
 }
 
+std::string formatCount(double count) {
+  char buffer[64];
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, std::round(count), std::chars_format::fixed, 0);
+  if (end.ec != std::errc()) return formatNumber(count);
+  std::string text(buffer, end.ptr);
+  const std::size_t first = text.front() == '-' ? 1 : 0;
+  for (std::size_t at = text.size(); at > first + 3; at -= 3) text.insert(at - 3, ",");
+  return text;
+}
+
 std::string formatPercent(double fraction, double uncertainty) {
   char text[64];
   const auto fixed = [](char* begin, char* end, double value) {

@@ -10,11 +10,16 @@
 #include <optional>
 
 // A macro of Qt that must not stand inside a namespace: a static library's resources are registered by hand.
-static void registerIcons() {
+static void initialiseResources() {
   Q_INIT_RESOURCE(icons);
 }
 
 namespace pw::look {
+
+void registerIcons() {
+  initialiseResources();
+}
+
 namespace {
 
 class RecolouredSvg final : public QIconEngine {

@@ -5,6 +5,8 @@
 #include <QStyle>
 #include <QWidget>
 
+#include "look/icons.h"
+
 namespace pw::look {
 namespace {
 
@@ -45,6 +47,12 @@ QString styleSheet(Mode mode) {
     QToolButton[role="quiet"] { border: 1px solid transparent; background: transparent; }
     QToolButton[role="quiet"]:hover { background: @raised; }
     QToolButton[role="quiet"]:focus { border: 2px solid @accent; }
+    QComboBox { border: 1px solid @border; border-radius: 5px; padding: 3px 8px; background: @surface; color: @text; }
+    QComboBox:hover { background: @raised; }
+    QComboBox:disabled { color: @muted; background: @window; }
+    QComboBox:focus { border: 2px solid @accent; padding: 2px 7px; }
+    QComboBox::drop-down { border: none; width: 18px; }
+    QComboBox::down-arrow { image: url(:/style/down-@mode.svg); width: 10px; height: 10px; }
     QTableView { border: none; background: @surface; gridline-color: @grid; selection-background-color: @selection;
       selection-color: @text; alternate-background-color: @stripe; outline: none; }
     QTableView::item { border: none; padding: 0 2px; }
@@ -78,6 +86,7 @@ QString styleSheet(Mode mode) {
   )");
   const auto number = [](double value) { return QString::number(value, 'f', 1); };
   const std::pair<const char*, QString> values[] = {
+      {"@mode", mode == Mode::light ? QStringLiteral("light") : QStringLiteral("dark")},
       {"@accenthover", colour(Tone::accent, mode).lighter(mode == Mode::light ? 125 : 112).name()},
       {"@onaccent", (mode == Mode::light ? QColor(0xffffff) : surface.window).name()},
       {"@accent", colour(Tone::accent, mode).name()},
@@ -110,6 +119,7 @@ void apply(Theme theme) {
   const Mode mode = theme == Theme::system ? state.platform : theme == Theme::dark ? Mode::dark : Mode::light;
   QApplication::setStyle(QStringLiteral("Fusion"));
   QApplication::setPalette(palette(mode));
+  registerIcons();
   qApp->setStyleSheet(styleSheet(mode));
 }
 

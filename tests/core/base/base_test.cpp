@@ -74,6 +74,13 @@ TEST(BinomialUncertainty, AtHalf_matchesClosedForm) {
   EXPECT_GT(binomialUncertainty(1000, 1000), 0.0);
 }
 
+TEST(Format, count_hasCommasBetweenThousands) {
+  EXPECT_EQ(formatCount(0), "0");
+  EXPECT_EQ(formatCount(999.6), "1,000");
+  EXPECT_EQ(formatCount(-123456), "-123,456");
+  EXPECT_EQ(formatCount(61149696), "61,149,696");
+}
+
 TEST(FormatPercent, HasTwoDecimals) {
   EXPECT_EQ(formatPercent(0.98704, 0.003), "98.70 ± 0.30 %");
   EXPECT_EQ(formatPercent(1), "100.00 %");

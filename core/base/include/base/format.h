@@ -9,6 +9,9 @@ namespace pw {
 /// A number with `digits` significant digits in the C locale: 0.98765 → "0.9877".
 std::string formatNumber(double value, int digits = 4);
 
+/// A count, rounded, with commas between thousands: 61149696 → "61,149,696".
+std::string formatCount(double count);
+
 /// A fraction in per cent with two decimals: "98.70 %", "98.70 ± 0.30 %" when there is an uncertainty.
 std::string formatPercent(double fraction, double uncertainty = 0);
 

@@ -13,6 +13,8 @@ namespace pw::look {
 QIcon icon(const QString& name);
 /// The same in the colour of a tone.
 QIcon icon(const QString& name, Tone tone);
+/// Makes the pictures in resources/ available, for style sheets; icon() needs no call of it.
+void registerIcons();
 /// Names of all icons.
 QStringList iconNames();
 
