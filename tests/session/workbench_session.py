@@ -21,10 +21,13 @@ SKIPPED = 77
 PROGRAMS = ("pulsewright", "pulsewright-cli", "pulsewright-trainer")
 
 
-def report(session, compared, shown):
+def report_steps(session):
     for words, seconds in session.steps:
         print(f"{seconds:7.2f} s  {words}")
     print(f"{sum(seconds for _, seconds in session.steps):7.2f} s  all")
+
+
+def report_figures(compared, shown):
     print(f"{len(compared)} figures of the window's project equal the command line's, {len(shown)} as shown on the screen:")
     for name, text, value in shown:
         print(f"  {name:24} {text:24} {value}")
@@ -39,13 +42,16 @@ def run(binaries, keep):
         session = Session(binaries, folder.resolve(), screen)
         try:
             compared, shown = play(session)
-        except Failed as failure:
+        except Exception as failure:  # whatever it is, with a picture of what was on the screen
             picture = Path.cwd() / "workbench_session_failed.png"
             screen.save_picture(picture)
-            report(session, [], [])
+            report_steps(session)
             print(f"FAILED at “{session.now}”: {failure}\nThe screen: {picture}", file=sys.stderr)
+            if not isinstance(failure, Failed):
+                raise
             return 1
-        report(session, compared, shown)
+        report_steps(session)
+        report_figures(compared, shown)
         return 0
 
 
