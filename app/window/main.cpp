@@ -5,6 +5,9 @@
 #include <QSettings>
 #include <QTemporaryDir>
 #include <cstdio>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <map>
 
 #include "look/theme.h"
@@ -93,9 +96,18 @@ int grab(const Options& options) {
   return 0;
 }
 
+/// Large blocks are always given back when they are freed; otherwise the C library keeps those of up to 32
+/// MB.
+void keepMemorySmall() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+#endif
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  keepMemorySmall();
   Options options;
   CLI::App arguments(
       "Pulsewright: from detector pulses to a verified neural-network classifier on an FPGA board");

@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QTimer>
 #include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -125,6 +126,7 @@ void MainWindow::buildFrame() {
     dock->hide();
   }
   connect(m_rail, &frame::Rail::currentChanged, this, [this](int stage) {
+    showPage(stage);
     if (m_snapshot) m_stack->setCurrentWidget(m_pages[std::size_t(stage)]);
     if (m_guided) m_guide->show(stage, m_states);
   });
@@ -180,7 +182,7 @@ void MainWindow::connectTraces() {
   connect(m_worker, &ProjectWorker::tracesRead, this, [this](const std::vector<traces::ShownTrace>& rows) {
     m_tracesWaiting = false;
     m_traces->setTraces(rows);
-    emit settled();
+    if (isSettled()) emit settled();
   });
   connect(m_worker, &ProjectWorker::tracesFailed, this, [this](const Error& error) {
     m_tracesWaiting = false;
@@ -304,22 +306,44 @@ void MainWindow::showSnapshot(const std::shared_ptr<const Snapshot>& snapshot, b
     m_traces->setEvents(snapshot->events);
     showSettings();
   }
-  // What trains now is shown live; the project is read again when it has ended.
-  const auto isLive = [this](int page) {
-    const RunMark* mark = m_runs->mark(page);
-    return mark && mark->state == frame::StageState::running;
-  };
-  if (!isLive(training)) m_training->setRuns(snapshot->runs);
-  if (!isLive(compression)) m_compression->setRuns(snapshot->teacher, snapshot->student);
-  const std::optional<training::Run>& scored = snapshot->teacher ? snapshot->teacher : snapshot->student;
-  m_traces->setBaselines(scored && scored->evaluation ? std::optional(scored->evaluation->baselines)
-                                                      : std::nullopt);
-  m_hardware->setResult(snapshot->hardwareResult);
-  m_board->setResult(snapshot->boardResult);
-  m_report->setReport(snapshot->reportHtml, snapshot->reportPath);
   showReportActions();
   showPartProblems();
   showStates();
+  m_unshown.set();
+  showPage(std::max(0, stage()));
+  QTimer::singleShot(0, this, &MainWindow::showNextPage);
+}
+
+void MainWindow::showNextPage() {
+  // One page a turn of the event loop, so that it never stands still for all of them.
+  int page = 0;
+  while (page < stageCount && !m_unshown.test(std::size_t(page))) ++page;
+  if (!m_snapshot || page == stageCount) return;
+  showPage(page);
+  if (m_unshown.any()) {
+    QTimer::singleShot(0, this, &MainWindow::showNextPage);
+  } else if (isSettled()) {
+    emit settled();
+  }
+}
+
+void MainWindow::showPage(int page) {
+  if (!m_snapshot || !m_unshown.test(std::size_t(page))) return;
+  m_unshown.reset(std::size_t(page));
+  // What trains now is shown live; the project is read again when it has ended.
+  const RunMark* mark = m_runs->mark(page);
+  const bool live = mark && mark->state == frame::StageState::running;
+  const Snapshot& shown = *m_snapshot;
+  if (page == traces) {
+    const std::optional<training::Run>& scored = shown.teacher ? shown.teacher : shown.student;
+    m_traces->setBaselines(scored && scored->evaluation ? std::optional(scored->evaluation->baselines)
+                                                        : std::nullopt);
+  }
+  if (page == training && !live) m_training->setRuns(shown.runs);
+  if (page == compression && !live) m_compression->setRuns(shown.teacher, shown.student);
+  if (page == hardware) m_hardware->setResult(shown.hardwareResult);
+  if (page == board) m_board->setResult(shown.boardResult);
+  if (page == report) m_report->setReport(shown.reportHtml, shown.reportPath);
 }
 
 void MainWindow::showSettings() {

@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/project_worker.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "base/file.h"
 #include "window/read_project.h"
 
 namespace pw::window {
+namespace {
+
+/// Reading takes several times the memory of what is kept: the rest goes back to the system.
+void giveMemoryBack() {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
+}  // namespace
 
 ProjectWorker::ProjectWorker(QObject* parent) : QObject(parent), m_there(new QObject) {
   m_there->moveToThread(&m_thread);
@@ -44,6 +58,7 @@ void ProjectWorker::open(const QString& folder, bool mayWrite) {
               }};
     auto result =
         std::make_shared<Result<Snapshot>>(readProject(folder.toStdString(), work, nullptr, mayWrite));
+    giveMemoryBack();
     answer([this, stop, result] {
       if (stop.stop_requested()) return;  // a newer request, or stop(), has answered
       m_opening = false;
@@ -63,6 +78,7 @@ void ProjectWorker::refresh(const std::shared_ptr<const Snapshot>& previous) {
   post([this, previous, stop] {
     auto result = std::make_shared<Result<Snapshot>>(
         readProject(previous->folder.toStdString(), Work{stop, {}}, previous.get()));
+    giveMemoryBack();
     answer([this, stop, result] {
       if (stop.stop_requested()) return;
       if (*result) {

@@ -92,7 +92,7 @@ bool MainWindow::isOpening() const {
   return m_worker->isOpening();
 }
 bool MainWindow::isSettled() const {
-  return !isOpening() && !m_tracesWaiting && m_persistenceJob == 0;
+  return !isOpening() && !m_tracesWaiting && m_persistenceJob == 0 && m_unshown.none();
 }
 
 void MainWindow::finishJob() {
@@ -126,13 +126,11 @@ void MainWindow::showOpened(const std::shared_ptr<const Snapshot>& snapshot) {
   } else {
     m_guide->hide();
   }
-  if (!m_tracesWaiting) emit settled();
 }
 
 void MainWindow::showRefreshed(const std::shared_ptr<const Snapshot>& snapshot) {
   if (!m_snapshot || m_snapshot->folder != snapshot->folder) return;
   showSnapshot(snapshot, m_snapshot->tracesKey != snapshot->tracesKey);
-  if (!m_tracesWaiting) emit settled();
 }
 
 void MainWindow::showPartProblems() {
@@ -156,6 +154,7 @@ void MainWindow::showNothing() {
   m_worker->stopPersistence();
   m_document->load({}, {});
   m_snapshot.reset();
+  m_unshown.reset();
   showReportActions();
   m_watch->release();
   m_runs->clearMarks();

@@ -3,6 +3,7 @@
 
 #include <QMainWindow>
 #include <array>
+#include <bitset>
 #include <functional>
 #include <memory>
 
@@ -117,6 +118,9 @@ class MainWindow : public QMainWindow {
   void showOpened(const std::shared_ptr<const Snapshot>& snapshot);
   void showRefreshed(const std::shared_ptr<const Snapshot>& snapshot);
   void showSnapshot(const std::shared_ptr<const Snapshot>& snapshot, bool newTraces);
+  /// Gives the page what the snapshot has for it, unless it has it already.
+  void showPage(int page);
+  void showNextPage();
   void showPartProblems();
   void showNothing();
   /// Whether the window may close: the settings are on disk, or the person was asked and does not mind.
@@ -149,6 +153,7 @@ class MainWindow : public QMainWindow {
   std::shared_ptr<const Snapshot> m_snapshot;
   bool m_closeUnsaved = false;             ///< the person has agreed to
   std::unique_ptr<ProjectLock> m_opening;  ///< of the project that is being read
+  std::bitset<stageCount> m_unshown;       ///< pages that do not show the snapshot yet
   std::array<frame::StageState, stageCount> m_states{};
   QByteArray m_firstLayout;
   int m_job = 0, m_persistenceJob = 0;
