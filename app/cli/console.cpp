@@ -51,13 +51,6 @@ void ProgressLine::note(const std::string& line) {
   std::fprintf(stderr, "%s\n", line.c_str());
 }
 
-std::string fciNote(const trace::TraceInfo& info) {
-  const auto needed = std::uint64_t(pulse::FeatureSettings{}.fciSamples);
-  return info.length >= needed ? std::string()
-                               : "\nThe traces are shorter than the FCI's " + std::to_string(needed) +
-                                     " samples: its figures here are of zero-padded windows.\n";
-}
-
 std::string listing(const std::vector<std::pair<std::string, std::string>>& rows) {
   std::size_t width = 0;
   for (const auto& [name, value] : rows) width = std::max(width, name.size());

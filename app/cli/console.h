@@ -58,9 +58,6 @@ std::vector<Command> networkCommands();   // train, evaluate
 std::vector<Command> hardwareCommands();  // design, verify, synthesize, board
 std::vector<Command> projectCommands();   // run, report
 
-/// Where traces are shorter than the FCI's transform, a line that says so; else nothing.
-std::string fciNote(const trace::TraceInfo& info);
-
 /// A table of "name: value" lines with aligned values.
 std::string listing(const std::vector<std::pair<std::string, std::string>>& rows);
 

@@ -306,7 +306,8 @@ Run defineLabel(CLI::App& app) {
     reply.object["separation"] = separations(pulses, file.info().hasLabels ? fileLabels : labels.labels);
     reply.object["separation_against"] = file.info().hasLabels ? "labels of the file" : "labels of this cut";
     reply.text += separationTable(reply.object["separation"]) + "(against the " +
-                  reply.object["separation_against"].get<std::string>() + ")\n" + fciNote(file.info());
+                  reply.object["separation_against"].get<std::string>() + ")\n";
+    if (const std::string note = pulse::fciNote(file.info()); !note.empty()) reply.text += "\n" + note + "\n";
     PW_ASSIGN(const std::optional<Json> published, publishedFciCheck(file, pulses));
     if (published) {
       reply.object["fci_published"] = *published;

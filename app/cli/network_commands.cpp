@@ -110,7 +110,10 @@ Run defineEvaluate(CLI::App& app) {
     PW_ASSIGN(const network::Network loaded, network::loadKeras(*network));
     PW_ASSIGN(const evaluate::Evaluation evaluation, jobs::evaluateOnFile(loaded, *data, session.work));
     Reply reply{evaluate::toJson(evaluation), evaluationText(evaluation)};
-    if (const auto traces = trace::TraceFile::open(*data)) reply.text += fciNote(traces->info());
+    if (const auto traces = trace::TraceFile::open(*data)) {
+      if (const std::string note = pulse::fciNote(traces->info()); !note.empty())
+        reply.text += "\n" + note + "\n";
+    }
     return reply;
   };
 }

@@ -127,6 +127,7 @@ Result<void> addPulses(Page& page, const Project& project) {
   page.chart(classHistogram("FCI by class", "FCI", pulse::column(pulses.features, &pulse::PulseFeatures::fci),
                             pulses.labels.labels),
              sourceOf(project, "labels"));
+  if (const std::string note = pulse::fciNote(file.info()); !note.empty()) page.note(note);
   page.chart(
       classHistogram("Amplitude by class", "amplitude (counts)",
                      pulse::column(pulses.features, &pulse::PulseFeatures::amplitude), pulses.labels.labels),

@@ -158,9 +158,11 @@ void ProjectWorker::readPersistence(const std::string& file, std::vector<std::in
                     }};
     auto result = std::make_shared<Result<pulse::Persistence>>(
         window::readPersistence(file, labels, baselineAtZero, work));
-    answer([this, result, baselineAtZero, request] {
+    answer([this, result, baselineAtZero, request, stop] {
       if (request != m_persistenceRequest) return;  // the newer one will answer
-      if (*result) {
+      if (stop.stop_requested()) {  // even if it came too late: another project may be shown by now
+        emit persistenceFailed({ErrorKind::cancelled, "Stopped.", {}, {}}, baselineAtZero);
+      } else if (*result) {
         emit persistenceRead(std::make_shared<const pulse::Persistence>(std::move(**result)), baselineAtZero);
       } else {
         emit persistenceFailed(result->error(), baselineAtZero);

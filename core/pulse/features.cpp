@@ -79,6 +79,12 @@ Result<PulseFeatures> measureTrace(std::span<const float> samples, const trace::
   return meter.measure(samples, workspace);
 }
 
+std::string fciNote(const trace::TraceInfo& info, const FeatureSettings& settings) {
+  if (info.length >= std::uint64_t(settings.fciSamples)) return {};
+  return "The traces are shorter than the FCI's " + std::to_string(settings.fciSamples) +
+         " samples: its figures here are of zero-padded windows.";
+}
+
 Gates gates(double edge, const trace::TraceInfo& info, const FeatureSettings& settings) {
   const double first = double(info.firstSampleIndex), last = first + double(info.length);
   const auto inside = [&](double position) { return std::clamp(position, first, last); };

@@ -79,6 +79,10 @@ void addShape(plots::Content& content, const Shape& shape, const ClassLook& styl
   content.lines.push_back(std::move(mean));
 }
 
+QString fciLabel(const trace::TraceInfo& info) {
+  return pulse::fciNote(info).empty() ? tr("FCI") : tr("FCI of zero-padded windows");
+}
+
 }  // namespace
 
 bool passes(ClassFilter filter, std::int8_t label) {
@@ -195,7 +199,7 @@ plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter) {
   plots::Content content;
   content.x.label = tr("Energy");
   content.x.unit = QStringLiteral("keVee");
-  content.y.label = tr("FCI");
+  content.y.label = fciLabel(events.info);
   content.emptyText = tr("Pulses are not measured yet.");
   std::vector<float> energy, fci;
   for (std::size_t i = 0; i < events.features.size(); ++i) {
@@ -246,7 +250,7 @@ plots::Content chargeRatios(const Events& events, ClassFilter filter) {
 
 plots::Content fciValues(const Events& events, ClassFilter filter) {
   plots::Content content = byClass(events, filter, &pulse::PulseFeatures::fci);
-  content.x.label = tr("FCI");
+  content.x.label = fciLabel(events.info);
   return content;
 }
 

@@ -308,5 +308,13 @@ TEST(FeatureSettings, MisspeltKey_isRefusedWithTheNearest) {
   EXPECT_ERROR(featureSettingsFromJson({{"gateLongg", 128}}, "features"), ErrorKind::badInput, "gateLong");
 }
 
+TEST(FciNote, onlyShortTraces_areSpokenOf) {
+  trace::TraceInfo info;
+  info.length = 2048;
+  EXPECT_EQ(fciNote(info), "");
+  info.length = 161;
+  EXPECT_NE(fciNote(info).find("zero-padded"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace pw::pulse

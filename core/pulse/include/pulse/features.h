@@ -54,6 +54,10 @@ struct PulseFeatures {
 Result<std::vector<PulseFeatures>> measure(const trace::TraceFile& file, const FeatureSettings& settings,
                                            const Work& work);
 
+/// What has to be said beside any FCI of these traces: one sentence where they are shorter than what the FCI
+/// transforms and are padded with zeros, which makes another figure of it; else empty.
+std::string fciNote(const trace::TraceInfo& info, const FeatureSettings& settings = {});
+
 /// Features of one trace, samples [length] in counts, for a screen that shows its gates.
 /// Errors: badInput (impossible settings, empty trace).
 Result<PulseFeatures> measureTrace(std::span<const float> samples, const trace::TraceInfo& info,
