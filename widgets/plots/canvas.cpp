@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas.h"
 
+#include <QAccessibleWidget>
 #include <cmath>
 #include <utility>
 
@@ -20,9 +21,16 @@ class PrefixTicker final : public QCPAxisTicker {
   }
 };
 
+/// Screen readers are told that it is a chart, not a filler.
+QAccessibleInterface* chartInterface(const QString&, QObject* object) {
+  auto* canvas = qobject_cast<Canvas*>(object);
+  return canvas ? new QAccessibleWidget(canvas, QAccessible::Chart) : nullptr;
+}
+
 }  // namespace
 
 Canvas::Canvas(QWidget* parent) : QCustomPlot(parent) {
+  [[maybe_unused]] static const bool installed = (QAccessible::installFactory(chartInterface), true);
   setObjectName(QStringLiteral("canvas"));
   setNotAntialiasedElements(QCP::aeNone);
   setNoAntialiasingOnDrag(true);

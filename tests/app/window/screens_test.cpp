@@ -99,8 +99,8 @@ TEST_F(Screens, everyPlot_saysInWordsWhatItShows) {
       const QList<test::Spoken> parts = test::spoken(plot);
       EXPECT_TRUE(std::any_of(parts.begin(), parts.end(),
                               [&](const test::Spoken& part) {
-                                return part.name == plot->title() && part.help == plot->summary() &&
-                                       !part.help.isEmpty();
+                                return part.role == QLatin1String("Chart") && part.name == plot->title() &&
+                                       part.help == plot->summary() && !part.help.isEmpty();
                               }))
           << page << ": " << test::text(plot->title());
     }
