@@ -134,7 +134,7 @@ class Session:
     def plot_scale(self):
         """Two places of the plot with their samples: x, sample there, samples a pixel, y."""
         self.desk.find("push button", "Menu of the plot “Traces”")
-        x, y, width, height = list(self.desk.each("filler", "Traces"))[-1].box  # the page has its plot's name
+        x, y, width, height = list(self.desk.each("chart", "Traces"))[-1].box  # the page has its plot's name
         left, right, middle = x + width * 3 // 10, x + width * 8 // 10, y + height // 2
         first = self.sample_at(left, middle)
         last = self.sample_at(right, middle)

@@ -31,6 +31,42 @@ Control* describe(Control* control, const char* name, const QString& words, cons
   return control;
 }
 
+/// What each single cut alone gets right.
+QList<sheets::Figure> figuresOf(const evaluate::Baselines& baselines) {
+  const auto figure = [](const QString& name, const evaluate::Score& score) {
+    return sheets::Figure{
+        name, plots::percentText(score.accuracy, score.accuracyUncertainty),
+        TraceView::tr("What this single cut alone gets right of %L1 held-back events: a network must "
+                      "do better")
+            .arg(score.events)};
+  };
+  return {figure(TraceView::tr("Amplitude cut"), baselines.amplitude),
+          figure(TraceView::tr("Charge-ratio cut"), baselines.chargeRatio),
+          figure(TraceView::tr("FCI cut"), baselines.fci)};
+}
+
+/// What was measured on one pulse.
+QList<sheets::Figure> figuresOf(const pulse::PulseFeatures& pulse) {
+  const auto number = [](float value) { return plots::numberText(double(value)); };
+  QStringList remarks;
+  if (pulse.flags & pulse::saturated) remarks << TraceView::tr("saturated");
+  if (pulse.flags & pulse::pileUp) remarks << TraceView::tr("pile-up");
+  if (pulse.flags & pulse::noEdge) remarks << TraceView::tr("no pulse found");
+  if (pulse.flags & pulse::disturbedBaseline) remarks << TraceView::tr("disturbed baseline");
+  QList<sheets::Figure> figures{
+      {TraceView::tr("Amplitude"), TraceView::tr("%1 counts").arg(number(pulse.amplitude)), {}},
+      {TraceView::tr("Energy"), TraceView::tr("%1 keVee").arg(number(pulse.energyKeVee)), {}},
+      {TraceView::tr("Edge at sample"), number(pulse.edge),
+       TraceView::tr("Where the leading edge passes its threshold")},
+      {TraceView::tr("Charge ratio"), number(pulse.chargeRatio),
+       TraceView::tr("Tail charge over total charge")},
+      {TraceView::tr("FCI"), number(pulse.fci), TraceView::tr("Frequency classification index")}};
+  if (!remarks.isEmpty())
+    figures << sheets::Figure{TraceView::tr("Flags"), remarks.join(QStringLiteral(", ")),
+                              TraceView::tr("Labels by a cut leave such pulses out"), look::Tone::warning};
+  return figures;
+}
+
 }  // namespace
 
 TraceView::TraceView(QWidget* parent) : QWidget(parent) {
@@ -39,7 +75,7 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent) {
   m_density = new plots::PlotView(tr("FCI against energy"), this);
   m_ratio = new plots::PlotView(tr("One figure by class"), this);
   m_cut = new plots::CutLine(m_ratio);
-  m_cuts = new sheets::FigureStrip(this);
+  m_figures = new sheets::FigureStrip(this);
   connect(m_cut, &plots::CutLine::moved, this, &TraceView::cutMoved);
   m_selector = new plots::RangeSelector(m_overlay);
   m_shapeThrottle = new plots::Throttle([this] { showShape(); }, 40, this);
@@ -47,7 +83,7 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent) {
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setSpacing(look::space::small);
   grid->addWidget(buildControls(), 0, 0, 1, 2);
-  grid->addWidget(m_cuts, 1, 0, 1, 2);
+  grid->addWidget(m_figures, 1, 0, 1, 2);
   grid->addWidget(m_overlay, 2, 0);
   grid->addWidget(m_shape, 2, 1);
   grid->addWidget(m_density, 3, 0);
@@ -181,7 +217,7 @@ void TraceView::setEvents(Events events) {
 void TraceView::setFeatures(std::vector<pulse::PulseFeatures> features) {
   m_events.features = std::move(features);
   showStatistics();
-  describeEvent();
+  showFigures();
 }
 
 void TraceView::setLabels(std::vector<std::int8_t> labels) {
@@ -195,7 +231,7 @@ void TraceView::setTraces(std::vector<ShownTrace> traces) {
   m_traces = std::move(traces);
   showOverlay();
   showShape();
-  describeEvent();
+  showFigures();
 }
 
 void TraceView::filterChanged() {
@@ -285,41 +321,18 @@ void TraceView::setCut(pulse::LabelMethod method, double used) {
 }
 
 void TraceView::setBaselines(const std::optional<evaluate::Baselines>& baselines) {
-  QList<sheets::Figure> figures;
-  if (baselines) {
-    const auto figure = [](const QString& name, const evaluate::Score& score) {
-      return sheets::Figure{
-          name, plots::percentText(score.accuracy, score.accuracyUncertainty),
-          tr("What this single cut alone gets right of %L1 held-back events: a network must "
-             "do better")
-              .arg(score.events)};
-    };
-    figures << figure(tr("Amplitude cut"), baselines->amplitude)
-            << figure(tr("Charge-ratio cut"), baselines->chargeRatio)
-            << figure(tr("FCI cut"), baselines->fci);
-  }
-  m_cuts->setFigures(figures);
+  m_baselines = baselines;
+  showFigures();
 }
 
-void TraceView::describeEvent() {
+void TraceView::showFigures() {
   const auto event = std::uint64_t(m_event->value());
-  if (!isSingle() || event >= m_events.features.size()) {
-    m_words->setText(
-        m_events.info.count == 0
-            ? QString()
-            : tr("%L1 of %L2 events").arg(m_chosen.size()).arg(m_events.info.count));
-    return;
-  }
-  const pulse::PulseFeatures& pulse = m_events.features[event];
-  QStringList words{tr("amplitude %1 counts").arg(plots::numberText(double(pulse.amplitude))),
-                    tr("%1 keVee").arg(plots::numberText(double(pulse.energyKeVee))),
-                    tr("FCI %1").arg(plots::numberText(double(pulse.fci))),
-                    tr("charge ratio %1").arg(plots::numberText(double(pulse.chargeRatio)))};
-  if (pulse.flags & pulse::saturated) words << tr("saturated");
-  if (pulse.flags & pulse::pileUp) words << tr("pile-up");
-  if (pulse.flags & pulse::noEdge) words << tr("no pulse found");
-  if (pulse.flags & pulse::disturbedBaseline) words << tr("disturbed baseline");
-  m_words->setText(words.join(QStringLiteral(" · ")));
+  const bool measured = isSingle() && event < m_events.features.size();
+  m_figures->setFigures(measured      ? figuresOf(m_events.features[event])
+                        : m_baselines ? figuresOf(*m_baselines)
+                                      : QList<sheets::Figure>{});
+  m_words->setVisible(!isSingle() && m_events.info.count > 0);
+  m_words->setText(tr("%L1 of %L2 events").arg(m_chosen.size()).arg(m_events.info.count));
 }
 
 }  // namespace pw::traces

@@ -278,7 +278,8 @@ TEST(TraceView, cut_choosesItsHistogram) {
   auto* line = view.findChild<plots::CutLine*>();
   ASSERT_NE(line, nullptr);
   EXPECT_EQ(line->value(), 0.61);
-  EXPECT_EQ(test::text(view.plots()[3]->content().x.label), "FCI");
+  EXPECT_EQ(test::text(view.plots()[3]->content().x.label), "FCI of zero-padded windows")
+      << "the traces are short";
   test::named<QComboBox>(&view, "figure")->setCurrentIndex(0);
   EXPECT_FALSE(line->value()) << "the cut is not one of the charge ratio";
   view.setCut(pulse::LabelMethod::file, 0);

@@ -78,7 +78,8 @@ class TraceView : public QWidget {
   void showOverlay();
   void showShape();
   void showStatistics();
-  void describeEvent();
+  /// One event: what was measured on it; else what single cuts get right.
+  void showFigures();
   void showHistogram();
 
   Events m_events;
@@ -92,7 +93,8 @@ class TraceView : public QWidget {
   QToolButton *m_previous = nullptr, *m_next = nullptr;
   QCheckBox* m_baseline = nullptr;
   QComboBox* m_figure = nullptr;
-  sheets::FigureStrip* m_cuts = nullptr;
+  sheets::FigureStrip* m_figures = nullptr;
+  std::optional<evaluate::Baselines> m_baselines;
   plots::CutLine* m_cut = nullptr;
   pulse::LabelMethod m_method = pulse::LabelMethod::file;
   double m_threshold = 0;
