@@ -12,6 +12,8 @@ find_package(HDF5 REQUIRED COMPONENTS C)
 set_package_properties(HDF5 PROPERTIES PURPOSE "trace files and networks")
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(FFTW REQUIRED IMPORTED_TARGET fftw3f)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+set_package_properties(Eigen3 PROPERTIES PURPOSE "fits and linear discriminants")
 find_package(CLI11 REQUIRED)
 set_package_properties(CLI11 PROPERTIES PURPOSE "command line")
 find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network)
@@ -41,3 +43,7 @@ add_feature_info(verilator VERILATOR_PROGRAM "RTL simulation and the simulated b
 add_library(pw_hdf5_c INTERFACE)
 target_include_directories(pw_hdf5_c SYSTEM INTERFACE ${HDF5_C_INCLUDE_DIRS})
 target_link_libraries(pw_hdf5_c INTERFACE ${HDF5_C_LIBRARIES})
+
+# Eigen's headers as a system's: their warnings are not ours.
+add_library(pw_eigen INTERFACE)
+target_include_directories(pw_eigen SYSTEM INTERFACE $<TARGET_PROPERTY:Eigen3::Eigen,INTERFACE_INCLUDE_DIRECTORIES>)

@@ -21,18 +21,22 @@ std::uint64_t blockRows(const trace::TraceInfo& info) {
 /// Measures the rows of a block, shared out over threads in slices, while the caller does something else.
 class BlockMeasurement {
  public:
-  BlockMeasurement(const TraceMeter& meter, trace::TraceBlock block, PulseFeatures* out, const Work& work)
+  BlockMeasurement(const TraceMeter& meter, FciUse fci, trace::TraceBlock block,
+                   const std::function<void(const VisitedPulse&)>& visit, const Work& work)
       : m_block(std::move(block)) {
     const unsigned threads = std::max(1u, std::thread::hardware_concurrency());
     for (unsigned i = 0; i < threads; ++i) {
-      m_threads.emplace_back([this, &meter, out, stop = work.stop] {
+      m_threads.emplace_back([this, &meter, fci, &visit, stop = work.stop] {
         TraceMeter::Workspace workspace(meter);
         constexpr std::uint64_t slice = 32;
         for (std::uint64_t first = m_next.fetch_add(slice); first < m_block.count && !stop.stop_requested();
              first = m_next.fetch_add(slice)) {
           const std::uint64_t end = std::min(first + slice, m_block.count);
-          for (std::uint64_t row = first; row < end; ++row)
-            out[row] = meter.measure({m_block.trace(row), std::size_t(m_block.length)}, workspace);
+          for (std::uint64_t row = first; row < end; ++row) {
+            const PulseFeatures features =
+                meter.measure({m_block.trace(row), std::size_t(m_block.length)}, workspace, fci);
+            visit({m_block.first + row, features, workspace.pulse});
+          }
         }
       });
     }
@@ -46,12 +50,11 @@ class BlockMeasurement {
 
 }  // namespace
 
-Result<std::vector<PulseFeatures>> measure(const trace::TraceFile& file, const FeatureSettings& settings,
-                                           const Work& work) {
+Result<void> visitPulses(const trace::TraceFile& file, const FeatureSettings& settings, FciUse fci,
+                         const std::function<void(const VisitedPulse&)>& visit, const Work& work) {
   PW_CHECK(check(settings, "features"));
   const trace::TraceInfo& info = file.info();
   const TraceMeter meter(info, settings);
-  std::vector<PulseFeatures> features(info.count);
   std::unique_ptr<BlockMeasurement> running;
   const std::uint64_t step = blockRows(info);
   for (std::uint64_t first = 0; first < info.count; first += step) {
@@ -59,12 +62,20 @@ Result<std::vector<PulseFeatures>> measure(const trace::TraceFile& file, const F
     // Reading this block overlaps with measuring the one before it.
     PW_ASSIGN(trace::TraceBlock block, file.read(first, std::min(step, info.count - first)));
     running.reset();
-    running = std::make_unique<BlockMeasurement>(meter, std::move(block), features.data() + first, work);
+    running = std::make_unique<BlockMeasurement>(meter, fci, std::move(block), visit, work);
     work.report(double(first) / double(info.count), "Measuring pulses");
   }
   running.reset();
   if (work.stopRequested()) return cancelled(file.path().string());
   work.report(1, "Measuring pulses");
+  return {};
+}
+
+Result<std::vector<PulseFeatures>> measure(const trace::TraceFile& file, const FeatureSettings& settings,
+                                           const Work& work) {
+  std::vector<PulseFeatures> features(file.info().count);
+  const auto keep = [&](const VisitedPulse& visited) { features[visited.row] = visited.features; };
+  PW_CHECK(visitPulses(file, settings, FciUse::measured, keep, work));
   return features;
 }
 

@@ -93,7 +93,7 @@ void TraceMeter::measureCharges(PulseFeatures& features, Workspace& workspace) c
   features.chargeRatio = features.chargeTotal > 0 ? features.chargeTail / features.chargeTotal : 0.0f;
 }
 
-PulseFeatures TraceMeter::measure(std::span<const float> samples, Workspace& workspace) const {
+PulseFeatures TraceMeter::measure(std::span<const float> samples, Workspace& workspace, FciUse fci) const {
   PulseFeatures features;
   const std::size_t before = baselineLength(samples.size(), m_settings.baselineSamples);
   const Baseline baseline =
@@ -110,8 +110,9 @@ PulseFeatures TraceMeter::measure(std::span<const float> samples, Workspace& wor
                  [&](float sample) { return float(sign * (sample - baseline.mean)); });
   features.amplitude = *std::max_element(pulse.begin(), pulse.end());
   features.energyKeVee = float(features.amplitude * m_settings.keveePerCount);
-  features.fci = frequencyClassificationIndex(pulse, m_settings.fciLow, m_settings.fciHigh, m_spectrum,
-                                              workspace.spectrum);
+  if (fci == FciUse::measured)
+    features.fci = frequencyClassificationIndex(pulse, m_settings.fciLow, m_settings.fciHigh, m_spectrum,
+                                                workspace.spectrum);
 
   // Noise above the usual raises the threshold: at four times the rms a run of four by chance is unheard of.
   const double threshold = std::max(m_settings.edgeThresholdCounts, 4 * baseline.noiseRms);

@@ -23,7 +23,9 @@ class TraceMeter {
     Spectrum::Buffer spectrum;
   };
 
-  PulseFeatures measure(std::span<const float> samples, Workspace& workspace) const;
+  /// Leaves the upright pulse in the workspace.
+  PulseFeatures measure(std::span<const float> samples, Workspace& workspace,
+                        FciUse fci = FciUse::measured) const;
 
  private:
   bool isSaturated(std::span<const float> samples) const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -53,6 +54,21 @@ struct PulseFeatures {
 /// cancelled.
 Result<std::vector<PulseFeatures>> measure(const trace::TraceFile& file, const FeatureSettings& settings,
                                            const Work& work);
+
+/// The FCI is most of the cost of measuring a pulse: what has no use for it leaves it out (0).
+enum class FciUse { measured, leftOut };
+
+/// One pulse as a visitor sees it, for the time of the call.
+struct VisitedPulse {
+  std::uint64_t row = 0;  ///< of the file
+  const PulseFeatures& features;
+  std::span<const float> pulse;  ///< [length] counts, baseline subtracted, positive going
+};
+
+/// Measures every trace of a file and shows each pulse to `visit`, in blocks, on all cores: `visit` is called
+/// by several threads at the same time, in no order, once a row. Errors: badInput, cancelled.
+Result<void> visitPulses(const trace::TraceFile& file, const FeatureSettings& settings, FciUse fci,
+                         const std::function<void(const VisitedPulse&)>& visit, const Work& work);
 
 /// What has to be said beside any FCI of these traces: one sentence where they are shorter than what the FCI
 /// transforms and are padded with zeros, which makes another figure of it; else empty.
