@@ -4,9 +4,9 @@
 
 #include "base/format.h"
 #include "console.h"
+#include "import_command.h"
 #include "jobs/figures.h"
 #include "jobs/pulses.h"
-#include "trace/csv_import.h"
 #include "trace/synthetic.h"
 
 namespace pw::cli {
@@ -14,8 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::map<std::string, trace::Polarity> polarities = {{"positive", trace::Polarity::positive},
-                                                           {"negative", trace::Polarity::negative}};
 const std::map<std::string, pulse::LabelMethod> methods = {{"file", pulse::LabelMethod::file},
                                                            {"fci", pulse::LabelMethod::fci},
                                                            {"charge-ratio", pulse::LabelMethod::chargeRatio}};
@@ -44,37 +42,6 @@ Run defineSimulate(CLI::App& app) {
     PW_CHECK(trace::synthesize(*settings, *target, session.work));
     return Reply{{{"file", *target}, {"settings", trace::toJson(*settings)}},
                  "Wrote " + counted(settings->events, "traces to ") + *target + "\n"};
-  };
-}
-
-// import
-
-Run defineImport(CLI::App& app) {
-  auto settings = std::make_shared<trace::CsvImportSettings>();
-  auto source = std::make_shared<std::string>();
-  auto target = std::make_shared<std::string>();
-  app.add_option("csv", *source,
-                 "CSV file: columns named by sample number and 'class', or 'label', FCI and s0, s1, …")
-      ->required();
-  app.add_option("-o,--output", *target, "Trace file to make (.h5)")->required();
-  app.add_option("--rate", settings->samplingRateHz, "Sampling rate in Hz")->capture_default_str();
-  app.add_option("--polarity", settings->polarity, "positive or negative")
-      ->transform(CLI::CheckedTransformer(polarities));
-  app.add_option("--detector", settings->detector, "Detector, noted in the file");
-  return [=](Session& session) -> Result<Reply> {
-    PW_ASSIGN(const trace::CsvImportSummary summary,
-              trace::importCsv(*source, *target, *settings, session.work));
-    return Reply{{{"file", *target},
-                  {"events", summary.events},
-                  {"samples", summary.samples},
-                  {"first_sample_index", summary.firstSampleIndex},
-                  {"gammas", summary.gammas},
-                  {"neutrons", summary.neutrons},
-                  {"unlabelled", summary.unlabelled},
-                  {"columns", summary.columns}},
-                 "Imported " + counted(summary.events, "traces of ") + counted(summary.samples, "samples (") +
-                     counted(summary.gammas, "gammas, ") + counted(summary.neutrons, "neutrons, ") +
-                     counted(summary.unlabelled, "without label) to ") + *target + "\n"};
   };
 }
 
@@ -175,7 +142,9 @@ Result<Reply> describeProject(const fs::path& folder) {
 }
 
 Result<Reply> describeFile(const fs::path& path) {
+  if (!isHdf5(path)) return describeEvents(path);
   PW_ASSIGN(const hdf5::File file, hdf5::File::open(path));
+  if (file.contains("events")) return describeEventsFile(path);
   if (file.contains("traces")) {
     PW_ASSIGN(const trace::TraceFile traces, trace::TraceFile::open(path));
     return describeTraces(traces);
@@ -194,7 +163,8 @@ Result<Reply> describeFile(const fs::path& path) {
 
 Run defineInfo(CLI::App& app) {
   auto path = std::make_shared<std::string>();
-  app.add_option("path", *path, "Trace file, dataset, network or project folder")->required();
+  app.add_option("path", *path, "Trace file, file of a digitiser, dataset, network or project folder")
+      ->required();
   return [=](Session&) -> Result<Reply> {
     return fs::is_directory(*path) ? describeProject(*path) : describeFile(*path);
   };
@@ -348,7 +318,8 @@ Run defineDataset(CLI::App& app) {
 
 std::vector<Command> dataCommands() {
   return {{"simulate", "Make traces with the synthetic CLYC + SiPM detector", defineSimulate},
-          {"import", "Import traces from CSV", defineImport},
+          {"import", "Import files of digitisers and oscilloscopes, tables of text and list-mode files",
+           defineImport},
           {"info", "Say what a file or project holds", defineInfo},
           {"label", "Measure pulses and label them by classical pulse-shape discrimination", defineLabel},
           {"dataset", "Cut labelled windows and split them for training", defineDataset}};

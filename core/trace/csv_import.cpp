@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "csv_layout.h"
-#include "line_reader.h"
+#include "trace/line_reader.h"
 
 namespace pw::trace {
 namespace {
@@ -186,6 +186,13 @@ Result<CsvImportSummary> importCsv(const std::filesystem::path& csv, const std::
   auto summary = counts.run(target, work);
   if (!summary || !counts.needsFloat()) return summary;
   return CsvImport(csv, settings, true).run(target, work);
+}
+
+bool isLaboratoryCsv(const std::filesystem::path& csv) {
+  auto reader = LineReader::open(csv);
+  if (!reader) return false;
+  const auto line = reader->next();
+  return line && *line && readCsvHeader(**line).has_value();
 }
 
 }  // namespace pw::trace

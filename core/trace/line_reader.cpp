@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "line_reader.h"
+#include "trace/line_reader.h"
 
 #include <algorithm>
 

@@ -139,6 +139,20 @@ void TraceWriter::addColumn(const std::string& name, std::vector<float> values) 
   m_columns.emplace_back(name, std::move(values));
 }
 
+void TraceWriter::addExactColumn(const std::string& name, std::vector<double> values) {
+  m_columns.emplace_back(name, std::move(values));
+}
+
+template <class T>
+Result<void> TraceWriter::writeColumn(const std::string& name, const std::vector<T>& values) {
+  if (values.size() != m_info.count)
+    return failure(ErrorKind::badInput,
+                   "The column \"" + name + "\" has " + std::to_string(values.size()) + " values for " +
+                       std::to_string(m_info.count) + " traces.",
+                   m_target.string());
+  return m_file->write(name, {m_info.count}, values.data());
+}
+
 Result<void> TraceWriter::writeContents(const std::vector<std::int8_t>& labels) {
   PW_CHECK(writeRows(m_pending.size() / m_info.length));
   if (m_info.count == 0)
@@ -155,14 +169,9 @@ Result<void> TraceWriter::writeContents(const std::vector<std::int8_t>& labels) 
                      m_target.string());
     PW_CHECK(m_file->write("labels", extent, labels.data()));
   }
-  for (const auto& [name, values] : m_columns) {
-    if (values.size() != m_info.count)
-      return failure(ErrorKind::badInput,
-                     "The column \"" + name + "\" has " + std::to_string(values.size()) + " values for " +
-                         std::to_string(m_info.count) + " traces.",
-                     m_target.string());
-    PW_CHECK(m_file->write(name, extent, values.data()));
-  }
+  for (const auto& column : m_columns)
+    PW_CHECK(
+        std::visit([&](const auto& values) { return writeColumn(column.first, values); }, column.second));
   return m_file->close();
 }
 

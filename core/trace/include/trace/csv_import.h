@@ -32,4 +32,7 @@ struct CsvImportSummary {
 Result<CsvImportSummary> importCsv(const std::filesystem::path& csv, const std::filesystem::path& target,
                                    const CsvImportSettings& settings, const Work& work);
 
+/// Whether the first line of a file is the header of one of these two layouts, which importCsv reads.
+bool isLaboratoryCsv(const std::filesystem::path& csv);
+
 }  // namespace pw::trace

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/work.h"
@@ -84,6 +85,8 @@ class TraceWriter {
   Result<void> append(const std::vector<float>& samples);
   /// A column [n], written by finish(): "truth/amplitude".
   void addColumn(const std::string& name, std::vector<float> values);
+  /// The same in double precision, for times and counters that a float cannot hold.
+  void addExactColumn(const std::string& name, std::vector<double> values);
   /// Labels [n] and the columns are checked against the number of rows. Errors: io, badInput (no rows,
   /// lengths that do not fit, a label other than −1, 0, 1).
   Result<void> finish(const std::vector<std::int8_t>& labels = {});
@@ -93,6 +96,8 @@ class TraceWriter {
               bool asFloat);
   Result<void> writeRows(std::uint64_t rows);
   Result<void> writeContents(const std::vector<std::int8_t>& labels);
+  template <class T>
+  Result<void> writeColumn(const std::string& name, const std::vector<T>& values);
   void discard();
 
   std::filesystem::path m_target;
@@ -102,7 +107,7 @@ class TraceWriter {
   bool m_asFloat = false;
   std::uint64_t m_chunkRows = 1;
   std::vector<float> m_pending;  ///< rows not yet enough for a chunk: a chunk is compressed once
-  std::vector<std::pair<std::string, std::vector<float>>> m_columns;
+  std::vector<std::pair<std::string, std::variant<std::vector<float>, std::vector<double>>>> m_columns;
 };
 
 }  // namespace pw::trace

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "record_reader.h"
+
+/// Each format: does the head of a file look like it (the text says what shows it), and its reader.
+namespace pw::formats {
+
+using Evidence = std::optional<std::string>;
+using Opened = Result<std::unique_ptr<EventReader>>;
+
+Evidence looksLikeCompass2(const Head& head);
+Evidence looksLikeCompass1(const Head& head);
+Opened openCompassBinary(const std::filesystem::path& path, const OpenSettings& settings);
+
+Evidence looksLikeWaveDump(const Head& head);
+Opened openWaveDumpBinary(const std::filesystem::path& path, const OpenSettings& settings);
+
+Evidence looksLikeAbcdList(const Head& head);
+Opened openAbcdList(const std::filesystem::path& path, const OpenSettings& settings);
+Evidence looksLikeAbcdWaveforms(const Head& head);
+Opened openAbcdWaveforms(const std::filesystem::path& path, const OpenSettings& settings);
+
+Evidence looksLikeCompassCsv(const Head& head);
+Opened openCompassCsv(const std::filesystem::path& path, const OpenSettings& settings);
+Evidence looksLikeWaveDumpAscii(const Head& head);
+Opened openWaveDumpAscii(const std::filesystem::path& path, const OpenSettings& settings);
+Evidence looksLikeTable(const Head& head);
+Opened openTable(const std::filesystem::path& path, const OpenSettings& settings);
+
+}  // namespace pw::formats
