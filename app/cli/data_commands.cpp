@@ -261,7 +261,7 @@ Run defineLabel(CLI::App& app) {
     PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(options->traces));
     PW_ASSIGN(const jobs::LabelledPulses pulses,
               jobs::labelTraces(options->traces, options->features, options->labels, session.work));
-    if (!options->output.empty()) PW_CHECK(jobs::savePulses(pulses, options->features, options->output));
+    if (!options->output.empty()) PW_CHECK(jobs::savePulses(pulses, options->output));
     const pulse::LabelSummary& labels = pulses.labels;
     Reply reply;
     reply.object = {{"threshold", labels.threshold},

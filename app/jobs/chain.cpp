@@ -96,7 +96,7 @@ Result<Artifact> makeLabels(Bench& bench, const Work& work) {
   PW_ASSIGN(NewFolder folder, NewFolder::make(bench.project, "datasets", "labels"));
   PW_ASSIGN(const LabelledPulses pulses,
             labelTraces(traces, bench.laboratory.features, bench.laboratory.labels, work));
-  PW_CHECK(savePulses(pulses, bench.laboratory.features, folder.path()));
+  PW_CHECK(savePulses(pulses, folder.path()));
   return folder.keep("labels.h5");
 }
 

@@ -40,16 +40,15 @@ void countClasses(pulse::LabelSummary& summary) {
 Result<LabelledPulses> labelTraces(const fs::path& traces, const pulse::FeatureSettings& features,
                                    const pulse::LabelSettings& labels, const Work& work) {
   PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(traces));
-  LabelledPulses pulses;
+  LabelledPulses pulses{features, {}, {}};
   PW_ASSIGN(pulses.features, pulse::measure(file, features, work.part(0, 0.98)));
   PW_ASSIGN(const std::vector<std::int8_t> fileLabels, file.labels());
   PW_ASSIGN(pulses.labels, pulse::label(pulses.features, fileLabels, labels));
   return pulses;
 }
 
-Result<void> savePulses(const LabelledPulses& pulses, const pulse::FeatureSettings& settings,
-                        const fs::path& folder) {
-  PW_CHECK(pulse::saveFeatures({settings, pulses.features}, folder / "features.h5"));
+Result<void> savePulses(const LabelledPulses& pulses, const fs::path& folder) {
+  PW_CHECK(pulse::saveFeatures({pulses.settings, pulses.features}, folder / "features.h5"));
   return replaceFile(folder / "labels.h5", [&](const fs::path& temporary) -> Result<void> {
     PW_ASSIGN(hdf5::File file, hdf5::File::create(temporary));
     PW_CHECK(file.write("labels", {pulses.labels.labels.size()}, pulses.labels.labels.data()));
@@ -61,6 +60,7 @@ Result<void> savePulses(const LabelledPulses& pulses, const pulse::FeatureSettin
 Result<LabelledPulses> loadPulses(const fs::path& folder) {
   LabelledPulses pulses;
   PW_ASSIGN(pulse::FeatureTable table, pulse::loadFeatures(folder / "features.h5"));
+  pulses.settings = table.settings;
   pulses.features = std::move(table.features);
   PW_ASSIGN(const hdf5::File file, hdf5::File::open(folder / "labels.h5"));
   PW_ASSIGN(pulses.labels.labels, file.read<std::int8_t>("labels"));

@@ -50,6 +50,7 @@ Result<void> readEvents(Snapshot& snapshot, const Project& project, const Work& 
   PW_ASSIGN(snapshot.events.labels, file.labels());
   if (const project::Artifact* labels = present(project, "labels")) {
     PW_ASSIGN(jobs::LabelledPulses pulses, jobs::loadPulses(project.pathOf(*labels).parent_path()));
+    snapshot.events.settings = pulses.settings;
     snapshot.events.features = std::move(pulses.features);
     snapshot.events.labels = std::move(pulses.labels.labels);
     snapshot.threshold = pulses.labels.threshold;

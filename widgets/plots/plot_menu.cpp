@@ -59,6 +59,8 @@ void PlotView::buildActions() {
   };
   add(tr("Show everything"), "fit", &PlotView::fit);
   add(tr("Back to the last zoom"), "undoZoom", &PlotView::undoZoom);
+  add(tr("Select what is shown"), "brushShown", &PlotView::brushShown);
+  m_menu->actions().last()->setVisible(false);
   m_menu->addSeparator();
   addSwitch(tr("Logarithmic x axis"), "logX", false, &PlotView::setLogarithmicX);
   addSwitch(tr("Logarithmic y axis"), "logY", false, &PlotView::setLogarithmicY);

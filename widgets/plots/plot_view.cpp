@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QRubberBand>
 #include <QScopedValueRollback>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -32,6 +33,9 @@ PlotView::PlotView(const QString& title, QWidget* parent) : QWidget(parent), m_t
   m_canvas->installEventFilter(this);
   m_canvas->setAccessibleName(title);
   m_canvas->setToolTip({});
+  m_pickTimer = new QTimer(this);
+  m_pickTimer->setSingleShot(true);
+  connect(m_pickTimer, &QTimer::timeout, this, [this] { emit picked(m_picked.x(), m_picked.y()); });
   m_throttle = new Throttle([this] { draw(); }, 40, this);
 
   auto* heading = new look::ElidedLabel(title, this);
@@ -253,8 +257,17 @@ void PlotView::wheelTurned(QWheelEvent* event) {
                                                 : Qt::Orientations(Qt::Horizontal));
 }
 
+void PlotView::setBrushable(bool on) {
+  m_brushable = on;
+  for (QAction* action : m_menu->actions()) {
+    if (action->objectName() == QLatin1String("brushShown")) action->setVisible(on);
+  }
+}
+
 bool PlotView::mousePressed(QMouseEvent* event) {
-  const bool box = event->button() == Qt::RightButton ||
+  m_brushing = m_brushable && event->button() == Qt::LeftButton && event->modifiers() & Qt::ControlModifier;
+  m_pressedAt = event->button() == Qt::LeftButton ? std::optional(event->pos()) : std::nullopt;
+  const bool box = m_brushing || event->button() == Qt::RightButton ||
                    (event->button() == Qt::LeftButton && event->modifiers() & Qt::ShiftModifier);
   if (box) {
     m_boxOrigin = event->pos();
@@ -276,8 +289,23 @@ bool PlotView::mouseMoved(QMouseEvent* event) {
   return true;
 }
 
+Range PlotView::rangeOf(const QRect& box) const {
+  const QCPAxis *x = m_canvas->xAxis, *y = m_canvas->yAxis;
+  return {x->pixelToCoord(box.left()), x->pixelToCoord(box.right()), y->pixelToCoord(box.bottom()),
+          y->pixelToCoord(box.top())};
+}
+
 bool PlotView::mouseReleased(QMouseEvent* event) {
-  if (!m_boxOrigin) return false;
+  if (!m_boxOrigin) {
+    const bool click = m_pressedAt && (event->pos() - *m_pressedAt).manhattanLength() < boxThreshold;
+    if (click && m_brushable && m_canvas->axisRect()->rect().contains(event->pos())) {
+      m_picked = {m_canvas->xAxis->pixelToCoord(event->pos().x()),
+                  m_canvas->yAxis->pixelToCoord(event->pos().y())};
+      m_pickTimer->start(QApplication::doubleClickInterval());  // unless it becomes a double-click
+    }
+    m_pressedAt.reset();
+    return false;
+  }
   const QRect box = QRect(*m_boxOrigin, event->pos()).normalized();
   m_boxOrigin.reset();
   if (m_rubberBand) m_rubberBand->hide();
@@ -288,9 +316,11 @@ bool PlotView::mouseReleased(QMouseEvent* event) {
     }
     return true;
   }
-  const QCPAxis *x = m_canvas->xAxis, *y = m_canvas->yAxis;
-  setRange({x->pixelToCoord(box.left()), x->pixelToCoord(box.right()), y->pixelToCoord(box.bottom()),
-            y->pixelToCoord(box.top())});
+  if (m_brushing) {
+    emit brushed(rangeOf(box));
+  } else {
+    setRange(rangeOf(box));
+  }
   return true;
 }
 
@@ -347,6 +377,7 @@ bool PlotView::eventFilter(QObject* watched, QEvent* event) {
     case QEvent::MouseButtonRelease:
       return mouseReleased(static_cast<QMouseEvent*>(event));
     case QEvent::MouseButtonDblClick:
+      m_pickTimer->stop();
       fit();
       return true;
     case QEvent::KeyPress:

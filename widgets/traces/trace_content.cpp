@@ -11,6 +11,9 @@
 namespace pw::traces {
 namespace {
 
+constexpr int figureBins = 120;
+constexpr std::size_t markedAtMost = 2000;  // more discs than that hide the map
+
 QString tr(const char* text) {
   return QCoreApplication::translate("pw::traces", text);
 }
@@ -79,6 +82,17 @@ void addShape(plots::Content& content, const Shape& shape, const ClassLook& styl
   content.lines.push_back(std::move(mean));
 }
 
+/// Where the leading edge and the charge gates of a measured pulse lie.
+void addGates(plots::Content& content, const Events& events, std::uint64_t event) {
+  if (event >= events.features.size() || events.features[event].flags & pulse::noEdge) return;
+  const auto edge = double(events.features[event].edge);
+  const pulse::Gates gates = pulse::gates(edge, events.info, events.settings);
+  content.guides = {{gates.begin, true, {}, look::Tone::muted},
+                    {edge, true, tr("edge"), look::Tone::accent},
+                    {gates.split, true, tr("tail"), look::Tone::muted},
+                    {gates.end, true, tr("gate ends"), look::Tone::muted}};
+}
+
 QString fciLabel(const trace::TraceInfo& info) {
   return pulse::fciNote(info).empty() ? tr("FCI") : tr("FCI of zero-padded windows");
 }
@@ -99,10 +113,28 @@ bool passes(ClassFilter filter, std::int8_t label) {
   return false;
 }
 
-std::vector<std::uint64_t> select(const Events& events, ClassFilter filter) {
+bool Brush::contains(const pulse::PulseFeatures& pulse) const {
+  if (pulse.flags & pulse::noEdge) return false;
+  const auto within = [](double value, double low, double high) { return value >= low && value <= high; };
+  switch (of) {
+    case Of::fciAgainstEnergy:
+      return within(double(pulse.energyKeVee), range.xLow, range.xHigh) &&
+             within(double(pulse.fci), range.yLow, range.yHigh);
+    case Of::chargeRatio:
+      return within(double(pulse.chargeRatio), range.xLow, range.xHigh);
+    case Of::fci:
+      return within(double(pulse.fci), range.xLow, range.xHigh);
+  }
+  return false;
+}
+
+std::vector<std::uint64_t> select(const Events& events, ClassFilter filter,
+                                  const std::optional<Brush>& brush) {
   std::vector<std::uint64_t> chosen;
   for (std::uint64_t event = 0; event < events.info.count; ++event) {
-    if (passes(filter, events.label(event))) chosen.push_back(event);
+    if (!passes(filter, events.label(event))) continue;
+    if (brush && (event >= events.features.size() || !brush->contains(events.features[event]))) continue;
+    chosen.push_back(event);
   }
   return chosen;
 }
@@ -138,6 +170,7 @@ plots::Content overlay(const Events& events, const std::vector<ShownTrace>& trac
     }
     if (!line.x.empty()) content.lines.push_back(std::move(line));
   }
+  if (traces.size() == 1) addGates(content, events, traces.front().event);
   return content;
 }
 
@@ -195,7 +228,8 @@ plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& 
   return content;
 }
 
-plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter) {
+plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter,
+                                const std::vector<std::uint64_t>& marked) {
   plots::Content content;
   content.x.label = tr("Energy");
   content.x.unit = QStringLiteral("keVee");
@@ -212,12 +246,21 @@ plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter) {
   const plots::Range range{std::min(0.0, x.low), x.high, y.low, y.high};
   content.density = plots::countCells(energy, fci, range, 120, 80);
   content.density->name = tr("Events per cell");
+  plots::Points points;
+  points.name = tr("selected");
+  points.tone = look::Tone::warning;
+  for (const std::uint64_t event : spread(marked, markedAtMost)) {
+    points.x.push_back(double(events.features[event].energyKeVee));
+    points.y.push_back(double(events.features[event].fci));
+  }
+  if (!marked.empty()) content.points.push_back(std::move(points));
   return content;
 }
 
 namespace {
 
-plots::Content byClass(const Events& events, ClassFilter filter, float pulse::PulseFeatures::*figure) {
+plots::Content byClass(const Events& events, ClassFilter filter, float pulse::PulseFeatures::*figure,
+                       const std::vector<std::uint64_t>& marked) {
   plots::Content content;
   content.y.label = tr("Events");
   content.emptyText = tr("Pulses are not measured yet.");
@@ -232,26 +275,51 @@ plots::Content byClass(const Events& events, ClassFilter filter, float pulse::Pu
   const plots::Interval range = plots::centralInterval(all, 0.005);
   for (std::size_t i = 0; i < classes.size(); ++i) {
     if (values[i].empty()) continue;
-    plots::Histogram histogram = plots::countBins(values[i], range.low, range.high, 120);
+    plots::Histogram histogram = plots::countBins(values[i], range.low, range.high, figureBins);
     histogram.name = tr(classes[i].name);
     histogram.tone = classes[i].tone;
     content.histograms.push_back(std::move(histogram));
   }
+  if (marked.empty()) return content;
+  std::vector<float> some;
+  for (const std::uint64_t event : marked) some.push_back(events.features[event].*figure);
+  plots::Histogram selected = plots::countBins(some, range.low, range.high, figureBins);
+  selected.name = tr("selected");
+  selected.tone = look::Tone::warning;
+  content.histograms.push_back(std::move(selected));
   return content;
 }
 
 }  // namespace
 
-plots::Content chargeRatios(const Events& events, ClassFilter filter) {
-  plots::Content content = byClass(events, filter, &pulse::PulseFeatures::chargeRatio);
+plots::Content chargeRatios(const Events& events, ClassFilter filter,
+                            const std::vector<std::uint64_t>& marked) {
+  plots::Content content = byClass(events, filter, &pulse::PulseFeatures::chargeRatio, marked);
   content.x.label = tr("Charge ratio (tail / total)");
   return content;
 }
 
-plots::Content fciValues(const Events& events, ClassFilter filter) {
-  plots::Content content = byClass(events, filter, &pulse::PulseFeatures::fci);
+plots::Content fciValues(const Events& events, ClassFilter filter, const std::vector<std::uint64_t>& marked) {
+  plots::Content content = byClass(events, filter, &pulse::PulseFeatures::fci, marked);
   content.x.label = fciLabel(events.info);
   return content;
+}
+
+std::optional<plots::Range> cellAt(const plots::Content& content, double x, double y) {
+  if (content.density) {
+    const plots::Density& map = *content.density;
+    const double width = (map.xHigh - map.xLow) / map.nx, height = (map.yHigh - map.yLow) / map.ny;
+    const double column = std::floor((x - map.xLow) / width), row = std::floor((y - map.yLow) / height);
+    if (column < 0 || row < 0 || column >= map.nx || row >= map.ny) return {};
+    return plots::Range{map.xLow + column * width, map.xLow + (column + 1) * width, map.yLow + row * height,
+                        map.yLow + (row + 1) * height};
+  }
+  if (content.histograms.empty()) return {};
+  const plots::Histogram& histogram = content.histograms.front();
+  const double bin = std::floor((x - histogram.low) / histogram.width);
+  if (bin < 0 || bin >= double(histogram.counts.size())) return {};
+  return plots::Range{histogram.low + bin * histogram.width, histogram.low + (bin + 1) * histogram.width, 0,
+                      0};
 }
 
 }  // namespace pw::traces

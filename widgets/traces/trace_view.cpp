@@ -23,6 +23,9 @@ namespace {
 
 constexpr int shownAtFirst = 60, shownAtMost = 500;
 
+/// The modes in the order of their box.
+enum Mode { many, single, density };
+
 template <class Control>
 Control* describe(Control* control, const char* name, const QString& words, const QString& tip) {
   control->setObjectName(QString::fromLatin1(name));
@@ -93,6 +96,7 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent) {
   grid->setColumnStretch(0, 3);
   grid->setColumnStretch(1, 2);
   connectWindow();
+  for (plots::PlotView* plot : {m_density, m_ratio}) connectBrush(plot);
   setEvents({});
 }
 
@@ -126,6 +130,11 @@ QWidget* TraceView::buildControls() {
                       tr("Which figure the histogram by class shows"));
   m_figure->addItems({tr("Charge ratio"), tr("FCI")});
   connect(m_figure, &QComboBox::currentIndexChanged, this, &TraceView::showHistogram);
+  m_clear = describe(new QToolButton(controls), "clearBrush", tr("Show all events again"),
+                     tr("Show all events again: nothing is selected"));
+  m_clear->setIcon(look::icon(QStringLiteral("close")));
+  m_clear->hide();
+  connect(m_clear, &QToolButton::clicked, this, [this] { setBrush({}); });
   m_fields = new WindowFields(controls);
   m_words = new look::ElidedLabel(controls);
   m_words->setObjectName(QStringLiteral("traceWords"));
@@ -139,6 +148,7 @@ QWidget* TraceView::buildControls() {
   }
   first->addSpacing(look::space::small);
   first->addWidget(m_words, 1);
+  first->addWidget(m_clear);
   auto* second = new QHBoxLayout;
   second->addWidget(m_fields);
   second->addStretch(1);
@@ -179,10 +189,10 @@ ClassFilter TraceView::filter() const {
   return ClassFilter(m_class->currentIndex());
 }
 bool TraceView::isSingle() const {
-  return m_mode->currentIndex() == 1;
+  return m_mode->currentIndex() == single;
 }
 bool TraceView::isPersistence() const {
-  return m_mode->currentIndex() == 2;
+  return m_mode->currentIndex() == density;
 }
 plots::SampleRange TraceView::window() const {
   return m_selector->range();
@@ -200,6 +210,7 @@ void TraceView::setEvents(Events events) {
   m_traces.clear();
   m_persistence = {};
   m_persistenceAsked.reset();
+  m_brush.reset();
   const auto length = std::int64_t(m_events.info.length);
   m_selector->setVisible(length > 0);
   if (length > 0) {
@@ -235,11 +246,42 @@ void TraceView::setTraces(std::vector<ShownTrace> traces) {
 }
 
 void TraceView::filterChanged() {
-  m_chosen = select(m_events, filter());
+  m_chosen = select(m_events, filter(), m_brush);
+  m_clear->setVisible(m_brush.has_value());
   if (isSingle() && !m_chosen.empty() && !passes(filter(), m_events.label(std::uint64_t(m_event->value()))))
     step(1);
   ask();
   showStatistics();
+}
+
+void TraceView::setBrush(const std::optional<Brush>& brush) {
+  m_brush = brush;
+  filterChanged();
+}
+
+Brush::Of TraceView::brushed(const plots::PlotView* plot) const {
+  if (plot == m_density) return Brush::Of::fciAgainstEnergy;
+  return m_figure->currentIndex() == 1 ? Brush::Of::fci : Brush::Of::chargeRatio;
+}
+
+void TraceView::connectBrush(plots::PlotView* plot) {
+  plot->setBrushable(true);
+  connect(plot, &plots::PlotView::brushed, this, [this, plot](const plots::Range& range) {
+    setBrush(Brush{brushed(plot), range});
+  });
+  connect(plot, &plots::PlotView::picked, this, [this, plot](double x, double y) {
+    if (const auto cell = cellAt(plot->content(), x, y)) showEventOf({brushed(plot), *cell});
+  });
+}
+
+void TraceView::showEventOf(const Brush& cell) {
+  const std::vector<std::uint64_t> inside = select(m_events, filter(), cell);
+  if (inside.empty()) return;
+  const bool goesOn = isSingle();
+  const auto next = std::upper_bound(inside.begin(), inside.end(), std::uint64_t(m_event->value()));
+  const std::uint64_t event = goesOn && next != inside.end() ? *next : inside.front();
+  m_mode->setCurrentIndex(single);
+  m_event->setValue(int(event));
 }
 
 void TraceView::step(int by) {
@@ -298,13 +340,14 @@ void TraceView::showShape() {
 }
 
 void TraceView::showStatistics() {
-  m_density->setContent(fciAgainstEnergy(m_events, filter()));
+  m_density->setContent(fciAgainstEnergy(m_events, filter(), marked()));
   showHistogram();
 }
 
 void TraceView::showHistogram() {
   const bool fci = m_figure->currentIndex() == 1;
-  m_ratio->setContent(fci ? fciValues(m_events, filter()) : chargeRatios(m_events, filter()));
+  m_ratio->setContent(fci ? fciValues(m_events, filter(), marked())
+                          : chargeRatios(m_events, filter(), marked()));
   const auto method = fci ? pulse::LabelMethod::fci : pulse::LabelMethod::chargeRatio;
   const bool cut = m_method == method && m_threshold > 0 && !m_events.features.empty();
   m_cut->setValue(cut ? std::optional(m_threshold) : std::nullopt);
@@ -332,7 +375,9 @@ void TraceView::showFigures() {
                         : m_baselines ? figuresOf(*m_baselines)
                                       : QList<sheets::Figure>{});
   m_words->setVisible(!isSingle() && m_events.info.count > 0);
-  m_words->setText(tr("%L1 of %L2 events").arg(m_chosen.size()).arg(m_events.info.count));
+  m_words->setText((m_brush ? tr("%L1 of %L2 events selected") : tr("%L1 of %L2 events"))
+                       .arg(m_chosen.size())
+                       .arg(m_events.info.count));
 }
 
 }  // namespace pw::traces

@@ -54,7 +54,7 @@ Result<void> addLabels(project::Project& project) {
             jobs::labelTraces(project.folder() / "datasets/001-traces/traces.h5", {}, labels, {}));
   const fs::path folder = project.folder() / "datasets/002-labels";
   PW_CHECK(makeFolder(folder));
-  PW_CHECK(jobs::savePulses(pulses, {}, folder));
+  PW_CHECK(jobs::savePulses(pulses, folder));
   PW_CHECK(project.record(artifact("labels", "datasets/002-labels/labels.h5"), {"traces"}));
   PW_ASSIGN(const dataset::Dataset dataset,
             jobs::makeDataset(project.folder() / "datasets/001-traces/traces.h5", pulses, {}, {}));

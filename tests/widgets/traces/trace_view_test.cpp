@@ -3,6 +3,7 @@
 
 #include <qcustomplot.h>
 
+#include <QApplication>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QSignalSpy>
@@ -140,6 +141,95 @@ TEST_F(TraceViewTest, windowFiles_giveTheWholeTraceAsWindow) {
   events.info.firstSampleIndex = 120;
   view.setEvents(events);
   EXPECT_EQ(view.window(), (plots::SampleRange{120, 161}));
+}
+
+// Brushing
+// ----------------------------------------------------------------------------------------------------
+
+/// Event i: energy i keVee, FCI 0.5 + i / 2000, so that a rectangle is a known set.
+Events measuredEvents() {
+  Events events = manyEvents();
+  events.features.resize(1000);
+  for (std::size_t i = 0; i < events.features.size(); ++i) {
+    events.features[i].energyKeVee = float(i);
+    events.features[i].fci = 0.5F + float(i) / 2000;
+    events.features[i].chargeRatio = 0.9F;
+  }
+  return events;
+}
+
+class Brushing : public TraceViewTest {
+ protected:
+  void SetUp() override {
+    TraceViewTest::SetUp();
+    view.setEvents(measuredEvents());
+    settle();
+  }
+  plots::PlotView* density() { return view.plots()[2]; }
+  QPoint place(double energy, double fci) {
+    QCustomPlot* plot = density()->canvas();
+    return QPointF(plot->xAxis->coordToPixel(energy), plot->yAxis->coordToPixel(fci)).toPoint();
+  }
+};
+
+TEST_F(Brushing, ctrlDrag_marksTheEventsOfTheRegion) {
+  const QPoint from = place(200, 0.55), to = place(400, 0.75);
+  QTest::mousePress(density()->canvas(), Qt::LeftButton, Qt::ControlModifier, from);
+  QTest::mouseMove(density()->canvas(), to);
+  QTest::mouseRelease(density()->canvas(), Qt::LeftButton, Qt::ControlModifier, to);
+  settle();
+  ASSERT_TRUE(view.brush().has_value());
+  for (const quint64 event : wanted) {
+    EXPECT_GE(event, 195U);
+    EXPECT_LE(event, 405U);
+  }
+  EXPECT_FALSE(wanted.empty());
+  const plots::Content& marked = density()->content();
+  ASSERT_EQ(marked.points.size(), 1U);
+  EXPECT_NEAR(double(marked.points[0].x.size()), 201, 10);
+  EXPECT_EQ(view.plots()[3]->content().histograms.back().name, QStringLiteral("selected"));
+}
+
+TEST_F(Brushing, clearButton_showsAllAgain) {
+  view.setBrush(Brush{Brush::Of::fciAgainstEnergy, {200, 400, 0.5, 1}});
+  auto* clear = test::named<QToolButton>(&view, "clearBrush");
+  ASSERT_TRUE(clear->isVisible());
+  clear->click();
+  settle();
+  EXPECT_FALSE(view.brush().has_value());
+  EXPECT_FALSE(clear->isVisible());
+  EXPECT_TRUE(density()->content().points.empty());
+}
+
+TEST_F(Brushing, clickOnACell_showsOneOfItsEvents) {
+  QTest::mouseClick(density()->canvas(), Qt::LeftButton, {}, place(500, 0.75));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return wanted.size() == 1; }, 2000));
+  EXPECT_NEAR(double(wanted[0]), 500, 12);
+}
+
+TEST_F(Brushing, doubleClick_fitsAndPicksNothing) {
+  QTest::mouseDClick(density()->canvas(), Qt::LeftButton, {}, place(500, 0.75));
+  QTest::qWait(QApplication::doubleClickInterval() + 50);
+  EXPECT_GT(wanted.size(), 1U);
+}
+
+TEST_F(Brushing, oneFigure_isAnInterval) {
+  const Brush brush{Brush::Of::fci, {0.6, 0.7, 0, 0}};
+  const std::vector<std::uint64_t> inside = select(measuredEvents(), ClassFilter::all, brush);
+  ASSERT_EQ(inside.size(), 201U);
+  EXPECT_EQ(inside.front(), 200U);
+  EXPECT_EQ(inside.back(), 400U);
+}
+
+TEST_F(Brushing, singleTrace_showsEdgeAndGates) {
+  Events events = measuredEvents();
+  events.features[7].edge = 140;
+  const plots::Content content = overlay(events, {{7, std::vector<float>(2048, 500)}}, true);
+  ASSERT_EQ(content.guides.size(), 4U);
+  EXPECT_EQ(content.guides[0].at, 140 - events.settings.gatePre);
+  EXPECT_EQ(content.guides[1].at, 140);
+  EXPECT_EQ(content.guides[2].at, 140 + events.settings.gateShort);
+  EXPECT_EQ(content.guides[3].at, 140 + events.settings.gateLong);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace pw::jobs {
 
 /// A trace file measured and labelled: one entry an event, [n].
 struct LabelledPulses {
+  pulse::FeatureSettings settings;  ///< measured with
   std::vector<pulse::PulseFeatures> features;
   pulse::LabelSummary labels;
 };
@@ -20,8 +21,7 @@ Result<LabelledPulses> labelTraces(const std::filesystem::path& traces,
 
 /// Kept in a folder as features.h5 and labels.h5 (int8 `labels` [n], attribute `threshold`). Errors: io,
 /// badInput.
-Result<void> savePulses(const LabelledPulses& pulses, const pulse::FeatureSettings& settings,
-                        const std::filesystem::path& folder);
+Result<void> savePulses(const LabelledPulses& pulses, const std::filesystem::path& folder);
 Result<LabelledPulses> loadPulses(const std::filesystem::path& folder);
 
 /// Windows of labelled traces, ready for training. Errors: of the file and the settings; cancelled.

@@ -14,6 +14,7 @@ class QLabel;
 class QMenu;
 class QMouseEvent;
 class QRubberBand;
+class QTimer;
 class QWheelEvent;
 
 namespace pw::plots {
@@ -27,9 +28,9 @@ class Throttle;
 /// Wheel zooms x at the cursor (Ctrl: y; on an axis: that axis), dragging pans, dragging with the right
 /// button or with Shift zooms into the box, double-click or Home fits, Backspace takes the last zoom back,
 /// the menu button, the right button or the menu key open the menu. M and Shift+M place the markers A and B
-/// under the pointer, Delete removes them. A zoom made by a person stays when new
-/// data arrives. Colours follow the palette; exports are always light. New contents are drawn at most 25
-/// times a second.
+/// under the pointer, Delete removes them. On a brushable plot a click picks a place, and dragging with Ctrl
+/// or "Select what is shown" of the menu marks a region. A zoom made by a person stays when new data arrives.
+/// Colours follow the palette; exports are always light. New contents are drawn at most 25 times a second.
 class PlotView : public QWidget {
   Q_OBJECT
  public:
@@ -71,6 +72,8 @@ class PlotView : public QWidget {
   Markers* markers() const { return m_markers; }
   /// Names of the series switched off in the legend.
   const QSet<QString>& hiddenSeries() const;
+  /// Regions and places of this plot mean something to its page.
+  void setBrushable(bool on);
   /// Says in the readout what lies under this pixel of the canvas.
   void showReadout(const QPointF& position);
 
@@ -81,6 +84,10 @@ class PlotView : public QWidget {
   /// The person wants `bytes` saved; `suggestedName` has the right ending.
   void exportWanted(const QByteArray& bytes, const QString& suggestedName);
   void readoutChanged(const QString& text);
+  /// The person marked a region, in coordinates; only brushable plots.
+  void brushed(const pw::plots::Range& range);
+  /// The person clicked at a place, in coordinates; only brushable plots.
+  void picked(double x, double y);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -96,6 +103,8 @@ class PlotView : public QWidget {
   void placeMarkerA() { placeMarker(false); }
   void placeMarkerB() { placeMarker(true); }
   void removeMarkers();
+  void brushShown() { emit brushed(range()); }
+  Range rangeOf(const QRect& box) const;
   void wheelTurned(QWheelEvent* event);
   bool mousePressed(QMouseEvent* event);
   bool mouseMoved(QMouseEvent* event);
@@ -116,7 +125,10 @@ class PlotView : public QWidget {
   QLabel* m_readout = nullptr;
   QMenu* m_menu = nullptr;
   QRubberBand* m_rubberBand = nullptr;
-  std::optional<QPoint> m_boxOrigin;
+  std::optional<QPoint> m_boxOrigin, m_pressedAt;
+  QTimer* m_pickTimer = nullptr;
+  QPointF m_picked;
+  bool m_brushable = false, m_brushing = false;  ///< the box that is drawn marks a region instead of zooming
   Markers* m_markers = nullptr;
   std::optional<QPointF> m_pointer,
       m_menuAt;  ///< pixels of the canvas: the pointer; where the menu was asked for

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
+
 #include "plots/content.h"
 #include "plots/range_selector.h"
 #include "pulse/features.h"
@@ -17,6 +19,7 @@ struct Events {
   trace::TraceInfo info;
   std::vector<std::int8_t> labels;
   std::vector<pulse::PulseFeatures> features;
+  pulse::FeatureSettings settings;  ///< that the features were measured with
 
   std::int8_t label(std::uint64_t event) const {
     return event < labels.size() ? labels[event] : std::int8_t(trace::ambiguous);
@@ -30,13 +33,22 @@ struct ShownTrace {
 };
 
 bool passes(ClassFilter filter, std::int8_t label);
-/// Events of a class, in order.
-std::vector<std::uint64_t> select(const Events& events, ClassFilter filter);
+/// Events marked by a region of a plot: a rectangle of FCI against energy, or an interval of one figure.
+struct Brush {
+  enum class Of { fciAgainstEnergy, chargeRatio, fci };
+  Of of = Of::fciAgainstEnergy;
+  plots::Range range;  ///< of one figure: its x
+
+  bool contains(const pulse::PulseFeatures& pulse) const;
+};
+/// Events of a class, in order; with a brush those in its region.
+std::vector<std::uint64_t> select(const Events& events, ClassFilter filter,
+                                  const std::optional<Brush>& brush = {});
 /// At most `count` of `from`, evenly spread over it.
 std::vector<std::uint64_t> spread(const std::vector<std::uint64_t>& from, std::size_t count);
 
 /// The traces over each other in the colours of their classes, counts against the sample of the record; one
-/// curve a class.
+/// curve a class. A single measured trace also shows its leading edge and its charge gates.
 plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, bool baselineSubtracted);
 
 /// All traces of the classes chosen as a density: how often they pass through each cell.
@@ -48,10 +60,16 @@ plots::Content persistenceMap(const pulse::Persistence& maps, ClassFilter filter
 plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& traces,
                            plots::SampleRange window);
 
-/// FCI against energy, all events of the classes chosen.
-plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter);
-/// One figure, a histogram a class.
-plots::Content chargeRatios(const Events& events, ClassFilter filter);
-plots::Content fciValues(const Events& events, ClassFilter filter);
+/// FCI against energy, all events of the classes chosen; `marked` events stand out.
+plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter,
+                                const std::vector<std::uint64_t>& marked = {});
+/// One figure, a histogram a class, and one of the `marked` events.
+plots::Content chargeRatios(const Events& events, ClassFilter filter,
+                            const std::vector<std::uint64_t>& marked = {});
+plots::Content fciValues(const Events& events, ClassFilter filter,
+                         const std::vector<std::uint64_t>& marked = {});
+
+/// The region of the cell or bin of `content` at a place, none where there is none.
+std::optional<plots::Range> cellAt(const plots::Content& content, double x, double y);
 
 }  // namespace pw::traces

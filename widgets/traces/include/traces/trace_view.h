@@ -48,6 +48,9 @@ class TraceView : public QWidget {
   void setPersistence(std::shared_ptr<const pulse::Persistence> maps, bool baselineAtZero);
   void setWindow(plots::SampleRange window);
   plots::SampleRange window() const;
+  /// Marks the events of a region in all plots and shows their traces; none: all events again.
+  void setBrush(const std::optional<Brush>& brush);
+  const std::optional<Brush>& brush() const { return m_brush; }
   /// How events are labelled and where the cut lies now (`used`: LabelSummary::threshold): chooses the
   /// histogram and puts the line into it. Labels of the file: no line.
   void setCut(pulse::LabelMethod method, double used);
@@ -68,7 +71,12 @@ class TraceView : public QWidget {
  private:
   QWidget* buildControls();
   void connectWindow();
+  void connectBrush(plots::PlotView* plot);
+  Brush::Of brushed(const plots::PlotView* plot) const;
+  /// One event of a cell or bin; the next one at each further call.
+  void showEventOf(const Brush& cell);
   ClassFilter filter() const;
+  std::vector<std::uint64_t> marked() const { return m_brush ? m_chosen : std::vector<std::uint64_t>(); }
   bool isSingle() const;
   bool isPersistence() const;
   void showPersistence();
@@ -86,11 +94,12 @@ class TraceView : public QWidget {
   std::vector<ShownTrace> m_traces;
   std::array<std::shared_ptr<const pulse::Persistence>, 2> m_persistence;  ///< [baseline at zero]
   std::optional<bool> m_persistenceAsked;                                  ///< with the baseline at zero
-  std::vector<std::uint64_t> m_chosen;                                     ///< events that pass the filter
+  std::optional<Brush> m_brush;
+  std::vector<std::uint64_t> m_chosen;  ///< events that pass the filter
 
   QComboBox *m_mode = nullptr, *m_class = nullptr;
   QSpinBox *m_count = nullptr, *m_event = nullptr;
-  QToolButton *m_previous = nullptr, *m_next = nullptr;
+  QToolButton *m_previous = nullptr, *m_next = nullptr, *m_clear = nullptr;
   QCheckBox* m_baseline = nullptr;
   QComboBox* m_figure = nullptr;
   sheets::FigureStrip* m_figures = nullptr;
