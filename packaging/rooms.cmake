@@ -12,6 +12,11 @@ if(PW_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+if(PW_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address)
+endif()
+
 # pw_add_room(<room> SOURCES ... [USES room-or-library ...] [PRIVATE library ...])
 # defines the library pw_<room> from the current folder.
 function(pw_add_room room)

@@ -88,14 +88,18 @@ Reply describeImport(const formats::ImportSummary& summary, const std::string& t
 /// Sums over all events, so that another program's reading can be compared.
 struct Reading {
   std::uint64_t events = 0, leastLength = std::numeric_limits<std::uint64_t>::max(), mostLength = 0;
-  double sampleSum = 0;
+  double sampleSum = 0, checksum = 0;
+  std::uint64_t samples = 0;
   std::vector<double> columnSums;
 
   void add(const formats::EventBlock& block) {
     events += block.count;
     leastLength = std::min(leastLength, block.length);
     mostLength = std::max(mostLength, block.length);
-    for (const float sample : block.samples) sampleSum += sample;
+    for (const float sample : block.samples) {
+      sampleSum += sample;
+      checksum += double(sample) * double(1 + samples++ % 1009);  // depends on the order
+    }
     columnSums.resize(block.columns.size());
     for (std::size_t i = 0; i < block.columns.size(); ++i)
       for (const double value : block.columns[i]) columnSums[i] += value;
@@ -107,7 +111,9 @@ struct Reading {
 Run defineImport(CLI::App& app) {
   auto options = std::make_shared<ImportOptions>();
   app.add_option("files", options->sources,
-                 "Files of digitisers (CoMPASS, WaveDump, ABCD), CSV or text tables; several are joined")
+                 "Files of digitisers (CoMPASS, WaveDump, ABCD) or oscilloscopes, NumPy arrays, CSV or text "
+                 "tables; several are "
+                 "joined")
       ->required();
   app.add_option("-o,--output", options->target, "File to make (.h5)")->required();
   const auto* rate = app.add_option("--rate,--sampling-rate", options->samplingRateHz,
@@ -168,6 +174,7 @@ Result<Reply> describeEvents(const fs::path& path) {
                   {"labels", file.hasLabels},
                   {"columns", file.columns},
                   {"sample_sum", reading.sampleSum},
+                  {"sample_checksum", reading.checksum},
                   {"column_sums", sums},
                   {"cut_off_bytes", reader->cutOffBytes()}};
   std::vector<std::pair<std::string, std::string>> rows = {

@@ -30,6 +30,8 @@ const std::vector<Kind>& kinds() {
        openCompassCsv},
       {Format::waveDumpAscii, "wavedump-ascii", "CAEN WaveDump ASCII", ".txt", true, looksLikeWaveDumpAscii,
        openWaveDumpAscii},
+      {Format::numpy, "numpy", "NumPy array", ".npy", true, looksLikeNumpy, openNumpy},
+      {Format::scopeText, "scope-text", "oscilloscope text", ".csv", true, looksLikeScope, openScope},
       {Format::table, "table", "CSV or text table", ".csv", true, looksLikeTable, openTable},
       {Format::waveDumpBinary, "wavedump-binary", "CAEN WaveDump binary", ".dat", false, looksLikeWaveDump,
        openWaveDumpBinary},

@@ -25,6 +25,10 @@ Evidence looksLikeCompassCsv(const Head& head);
 Opened openCompassCsv(const std::filesystem::path& path, const OpenSettings& settings);
 Evidence looksLikeWaveDumpAscii(const Head& head);
 Opened openWaveDumpAscii(const std::filesystem::path& path, const OpenSettings& settings);
+Evidence looksLikeNumpy(const Head& head);
+Opened openNumpy(const std::filesystem::path& path, const OpenSettings& settings);
+Evidence looksLikeScope(const Head& head);
+Opened openScope(const std::filesystem::path& path, const OpenSettings& settings);
 Evidence looksLikeTable(const Head& head);
 Opened openTable(const std::filesystem::path& path, const OpenSettings& settings);
 

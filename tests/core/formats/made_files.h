@@ -104,4 +104,87 @@ inline std::string compassText(unsigned events, unsigned samples) {
   return text;
 }
 
+/// An array of event × sample in any number type, order of bytes and order of the array.
+struct NumpyForm {
+  int version = 1;
+  std::string type = "<i2";
+  bool fortran = false;
+};
+
+template <class T>
+void addNumber(Bytes& file, double value, bool bigEndian) {
+  Bytes one;
+  one.add(T(value));
+  if (bigEndian) one.text.assign(one.text.rbegin(), one.text.rend());
+  file.text += one.text;
+}
+
+inline void addNumber(Bytes& file, double value, const std::string& type) {
+  const bool bigEndian = type[0] == '>';
+  const std::string kind = type.substr(1);
+  if (kind == "i1") addNumber<std::int8_t>(file, value, bigEndian);
+  if (kind == "u1") addNumber<std::uint8_t>(file, value, bigEndian);
+  if (kind == "i2") addNumber<std::int16_t>(file, value, bigEndian);
+  if (kind == "u2") addNumber<std::uint16_t>(file, value, bigEndian);
+  if (kind == "i4") addNumber<std::int32_t>(file, value, bigEndian);
+  if (kind == "u4") addNumber<std::uint32_t>(file, value, bigEndian);
+  if (kind == "i8") addNumber<std::int64_t>(file, value, bigEndian);
+  if (kind == "u8") addNumber<std::uint64_t>(file, value, bigEndian);
+  if (kind == "f4") addNumber<float>(file, value, bigEndian);
+  if (kind == "f8") addNumber<double>(file, value, bigEndian);
+}
+
+/// Values e + i, which fit every number type.
+inline std::string numpyFile(const NumpyForm& form, unsigned events, unsigned samples) {
+  std::string header = "{'descr': '" + form.type +
+                       "', 'fortran_order': " + (form.fortran ? "True" : "False") + ", 'shape': (" +
+                       std::to_string(events) + ", " + std::to_string(samples) + "), }";
+  const std::size_t start = form.version == 1 ? 10 : 12;
+  while ((start + header.size() + 1) % 64 != 0) header += ' ';
+  header += '\n';
+  Bytes file;
+  file.text = "\x93NUMPY";
+  file.u8(unsigned(form.version)).u8(0);
+  form.version == 1 ? file.u16(unsigned(header.size())) : file.u32(std::uint32_t(header.size()));
+  file.text += header;
+  for (unsigned k = 0; k < events * samples; ++k) {
+    const unsigned e = form.fortran ? k % events : k / samples, i = form.fortran ? k / events : k % samples;
+    addNumber(file, e + i, form.type);
+  }
+  return file.text;
+}
+
+inline std::vector<std::string> numpyFiles() {
+  return {numpyFile({1, "<i2", false}, 5, 12), numpyFile({2, ">f8", true}, 5, 12),
+          numpyFile({3, "|u1", false}, 5, 12), numpyFile({1, "<f4", false}, 9, 3)};
+}
+
+inline std::string tektronixTdsFile() {
+  std::string text;
+  const char* keys[] = {"Record Length,12,Points", "Sample Interval,4e-10,s", "Trigger Point,6,Samples"};
+  for (int i = 0; i < 12; ++i)
+    text += std::string(i < 3 ? keys[i] : ",,") + "," + std::to_string(i * 4 - 20) + "e-10," +
+            std::to_string(i) + ".5,\n";
+  return text;
+}
+
+inline std::string tektronixFile() {
+  std::string text = "Model,MSO54\nFirmware,1.2\n\nRecord Length,10\nSample Interval,1e-09\n\nTIME,CH1,CH2\n";
+  for (int i = 0; i < 10; ++i)
+    text += std::to_string(i) + "e-09," + std::to_string(i) + "," + std::to_string(10 * i) + "\n";
+  return text;
+}
+
+inline std::string leCroyFile() {
+  std::string text =
+      "LECROYWR104Xi,12345,Waveform\nSegments,2,SegmentSize,6\nSegment,TrigTime,TimeSinceSegment1\n"
+      "#1,01-Jan-2024 00:00:00,0\n#2,01-Jan-2024 00:00:01,1\nTime,Ampl\n";
+  for (int k = 0; k < 12; ++k) text += std::to_string(k % 6) + "e-09," + std::to_string(k) + "\n";
+  return text;
+}
+
+inline std::vector<std::string> scopeFiles() {
+  return {tektronixTdsFile(), tektronixFile(), leCroyFile()};
+}
+
 }  // namespace pw::test

@@ -301,6 +301,93 @@ TEST_F(Readers, TableWithText_namesLineAndColumn) {
   EXPECT_ERROR(read(text + "1,x\n"), ErrorKind::badInput, "in:102: Column 2 holds \"x\"");
 }
 
+// NumPy
+
+class NumpyForms : public Readers, public testing::WithParamInterface<const char*> {};
+
+TEST_P(NumpyForms, MadeFile_isReadInBothOrders) {
+  for (const bool fortran : {false, true})
+    for (const int version : {1, 2, 3}) {
+      const auto all = read(test::numpyFile({version, GetParam(), fortran}, 5, 12));
+      ASSERT_OK(all);
+      EXPECT_EQ(all->description.format, Format::numpy);
+      EXPECT_EQ(all->events, 5u);
+      std::vector<float> expected;
+      for (int e = 0; e < 5; ++e)
+        for (int i = 0; i < 12; ++i) expected.push_back(float(e + i));
+      EXPECT_EQ(all->samples, expected) << fortran << version;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Readers, NumpyForms,
+                         testing::Values("|i1", "|u1", "<i2", ">i2", "<u2", ">u2", "<i4", ">i4", "<u4", ">u4",
+                                         "<i8", ">i8", "<u8", ">u8", "<f4", ">f4", "<f8", ">f8"));
+
+TEST_F(Readers, NumpyOfFewColumns_isListMode) {
+  const auto all = read(test::numpyFile({1, "<f4", false}, 9, 3));
+  ASSERT_OK(all);
+  EXPECT_TRUE(all->description.listMode());
+  EXPECT_EQ(column(*all, "column3")[8], 10.0);
+}
+
+TEST_F(Readers, NumpyCut_isRefused) {
+  const std::string file = test::numpyFile({1, "<i2", false}, 5, 12);
+  EXPECT_ERROR(read(file.substr(0, file.size() - 1)), ErrorKind::badInput, "claims 5 × 12 numbers");
+}
+
+TEST_F(Readers, NumpyOfEnormousShape_isRefused) {
+  std::string file = test::numpyFile({1, "<i2", false}, 5, 12);
+  file.replace(file.find("(5, 12), }      "), 16, "(99999999999,9)}");
+  EXPECT_ERROR(read(file), ErrorKind::badInput, "claims 99999999999");
+}
+
+TEST_F(Readers, NumpyOfRecords_saysWhatIsNeeded) {
+  std::string file = test::numpyFile({1, "<i2", false}, 5, 12);
+  file.replace(file.find("'<i2'"), 5, "[(1)]");
+  EXPECT_ERROR(read(file), ErrorKind::badInput, "plain integers or floats");
+}
+
+// Oscilloscopes
+
+TEST_F(Readers, TektronixTds_isOneTrace) {
+  const auto all = read(test::tektronixTdsFile(), "a.csv");
+  ASSERT_OK(all);
+  EXPECT_EQ(all->description.format, Format::scopeText);
+  EXPECT_NEAR(*all->description.samplingRateHz, 2.5e9, 1);
+  EXPECT_EQ(all->samples.size(), 12u);
+  EXPECT_EQ(all->samples[11], 11.5f);
+}
+
+TEST_F(Readers, TektronixOfTwoChannels_isTwoTraces) {
+  const auto all = read(test::tektronixFile(), "a.csv");
+  ASSERT_OK(all);
+  EXPECT_EQ(all->events, 2u);
+  EXPECT_EQ(all->description.length, 10u);
+  EXPECT_NEAR(*all->description.samplingRateHz, 1e9, 1);
+  EXPECT_EQ(all->samples[19], 90.f);
+  EXPECT_EQ(column(*all, "channel"), (std::vector<double>{0, 1}));
+}
+
+TEST_F(Readers, LeCroySegments_areTraces) {
+  const auto all = read(test::leCroyFile(), "a.txt");
+  ASSERT_OK(all);
+  EXPECT_EQ(all->events, 2u);
+  EXPECT_EQ(all->samples, (std::vector<float>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}));
+}
+
+TEST_F(Readers, RohdeSchwarz_isReadFromEitherOfItsFiles) {
+  test::writeText(m_folder / "a.csv",
+                  "Resolution:1e-10:\nHWRecordLength:8:\nSignalRecordLength:5:\nLeadingSettlingSamples:2:\n");
+  test::writeText(m_folder / "a.Wfm.csv", "0\n1\n2\n3\n4\n5\n6\n7\n");
+  for (const char* name : {"a.csv", "a.Wfm.csv"}) {
+    const auto reader = formats::open(m_folder / name);
+    ASSERT_OK(reader);
+    EXPECT_NEAR(*(*reader)->description().samplingRateHz, 1e10, 1);
+    EXPECT_EQ((*reader)->next(10)->samples, (std::vector<float>{2, 3, 4, 5, 6}));
+    EXPECT_EQ((*reader)->next(10)->count, 0u);
+  }
+}
+
 // None of them
 
 TEST_F(Readers, EmptyFile_isRefused) {

@@ -18,6 +18,8 @@ enum class Format {
   abcdWaveforms,   ///< ABCD .adw
   compassCsv,      ///< CAEN CoMPASS .CSV
   waveDumpAscii,   ///< CAEN WaveDump wave<N>.txt with headers
+  numpy,           ///< NumPy .npy: an array [events × samples]
+  scopeText,       ///< text of oscilloscopes: Rohde & Schwarz RTO, Tektronix, LeCroy
   table            ///< CSV or text: a row an event; header or none, any usual delimiter, decimal comma
 };
 
