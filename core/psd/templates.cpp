@@ -13,6 +13,8 @@ namespace {
 constexpr double unit = 4294967296.0;  // 2³²
 /// Where both templates are below this share of their height there is noise and no shape.
 constexpr double significantShare = 0.005;
+/// Samples whose mean stands for what is behind the end of a trace.
+constexpr std::size_t heldSamples = 8;
 
 }  // namespace
 
@@ -23,11 +25,14 @@ void align(std::span<const float> pulse, double edge, const pulse::FeatureSettin
   const double whole = std::floor(start);
   const float share = float(start - whole);
   const auto first = std::int64_t(whole), length = std::int64_t(pulse.size());
+  // A slow pulse goes on behind the end of its trace: nothing there would be a shape of its own.
+  const std::size_t last = std::min<std::size_t>(pulse.size(), heldSamples);
+  const float held = std::accumulate(pulse.end() - std::ptrdiff_t(last), pulse.end(), 0.0f) / float(last);
   for (std::size_t i = 0; i < out.size(); ++i) {
     const std::int64_t at = first + std::int64_t(i);
-    if (at < 0 || at >= length) continue;
-    const float here = pulse[std::size_t(at)];
-    const float next = at + 1 < length ? pulse[std::size_t(at + 1)] : here;
+    if (at < 0) continue;
+    const float here = at < length ? pulse[std::size_t(at)] : held;
+    const float next = at + 1 < length ? pulse[std::size_t(at + 1)] : held;
     out[i] = here + share * (next - here);
   }
 }

@@ -11,7 +11,7 @@
 namespace pw::psd {
 
 /// Pulse in the gates around its edge, from edge − gatePre to edge + gateLong, interpolated between samples;
-/// 0 beyond the ends of the trace.
+/// 0 before the trace, the mean of its last samples behind it.
 void align(std::span<const float> pulse, double edge, const pulse::FeatureSettings& settings,
            std::vector<float>& out);
 
