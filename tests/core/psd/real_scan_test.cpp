@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The information in windows of the published CLYC traces (133 of 200), against figures that were computed
 // independently on all of them.
+#include "psd/gate_scan.h"
 #include "psd/window_scan.h"
 
 #include <cmath>
@@ -79,6 +80,39 @@ TEST(RealWindowScan, SmoothedHeight_takesTheAmplitudeOutOfLateWindows) {
   WindowScanSettings settings;
   settings.starts = {120};
   EXPECT_GT(scanWindows(*file, *labels, settings, {})->points.at(0).equalised.auc, 0.998);
+}
+
+// Best gates of the reference: above 20 counts 60 and 48 samples (FOM 1.312), above 40 counts 80 and 28
+// (1.432); its charge comparison with 161 and 28 samples has 1.272 and 1.378.
+TEST(RealGateScan, BestGates_separateAsThoseOfTheReference) {
+  const auto path = test::sharedData("clyc_traces_2048.h5");
+  REQUIRE_REAL_DATA(path);
+  const auto file = trace::TraceFile::open(path);
+  ASSERT_OK(file);
+  const auto labels = file->labels();
+  ASSERT_OK(labels);
+  struct Best {
+    double amplitude, merit;
+    int gateLong, gateShort;
+  };
+  for (const Best& reference : {Best{20, 1.312, 60, 48}, Best{40, 1.432, 80, 28}}) {
+    GateScanSettings settings;
+    settings.minAmplitude = reference.amplitude;
+    const auto scan = scanGates(*file, *labels, settings, {});
+    ASSERT_OK(scan);
+    const GatePoint& best = *scan->best();
+    settings.shorts = {reference.gateShort};
+    settings.longs = {reference.gateLong};
+    const auto there = scanGates(*file, *labels, settings, {});
+    ASSERT_OK(there);
+    const pulse::FigureOfMerit& merit = there->map.at(0).merit;
+    std::printf("> %g counts: best L%d S%d FOM %.3f+-%.3f; at the reference's L%d S%d %.3f+-%.3f (%.3f)\n",
+                reference.amplitude, best.gateLong, best.gateShort, best.merit.value, best.merit.uncertainty,
+                reference.gateLong, reference.gateShort, merit.value, merit.uncertainty, reference.merit);
+    EXPECT_NEAR(merit.value, reference.merit, 2 * merit.uncertainty);
+    EXPECT_GE(best.merit.value, merit.value - merit.uncertainty);  // the grids of the two scans differ
+    EXPECT_LT(best.gateShort, 60);                                 // the information is in the leading edge
+  }
 }
 
 }  // namespace
