@@ -7,6 +7,7 @@
 #include <QDialog>
 #include <QDir>
 #include <QEventLoop>
+#include <QMessageBox>
 #include <QTemporaryDir>
 #include <QTimer>
 #include <functional>
@@ -19,6 +20,7 @@
 #include "window/main_window.h"
 #include "window/new_project_dialog.h"
 #include "window/problems_dock.h"
+#include "window/run_actions.h"
 
 namespace pw::window {
 namespace {
@@ -113,10 +115,13 @@ Result<void> takeRunning(Album& album, MainWindow& window) {
   window.page(training)->setProgress(0.43, MainWindow::tr("Epoch 13 of 30: validation accuracy 0.981"));
   for (int stage = compression; stage < stageCount; ++stage)
     mark(window, stage, frame::StageState::outOfDate, {});
+  auto* stop = window.findChild<QAction*>(QStringLiteral("stop"));
+  stop->setEnabled(true);
   const int job = window.jobsArea()->begin(MainWindow::tr("Running all"));
   window.jobsArea()->progress(job, 0.31);
-  PW_CHECK(album.take(window, QStringLiteral("08-running.png")));
+  PW_CHECK(album.take(window, QStringLiteral("10-running.png")));
   window.jobsArea()->end(job);
+  stop->setEnabled(false);
   mark(window, training, frame::StageState::done, {});
   return {};
 }
@@ -128,7 +133,7 @@ Result<void> takeMarkers(Album& album, MainWindow& window) {
     if (plot->content().x.unit != QLatin1String("s")) continue;
     for (const char* name : {"markerA", "markerB"})
       plot->findChild<QAction*>(QString::fromLatin1(name))->trigger();
-    PW_CHECK(album.take(window, QStringLiteral("12-markers.png")));
+    PW_CHECK(album.take(window, QStringLiteral("08-markers.png")));
     plot->findChild<QAction*>(QStringLiteral("removeMarkers"))->trigger();
   }
   return {};
@@ -139,7 +144,7 @@ Result<void> takePersistence(Album& album, MainWindow& window) {
   window.showStage(traces);
   auto* mode = window.page(traces)->findChild<QComboBox*>(QStringLiteral("traceMode"));
   waitFor(window, [&] { mode->setCurrentIndex(2); });
-  PW_CHECK(album.take(window, QStringLiteral("13-persistence.png")));
+  PW_CHECK(album.take(window, QStringLiteral("09-persistence.png")));
   waitFor(window, [&] { mode->setCurrentIndex(0); });
   return {};
 }
@@ -150,17 +155,18 @@ Result<void> takeFailed(Album& album, MainWindow& window) {
                     "Install it with 'sudo apt install yosys' and run the stage again."};
   mark(window, hardware, frame::StageState::failed, QString::fromStdString(error.what));
   window.messages()->post(error);
-  PW_CHECK(album.take(window, QStringLiteral("09-failed.png")));
+  PW_CHECK(album.take(window, QStringLiteral("11-failed.png")));
   window.messages()->clear();
   window.problems().set(QStringLiteral("tools"), error);
   window.problems().show();
-  PW_CHECK(album.take(window, QStringLiteral("10-problems.png")));
+  PW_CHECK(album.take(window, QStringLiteral("12-problems.png")));
   window.problems().hide();
   window.problems().clearAll();
   for (const char* line : {"Making traces", "Making traces: done in 2.51 s", "Training the teacher"})
     window.log()->add(QString::fromLatin1(line));
   window.log()->show();
-  PW_CHECK(album.take(window, QStringLiteral("11-log.png")));
+  window.log()->text();  // shows what waits for the next refresh
+  PW_CHECK(album.take(window, QStringLiteral("13-log.png")));
   window.log()->hide();
   return {};
 }
@@ -192,6 +198,9 @@ Result<void> takeDialogs(Album& album, MainWindow& window) {
   auto* about = window.findChild<QDialog*>(QStringLiteral("about"));
   PW_CHECK(album.take(*about, QStringLiteral("dialog-about.png")));
   about->close();
+  QMessageBox* question = makeStopQuestion(MainWindow::tr("Stop what runs and close Pulsewright?"), &window);
+  PW_CHECK(album.take(*question, QStringLiteral("dialog-stop.png")));
+  question->close();
   return {};
 }
 
@@ -214,10 +223,10 @@ Result<QStringList> grabPages(const GrabRequest& request) {
                             MainWindow::tr("Everything is up to date already."));
     PW_CHECK(album.take(window, QStringLiteral("07-message.png")));
     window.messages()->clear();
-    PW_CHECK(takeRunning(album, window));
-    PW_CHECK(takeFailed(album, window));
     PW_CHECK(takeMarkers(album, window));
     PW_CHECK(takePersistence(album, window));
+    PW_CHECK(takeRunning(album, window));
+    PW_CHECK(takeFailed(album, window));
   }
   PW_CHECK(takeEmpty(album, window));
   PW_CHECK(takeDialogs(album, window));

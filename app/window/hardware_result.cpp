@@ -2,6 +2,7 @@
 #include "hardware_result.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QLocale>
 
 #include "plots/si_format.h"
@@ -121,10 +122,22 @@ void addSynthesis(hardware::HardwareResult& result, const tools::Synthesis& synt
                                    synthesis.fits() ? look::Tone::good : look::Tone::bad};
 }
 
+namespace {
+
+/// To the minute, as people write it; what is no time stays as it is.
+QString timeText(const QString& iso) {
+  const QDateTime time = QDateTime::fromString(iso, Qt::ISODate);
+  if (!time.isValid()) return iso;
+  return tr("%1 UTC").arg(time.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm")));
+}
+
+}  // namespace
+
 hardware::BoardResult boardResult(const board::Assessment& a) {
   hardware::BoardResult result;
   result.simulated = a.simulated;
   result.target = words(a.conditions.board);
+  result.cycles = tr("%1 cycles").arg(plots::numberText(a.cycles.median, 6));
   const bool equal = a.agreement.events > 0 && a.agreement.equal == a.agreement.events;
   result.figures << sheets::Figure{
       tr("Equal to the integer model"),
@@ -132,8 +145,7 @@ hardware::BoardResult boardResult(const board::Assessment& a) {
       tr("Events with every output word equal"), equal ? look::Tone::good : look::Tone::bad};
   result.figures << sheets::Figure{
       tr("Latency of the core"),
-      tr("%1 cycles = %2")
-          .arg(plots::numberText(a.cycles.median, 6), seconds(a.cycles.median / a.clockMhz * 1e-6)),
+      tr("%1 = %2").arg(result.cycles, seconds(a.cycles.median / a.clockMhz * 1e-6)),
       tr("First sample in to last output word out, median of the single shots")};
   result.figures << sheets::Figure{tr("Predicted"), tr("%1 cycles").arg(count(a.cycles.predicted)),
                                    tr("By the design's schedule")};
@@ -154,7 +166,7 @@ hardware::BoardResult boardResult(const board::Assessment& a) {
       {tr("Part"), words(a.conditions.part)},
       {tr("Agent"), words(a.conditions.agent)},
       {tr("Transport"), words(a.conditions.transport)},
-      {tr("Measured"), words(a.conditions.time)}};
+      {tr("Measured"), timeText(words(a.conditions.time))}};
   result.latencies.headers = {tr("Interval"), tr("Median"),  tr("90 %"),
                               tr("99 %"),     tr("Largest"), tr("Shots")};
   const std::pair<QString, const board::Distribution*> intervals[] = {{tr("DMA"), &a.l1},

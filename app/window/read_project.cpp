@@ -251,8 +251,8 @@ void summarise(Snapshot& snapshot, const Project& project) {
         snapshot.hardwareResult.figures[0].value.section(QLatin1Char('='), 0, 0).trimmed();
   }
   if (snapshot.boardResult) {
-    snapshot.stages[board].result =
-        snapshot.boardResult->simulated ? tr("simulated board") : snapshot.boardResult->target;
+    const hardware::BoardResult& result = *snapshot.boardResult;
+    snapshot.stages[board].result = result.simulated ? tr("%1, simulated").arg(result.cycles) : result.cycles;
   }
   if (!snapshot.reportHtml.isEmpty()) snapshot.stages[report].result = tr("report.html");
 }

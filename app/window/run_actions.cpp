@@ -8,6 +8,7 @@
 #include "frame/message_bar.h"
 #include "jobs/chain.h"
 #include "look/icons.h"
+#include "look/theme.h"
 #include "plots/si_format.h"
 #include "window/log_dock.h"
 #include "window/stage_states.h"
@@ -45,7 +46,7 @@ RunActions::RunActions(jobs::Environment environment, const RunScreen& screen)
       m_runPage(new QAction(tr("Run this &stage"), this)),
       m_stop(new QAction(look::icon(QStringLiteral("stop")), tr("S&top"), this)) {
   m_runAll->setObjectName(QStringLiteral("runAll"));
-  m_runAll->setIcon(look::icon(QStringLiteral("state-running"), look::Tone::accent));
+  m_runAll->setIcon(look::icon(QStringLiteral("run"), look::Tone::accent));
   m_runAll->setShortcut(QKeySequence(Qt::Key_F5));
   m_runAll->setToolTip(tr("Takes the project through every stage that is out of date (F5)"));
   m_runPage->setObjectName(QStringLiteral("runPage"));
@@ -185,19 +186,27 @@ void RunActions::updateActions() {
   m_stop->setEnabled(isRunning() && !m_runner.isStopping());
 }
 
+QMessageBox* makeStopQuestion(const QString& question, QWidget* parent) {
+  auto* box = new QMessageBox(QMessageBox::NoIcon, RunActions::tr("Still running"), question,
+                              QMessageBox::NoButton, parent);
+  box->setObjectName(QStringLiteral("stopQuestion"));
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setIconPixmap(look::icon(QStringLiteral("warning"), look::Tone::warning).pixmap(32, 32));
+  box->setInformativeText(RunActions::tr("What is finished is kept; running again goes on from there."));
+  box->addButton(RunActions::tr("Keep running"), QMessageBox::RejectRole);
+  QPushButton* stopping = box->addButton(RunActions::tr("Stop it"), QMessageBox::AcceptRole);
+  stopping->setObjectName(QStringLiteral("stopRun"));
+  look::setRole(stopping, "primary");
+  box->setDefaultButton(stopping);
+  return box;
+}
+
 void RunActions::whenIdle(const QString& question, std::function<void()> then) {
   if (!isRunning()) return then();
   m_then = std::move(then);
   if (m_question || m_runner.isStopping()) return;  // asked already
-  m_question = new QMessageBox(QMessageBox::Question, tr("A run is on"), question, QMessageBox::NoButton,
-                               m_screen.window);
-  m_question->setObjectName(QStringLiteral("stopQuestion"));
-  m_question->setAttribute(Qt::WA_DeleteOnClose);
-  m_question->setInformativeText(tr("What is finished is kept; running again goes on from there."));
-  m_question->addButton(tr("Keep running"), QMessageBox::RejectRole);
-  QPushButton* stopping = m_question->addButton(tr("Stop it"), QMessageBox::AcceptRole);
-  stopping->setObjectName(QStringLiteral("stopRun"));
-  m_question->setDefaultButton(stopping);
+  m_question = makeStopQuestion(question, m_screen.window);
+  auto* stopping = m_question->findChild<QPushButton*>(QStringLiteral("stopRun"));
   connect(m_question, &QMessageBox::finished, this, [this, box = m_question.data(), stopping](int result) {
     m_question.clear();
     const bool agreed =

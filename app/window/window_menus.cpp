@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSettings>
@@ -11,6 +12,7 @@
 #include <QUndoStack>
 
 #include "frame/page_frame.h"
+#include "look/icons.h"
 #include "plots/plot_view.h"
 #include "window/laboratory_document.h"
 #include "window/log_dock.h"
@@ -173,7 +175,11 @@ void MainWindow::about() {
           .arg(QStringLiteral(PW_VERSION), QString::fromLatin1(qVersion())),
       QMessageBox::Close, this);
   box->setObjectName(QStringLiteral("about"));
+  box->setIconPixmap(look::icon(QStringLiteral("pulsewright"), look::Tone::accent).pixmap(48, 48));
   box->setAttribute(Qt::WA_DeleteOnClose);
+  // A message box with a picture would break its words after three.
+  for (QLabel* words : box->findChildren<QLabel*>(QStringLiteral("qt_msgbox_label")))
+    words->setMinimumWidth(fontMetrics().averageCharWidth() * 52);
   box->open();
 }
 

@@ -51,6 +51,7 @@ int JobsArea::begin(const QString& title) {
   row->setSpacing(look::space::small);
   job.bar = new QProgressBar(job.box);
   job.bar->setRange(0, 0);
+  job.bar->setFormat(tr("%p %"));
   job.bar->setAccessibleName(title);
   job.bar->setFixedWidth(job.bar->fontMetrics().averageCharWidth() * 16);
   job.bar->setFixedHeight(job.bar->fontMetrics().height() + 2);
@@ -59,6 +60,7 @@ int JobsArea::begin(const QString& title) {
   auto* stop = new QToolButton(job.box);
   stop->setObjectName(QStringLiteral("stopJob"));
   stop->setIcon(look::icon(QStringLiteral("stop")));
+  stop->setIconSize(QSize(1, 1) * (stop->fontMetrics().height() - 2));  // keeps the status bar's height
   stop->setAccessibleName(tr("Stop: %1").arg(title));
   stop->setToolTip(tr("Stop (Esc)"));
   look::setRole(stop, "quiet");

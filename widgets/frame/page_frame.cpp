@@ -60,7 +60,9 @@ void PageFrame::buildTop(const QString& title) {
   m_progress->setObjectName(QStringLiteral("stageProgress"));
   m_progress->setAccessibleName(tr("Progress of %1").arg(title));
   m_progress->setMaximumWidth(fontMetrics().averageCharWidth() * 24);
+  m_progress->setFormat(tr("%p %"));
   m_button->setObjectName(QStringLiteral("runButton"));
+  m_button->setIconSize(QSize(1, 1) * fontMetrics().height());  // with an icon no higher than without
   m_button->setAccessibleName(tr("Run"));
   m_button->setToolTip(tr("Run this stage (F5)"));
   connect(m_button, &QPushButton::clicked, this, &PageFrame::activate);

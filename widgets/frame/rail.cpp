@@ -76,7 +76,7 @@ void RailButton::setState(StageState state, const QString& result) {
 
 QSize RailButton::sizeHint() const {
   const QFontMetrics name(look::font(look::Type::body)), line(look::font(look::Type::caption));
-  return {iconExtent + markExtent + line.averageCharWidth() * 19 + 3 * look::space::medium,
+  return {iconExtent + markExtent + line.averageCharWidth() * 20 + 3 * look::space::medium,
           name.height() + line.height() + 2 * look::space::small};
 }
 

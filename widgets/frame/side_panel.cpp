@@ -14,7 +14,7 @@
 namespace pw::frame {
 namespace {
 
-constexpr int widthInCharacters = 40;  // average ones: about 300 pixels at a usual size
+constexpr int widthInCharacters = 38;  // average ones: about 300 pixels at a usual size
 
 }  // namespace
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "hardware/board_view.h"
 
-#include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 
 #include "look/theme.h"
@@ -70,16 +70,19 @@ BoardView::BoardView(QWidget* parent) : QWidget(parent) {
   m_facts = new sheets::GridView(tr("What the board said"), tr("No board has run yet."), this);
   m_latencies = new sheets::GridView(tr("Times around the core"), tr("No board has run yet."), this);
   m_bars = new plots::PlotView(tr("Where the time goes"), this);
-  auto* grid = new QGridLayout;
-  grid->setSpacing(look::space::small);
   m_histogram = new plots::PlotView(tr("Single shots"), this);
-  grid->addWidget(m_facts, 0, 0);
-  grid->addWidget(m_latencies, 0, 1);
-  grid->addWidget(m_histogram, 1, 0);
-  grid->addWidget(m_bars, 1, 1);
-  grid->setColumnStretch(0, 4);
-  grid->setColumnStretch(1, 5);
-  grid->setRowStretch(1, 1);
+  // Each table as high as its rows, each plot with what is left below it.
+  auto* halves = new QHBoxLayout;
+  halves->setSpacing(look::space::small);
+  const auto half = [halves](sheets::GridView* table, plots::PlotView* plot, int stretch) {
+    auto* column = new QVBoxLayout;
+    column->setSpacing(look::space::small);
+    column->addWidget(table);
+    column->addWidget(plot, 1);
+    halves->addLayout(column, stretch);
+  };
+  half(m_facts, m_histogram, 4);
+  half(m_latencies, m_bars, 5);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);
@@ -89,7 +92,7 @@ BoardView::BoardView(QWidget* parent) : QWidget(parent) {
   top->addWidget(m_target, 1);
   column->addLayout(top);
   column->addWidget(m_figures);
-  column->addLayout(grid, 1);
+  column->addLayout(halves, 1);
   setResult({});
 }
 
@@ -100,8 +103,8 @@ void BoardView::setResult(const std::optional<BoardResult>& result) {
   m_badge->setText(shown.simulated ? tr("Simulated board") : tr("Board"));
   m_badge->setToolTip(shown.simulated ? tr("No hardware: the Verilated design answers in its place")
                                       : tr("Measured on hardware"));
-  m_target->setText(shown.simulated ? tr("%1. Its clock cycles are true; times around the "
-                                         "core are this computer's, not a board's.")
+  m_target->setText(shown.simulated ? tr("%1: true clock cycles; times around the core are "
+                                         "this computer's.")
                                           .arg(shown.target)
                                     : shown.target);
   m_figures->setFigures(shown.figures);

@@ -3,6 +3,7 @@
 
 #include <QGridLayout>
 #include <QLocale>
+#include <QScrollArea>
 #include <algorithm>
 
 #include "look/tokens.h"
@@ -21,7 +22,7 @@ double percent(const Resource& resource) {
 
 plots::Content resourceBars(const QList<Resource>& resources) {
   plots::Content content;
-  content.y.label = HardwareView::tr("Share of the part");
+  content.y.label = HardwareView::tr("Share");
   content.y.unit = QStringLiteral("%");
   content.y.low = 0;
   content.emptyText = HardwareView::tr("No synthesis yet.");
@@ -77,7 +78,17 @@ HardwareView::HardwareView(QWidget* parent) : QWidget(parent) {
   for (int column = 0; column < 2; ++column) grid->setColumnStretch(column, 1);
   grid->setRowStretch(2, 1);
   QTabWidget* tabs = sheets::makeTabs(QStringLiteral("hardwareTabs"), tr("Design or code"), this);
-  tabs->addTab(design, tr("Design, proof and cost"));
+  // Low windows: the tables keep their rows and the whole scrolls.
+  auto* scroll = new QScrollArea(this);
+  scroll->setObjectName(QStringLiteral("designScroll"));
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setWidgetResizable(true);
+  scroll->setWidget(design);
+  design->setAutoFillBackground(false);
+  scroll->viewport()->setAutoFillBackground(false);
+  tabs->addTab(scroll, tr("Design, proof and cost"));
   tabs->addTab(m_code, tr("Generated code"));
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -92,6 +103,8 @@ void HardwareView::setResult(const HardwareResult& result) {
   m_layers->setGrid(result.layers);
   m_rungs->setGrid(result.rungs);
   m_resources->setGrid(resourceGrid(result.resources));
+  for (sheets::GridView* table : {m_layers, m_rungs, m_resources})
+    table->setMinimumHeight(table->sizeHint().height());
   m_bars->setContent(resourceBars(result.resources));
   m_code->setFiles(result.sources);
 }

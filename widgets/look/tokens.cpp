@@ -44,18 +44,23 @@ QColor colour(Tone tone, Mode mode) {
   return QColor::fromRgb(mode == Mode::light ? light[index] : dark[index]);
 }
 
-const std::array<QColor, 9>& densityStops() {
-  static const std::array<QColor, 9> stops{QColor(0x440154), QColor(0x472d7b), QColor(0x3b528b),
+const std::array<QColor, 9>& densityStops(Mode mode) {
+  static const std::array<QColor, 9> light{QColor(0x440154), QColor(0x472d7b), QColor(0x3b528b),
                                            QColor(0x2c728e), QColor(0x21918c), QColor(0x28ae80),
                                            QColor(0x5ec962), QColor(0xaddc30), QColor(0xfde725)};
-  return stops;
+  static const std::array<QColor, 9> dark{QColor(0x8a55b8), QColor(0x7b68c4), QColor(0x6480cc),
+                                          QColor(0x4b95c8), QColor(0x38a7b6), QColor(0x35b897),
+                                          QColor(0x66ca6c), QColor(0xaddc30), QColor(0xfde725)};
+  return mode == Mode::light ? light : dark;
 }
 
 const Surfaces& surfaces(Mode mode) {
-  static const Surfaces light{QColor(0xf2f4f7), QColor(0xffffff), QColor(0xe9edf2), QColor(0xcfd6de),
-                              QColor(0xe3e8ee), QColor(0xd5ece9), QColor(0xf6f8fa)};
-  static const Surfaces dark{QColor(0x14181d), QColor(0x1c2229), QColor(0x262d36), QColor(0x3a4450),
-                             QColor(0x2c343e), QColor(0x1f4a46), QColor(0x212830)};
+  static const Surfaces light{QColor(0xf2f4f7), QColor(0xffffff), QColor(0xe9edf2),
+                              QColor(0xcfd6de), QColor(0xe3e8ee), QColor(0xd5ece9),
+                              QColor(0xf6f8fa), QColor(0x8a95a2), QColor(0x8fc4bd)};
+  static const Surfaces dark{QColor(0x14181d), QColor(0x1c2229), QColor(0x262d36),
+                             QColor(0x3a4450), QColor(0x2c343e), QColor(0x1f4a46),
+                             QColor(0x212830), QColor(0x6b7888), QColor(0x2a6e67)};
   return mode == Mode::light ? light : dark;
 }
 

@@ -40,7 +40,7 @@ Canvas::Canvas(QWidget* parent) : QCustomPlot(parent) {
   setContextMenuPolicy(Qt::NoContextMenu);
   axisRect()->setRangeDrag(Qt::Horizontal | Qt::Vertical);
   axisRect()->setRangeZoom(Qt::Horizontal | Qt::Vertical);
-  axisRect()->setMinimumMargins(QMargins(8, 6, 10, 4));
+  axisRect()->setMinimumMargins(QMargins(8, 6, 16, 4));
   plotLayout()->setRowSpacing(2);
   // The legend has a row of its own above the curves, so that it never covers data.
   axisRect()->insetLayout()->take(legend);
@@ -104,7 +104,7 @@ void Canvas::styleAxis(QCPAxis* axis) {
   axis->setLabelPadding(4);
   axis->grid()->setPen(QPen(look::surfaces(m_mode).grid, 0));
   axis->grid()->setZeroLinePen(QPen(border, 0));
-  axis->grid()->setVisible(m_gridShown);
+  axis->grid()->setVisible(m_gridShown && m_scaled);
 }
 
 void Canvas::styleLegend() {
@@ -113,7 +113,7 @@ void Canvas::styleLegend() {
   legend->setBrush(Qt::NoBrush);
   legend->setBorderPen(Qt::NoPen);
   legend->setIconSize(18, 10);
-  legend->setMargins(QMargins(2, 0, 2, 0));
+  legend->setMargins(QMargins(look::space::medium, 0, 2, 0));  // begins under the title
   legend->setColumnSpacing(14);
 }
 
@@ -137,8 +137,16 @@ void Canvas::setShownRange(const Range& range) {
 
 void Canvas::setGridShown(bool on) {
   m_gridShown = on;
-  xAxis->grid()->setVisible(on);
-  yAxis->grid()->setVisible(on);
+  showScales(m_scaled);
+}
+
+void Canvas::showScales(bool on) {
+  m_scaled = on;
+  for (QCPAxis* axis : {xAxis, yAxis}) {
+    axis->setTicks(on);
+    axis->setTickLabels(on);
+    axis->grid()->setVisible(on && m_gridShown);
+  }
 }
 
 void Canvas::toggleHidden(const QString& name) {

@@ -40,15 +40,16 @@ class Canvas : public QCustomPlot {
 
  private:
   QColor ink(look::Tone tone, double opacity = 1) const;
-  QPen pen(look::Tone tone, Stroke stroke = Stroke::solid, double opacity = 1) const;
+  QPen pen(look::Tone tone, Stroke stroke = Stroke::solid, double opacity = 1, double width = 1) const;
   void add(const Line& line);
   void add(const Points& points);
   void add(const Histogram& histogram, bool logarithmic);
   void add(const Bars& bars, std::size_t index, std::size_t count);
   void add(const Band& band);
-  void add(const Guide& guide);
+  void add(const Guide& guide, const Range& fitted);
   void add(const Density& density);
   void addEmptyText(const QString& text);
+  void showScales(bool on);
   void nameInLegend(QCPAbstractPlottable* plottable, const QString& name);
   void removeSeries();
   void setScale(QCPAxis* axis, const Axis& spec);
@@ -60,6 +61,7 @@ class Canvas : public QCustomPlot {
   look::Mode m_mode = look::Mode::light;
   bool m_stale = true;  ///< what is drawn is not what is to be seen
   bool m_gridShown = true, m_legendShown = true;
+  bool m_scaled = true;  ///< numbers and grid are drawn: not where there is nothing to read off
   QSet<QString> m_hidden;
   QList<QPointer<QCPAbstractItem>> m_marks;
   QPointer<QCPColorScale> m_colourScale;

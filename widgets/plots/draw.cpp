@@ -10,13 +10,14 @@ namespace {
 
 constexpr double emptyBinFloor = 0.5;  // where a bin without events is drawn on a logarithmic axis
 constexpr int smoothedPoints = 600;    // with more, antialiasing costs time and adds nothing
+constexpr double smoothedWidth = 1.4, steppedWidth = 1.01;
 
 QVector<double> qt(const std::vector<double>& values) {
   return {values.begin(), values.end()};
 }
 
-QCPColorGradient densityColours() {
-  const auto& stops = look::densityStops();
+QCPColorGradient densityColours(look::Mode mode) {
+  const auto& stops = look::densityStops(mode);
   QCPColorGradient gradient;
   gradient.clearColorStops();
   for (std::size_t i = 0; i < stops.size(); ++i) {
@@ -115,9 +116,10 @@ QColor Canvas::ink(look::Tone tone, double opacity) const {
   return colour;
 }
 
-QPen Canvas::pen(look::Tone tone, Stroke stroke, double opacity) const {
-  // Width 1: anything wider takes Qt's slow path (measured: a hundred times slower on noisy traces).
-  QPen result(ink(tone, opacity), 1);
+QPen Canvas::pen(look::Tone tone, Stroke stroke, double opacity, double width) const {
+  // QCustomPlot makes width 1 a hairline of the device, which is Qt's fast path (measured: a hundred times
+  // faster on noisy traces); on screens of high density only wider lines grow with the scale.
+  QPen result(ink(tone, opacity), width);
   if (stroke == Stroke::dashed) result.setDashPattern({5, 3});
   if (stroke == Stroke::dotted) result.setDashPattern({1.5, 2.5});
   return result;
@@ -138,7 +140,7 @@ void Canvas::add(const Line& line) {
   if (std::is_sorted(line.x.begin(), line.x.end())) {
     QCPGraph* graph = addGraph();
     graph->setData(qt(line.x), qt(line.y), true);
-    graph->setPen(pen(line.tone, line.stroke, line.opacity));
+    graph->setPen(pen(line.tone, line.stroke, line.opacity, smooth ? smoothedWidth : 1));
     graph->setAntialiased(smooth);
     if (line.markers) graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 4));
     nameInLegend(graph, line.name);
@@ -148,7 +150,7 @@ void Canvas::add(const Line& line) {
   QVector<double> order(qsizetype(line.x.size()));
   for (qsizetype i = 0; i < order.size(); ++i) order[i] = double(i);
   curve->setData(order, qt(line.x), qt(line.y), true);
-  curve->setPen(pen(line.tone, line.stroke, line.opacity));
+  curve->setPen(pen(line.tone, line.stroke, line.opacity, smooth ? smoothedWidth : 1));
   curve->setAntialiased(smooth);
   nameInLegend(curve, line.name);
 }
@@ -179,7 +181,7 @@ void Canvas::add(const Histogram& histogram, bool logarithmic) {
   QCPGraph* graph = addGraph();
   graph->setLineStyle(QCPGraph::lsStepLeft);
   graph->setData(edges, counts, true);
-  graph->setPen(pen(histogram.tone));
+  graph->setPen(pen(histogram.tone, Stroke::solid, 1, bufferDevicePixelRatio() > 1 ? steppedWidth : 1));
   graph->setBrush(ink(histogram.tone, 0.14));
   graph->setAntialiased(false);
   nameInLegend(graph, histogram.name);
@@ -212,7 +214,7 @@ void Canvas::add(const Band& band) {
   nameInLegend(high, band.name);
 }
 
-void Canvas::add(const Guide& guide) {
+void Canvas::add(const Guide& guide, const Range& fitted) {
   auto* line = new QCPItemStraightLine(this);
   line->setPen(pen(guide.tone, Stroke::dotted));
   for (QCPItemPosition* point : {line->point1, line->point2}) {
@@ -237,8 +239,12 @@ void Canvas::add(const Guide& guide) {
   text->setPadding(QMargins(4, 2, 4, 2));
   if (guide.upright) {
     text->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    text->position->setCoords(guide.at, 0.01);
-    text->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+    text->position->setCoords(guide.at, guide.atFoot ? 0.99 : 0.01);
+    // On the side with more room.
+    const double middle =
+        m_x.logarithmic ? std::sqrt(fitted.xLow * fitted.xHigh) : (fitted.xLow + fitted.xHigh) / 2;
+    text->setPositionAlignment((guide.at > middle ? Qt::AlignRight : Qt::AlignLeft) |
+                               (guide.atFoot ? Qt::AlignBottom : Qt::AlignTop));
   } else {
     text->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
     text->position->setCoords(0.01, guide.at);
@@ -281,7 +287,7 @@ void Canvas::add(const Density& density) {
   m_colourScale->axis()->setLabel(density.name.isEmpty() ? tr("Events per cell") : density.name);
   map->setColorScale(m_colourScale);
   m_colourScale->setDataScaleType(QCPAxis::stLogarithmic);
-  m_colourScale->setGradient(densityColours());
+  m_colourScale->setGradient(densityColours(m_mode));
   m_colourScale->setDataRange({1, most});
 }
 
@@ -329,7 +335,9 @@ void Canvas::show(const Content& content) {
   for (std::size_t i = 0; i < content.bars.size(); ++i) add(content.bars[i], i, content.bars.size());
   for (const Line& line : content.lines) add(line);
   for (const Points& points : content.points) add(points);
-  for (const Guide& guide : content.guides) add(guide);
+  const Range fitted = content.guides.empty() ? Range{} : fittedRange(content);
+  for (const Guide& guide : content.guides) add(guide, fitted);
+  showScales(!content.isEmpty());
   if (content.isEmpty() && !content.emptyText.isEmpty()) addEmptyText(content.emptyText);
   legend->setVisible(m_legendShown && legend->itemCount() > 0);
 }

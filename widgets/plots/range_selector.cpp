@@ -30,7 +30,8 @@ RangeSelector::RangeSelector(PlotView* plot) : DragHandle(plot) {
   // Always over the full height: y is a share of the axis rectangle.
   m_body->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
   m_body->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
-  m_text->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+  m_text->position->setType(QCPItemPosition::ptAbsolute);
+  connect(canvas, &QCustomPlot::afterLayout, this, &RangeSelector::placeText);
   m_text->setPositionAlignment(Qt::AlignHCenter | Qt::AlignTop);
   restyle();
   show(m_range);
@@ -82,9 +83,20 @@ void RangeSelector::show(SampleRange range) {
   m_body->bottomRight->setCoords(to, 1);
   moveTo(m_left, from);
   moveTo(m_right, to);
-  m_text->position->setCoords((from + to) / 2, 0.01);
   m_text->setText(tr("window %1 … %2").arg(range.start).arg(range.start + range.length - 1));
+  placeText();
   redraw();
+}
+
+void RangeSelector::placeText() {
+  const QCustomPlot* canvas = m_plot->canvas();
+  const QRectF area = canvas->axisRect()->rect();
+  const QMargins padding = m_text->padding();
+  const double half =
+      QFontMetricsF(m_text->font()).horizontalAdvance(m_text->text()) / 2 + padding.left() + padding.right();
+  const double middle = canvas->xAxis->coordToPixel(double(m_range.start) + double(m_range.length) / 2);
+  const double least = area.left() + half, most = std::max(least, area.right() - half);
+  m_text->position->setCoords(std::clamp(middle, least, most), area.top() + 1);
 }
 
 Grip RangeSelector::gripAtPixel(double pixel) const {

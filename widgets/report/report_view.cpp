@@ -67,6 +67,7 @@ void ReportView::setReport(const QString& html, const QString& path) {
   m_path = path;
   for (QPushButton* button : {m_savePdf, m_saveHtml, m_open}) button->setVisible(!html.isEmpty());
   m_words->setText(html.isEmpty() ? QString() : path);
+  m_words->setVisible(!html.isEmpty());
   if (html == m_html && m_drawnWidth != 0) return;
   m_html = html;
   refresh();

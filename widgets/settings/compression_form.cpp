@@ -61,8 +61,8 @@ void CompressionForm::addPruning() {
       addWhole({"pruneFrom", tr("From epoch"), tr("So many epochs train undisturbed before.")}, 0, mostEpochs,
                {[this] { return m_pruning.fromEpoch; }, [this](int epoch) { m_pruning.fromEpoch = epoch; }});
   QSpinBox* to = addWhole(
-      {"pruneTo", tr("Complete at epoch"), tr("The last epochs let the remaining weights recover.")}, 0,
-      mostEpochs, {[this] { return m_pruning.toEpoch; }, [this](int epoch) { m_pruning.toEpoch = epoch; }});
+      {"pruneTo", tr("To epoch"), tr("The last epochs let the remaining weights recover.")}, 0, mostEpochs,
+      {[this] { return m_pruning.toEpoch; }, [this](int epoch) { m_pruning.toEpoch = epoch; }});
   onRefresh([this, from, to] {
     from->setMaximum(std::max(0, m_pruning.toEpoch));
     to->setRange(std::min(m_pruning.fromEpoch, m_value.epochs - 1), std::max(0, m_value.epochs - 1));

@@ -56,7 +56,14 @@ FormatRow::FormatRow(const QString& name, const QString& label, const QString& t
   m_integer->setRange(-mostInteger, mostInteger);
   m_width->setPrefix(tr("bits "));
   m_integer->setPrefix(tr("int "));
-  for (QSpinBox* box : {m_width, m_integer}) box->setKeyboardTracking(false);
+  for (QSpinBox* box : {m_width, m_integer}) {
+    box->setKeyboardTracking(false);
+    // Three in a row: the words and the arrows, no more.
+    box->setMinimumWidth(
+        box->fontMetrics().horizontalAdvance(
+            box->prefix() + (box == m_width ? QStringLiteral("00") : QStringLiteral("-00"))) +
+        4 * look::space::small);
+  }
   auto* title = new QLabel(label, this);
   title->setToolTip(tip);
   title->setBuddy(m_width);

@@ -97,6 +97,19 @@ QString fciLabel(const trace::TraceInfo& info) {
   return pulse::fciNote(info).empty() ? tr("FCI") : tr("FCI of zero-padded windows");
 }
 
+/// For the words of the window, which stand at the upper edge.
+void leaveRoomAbove(plots::Content& content) {
+  double low = INFINITY, high = -INFINITY;
+  for (const plots::Line& line : content.lines) {
+    for (const double value : line.y) {
+      if (!std::isfinite(value)) continue;
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+  }
+  if (high > low) content.y.high = high + 0.18 * (high - low);
+}
+
 }  // namespace
 
 bool passes(ClassFilter filter, std::int8_t label) {
@@ -171,6 +184,7 @@ plots::Content overlay(const Events& events, const std::vector<ShownTrace>& trac
     if (!line.x.empty()) content.lines.push_back(std::move(line));
   }
   if (traces.size() == 1) addGates(content, events, traces.front().event);
+  leaveRoomAbove(content);
   return content;
 }
 
@@ -209,6 +223,8 @@ plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& 
   plots::Content content;
   content.x = timeAxis();
   content.y.label = tr("Share of the amplitude");
+  content.emptyText = tr("No traces to show.");
+  if (events.info.length == 0) return content;
   content.emptyText = tr("The window lies outside the traces.");
   const auto from = window.start - events.info.firstSampleIndex;
   if (from < 0 || from + window.length > std::int64_t(events.info.length)) return content;
@@ -228,6 +244,19 @@ plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& 
   return content;
 }
 
+namespace {
+
+/// Without the few events far off, but with room around the rest: no peak ends at the frame.
+plots::Interval shownInterval(const std::vector<float>& values) {
+  plots::Interval interval = plots::centralInterval(values, 0.005);
+  const double room = 0.08 * (interval.high - interval.low);
+  interval.low -= room;
+  interval.high += room;
+  return interval;
+}
+
+}  // namespace
+
 plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter,
                                 const std::vector<std::uint64_t>& marked) {
   plots::Content content;
@@ -242,7 +271,7 @@ plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter,
     fci.push_back(events.features[i].fci);
   }
   if (energy.empty()) return content;
-  const plots::Interval x = plots::centralInterval(energy, 0.005), y = plots::centralInterval(fci, 0.005);
+  const plots::Interval x = shownInterval(energy), y = shownInterval(fci);
   const plots::Range range{std::min(0.0, x.low), x.high, y.low, y.high};
   content.density = plots::countCells(energy, fci, range, 120, 80);
   content.density->name = tr("Events per cell");
@@ -272,7 +301,7 @@ plots::Content byClass(const Events& events, ClassFilter filter, float pulse::Pu
     all.push_back(events.features[i].*figure);
   }
   if (all.empty()) return content;
-  const plots::Interval range = plots::centralInterval(all, 0.005);
+  const plots::Interval range = shownInterval(all);
   for (std::size_t i = 0; i < classes.size(); ++i) {
     if (values[i].empty()) continue;
     plots::Histogram histogram = plots::countBins(values[i], range.low, range.high, figureBins);

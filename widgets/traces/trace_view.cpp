@@ -43,9 +43,9 @@ QList<sheets::Figure> figuresOf(const evaluate::Baselines& baselines) {
                       "do better")
             .arg(score.events)};
   };
-  return {figure(TraceView::tr("Amplitude cut"), baselines.amplitude),
-          figure(TraceView::tr("Charge-ratio cut"), baselines.chargeRatio),
-          figure(TraceView::tr("FCI cut"), baselines.fci)};
+  return {figure(TraceView::tr("Accuracy of amplitude cut"), baselines.amplitude),
+          figure(TraceView::tr("Accuracy of charge-ratio cut"), baselines.chargeRatio),
+          figure(TraceView::tr("Accuracy of FCI cut"), baselines.fci)};
 }
 
 /// What was measured on one pulse.
@@ -76,7 +76,7 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent) {
   m_overlay = new plots::PlotView(tr("Traces"), this);
   m_shape = new plots::PlotView(tr("Shape in the window"), this);
   m_density = new plots::PlotView(tr("FCI against energy"), this);
-  m_ratio = new plots::PlotView(tr("One figure by class"), this);
+  m_ratio = new plots::PlotView(tr("Histogram by class"), this);
   m_cut = new plots::CutLine(m_ratio);
   m_figures = new sheets::FigureStrip(this);
   connect(m_cut, &plots::CutLine::moved, this, &TraceView::cutMoved);
@@ -335,8 +335,7 @@ void TraceView::showOverlay() {
 }
 
 void TraceView::showShape() {
-  m_shape->setContent(m_traces.empty() ? plots::Content{}
-                                       : windowShape(m_events, m_traces, m_selector->range()));
+  m_shape->setContent(windowShape(m_events, m_traces, m_selector->range()));
 }
 
 void TraceView::showStatistics() {

@@ -40,6 +40,7 @@ WindowFields::WindowFields(QWidget* parent) : QWidget(parent) {
     for (QAbstractSpinBox* field :
          {static_cast<QAbstractSpinBox*>(m_length), static_cast<QAbstractSpinBox*>(m_lengthNs)}) {
       field->setButtonSymbols(locked ? QAbstractSpinBox::NoButtons : QAbstractSpinBox::UpDownArrows);
+      look::setRole(field, "");  // polished anew: the look tells what can be typed into
     }
     emit lengthLockChanged(locked);
   });

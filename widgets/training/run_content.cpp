@@ -17,6 +17,11 @@ QString tr(const char* text) {
 using plots::numberText;
 using plots::percentText;
 
+/// Always the same places: a bare "1" would look like a missing value.
+QString aucText(double auc) {
+  return QLocale().toString(auc, 'f', 4);
+}
+
 look::Tone runTone(std::size_t index) {
   static constexpr std::array tones{look::Tone::third, look::Tone::fourth, look::Tone::first,
                                     look::Tone::second};
@@ -158,8 +163,8 @@ plots::Content rocCurves(const std::vector<const Run*>& runs) {
     }
     content.y.low = least;
     content.y.high = 1 + 0.03 * (1 - least);
-    content.guides.push_back({1e-2, true, tr("1 %"), look::Tone::muted});
-    content.guides.push_back({1e-3, true, tr("0.1 %"), look::Tone::muted});
+    content.guides.push_back({1e-2, true, tr("1 %"), look::Tone::muted, true});
+    content.guides.push_back({1e-3, true, tr("0.1 %"), look::Tone::muted, true});
   }
   return content;
 }
@@ -196,8 +201,8 @@ QList<sheets::Figure> runFigures(const Run& run) {
     const evaluate::Score& score = run.evaluation->network;
     figures << sheets::Figure{tr("Accuracy"), percentText(score.accuracy, score.accuracyUncertainty),
                               tr("On %L1 held-back events").arg(score.events)};
-    figures << sheets::Figure{tr("AUC"), numberText(score.auc), tr("Area under the ROC curve; 1 is perfect")};
-    figures << sheets::Figure{tr("Neutrons at 1 % gammas"), percentText(score.efficiency1e2, 0),
+    figures << sheets::Figure{tr("AUC"), aucText(score.auc), tr("Area under the ROC curve; 1 is perfect")};
+    figures << sheets::Figure{tr("Neutrons at 1 % γ"), percentText(score.efficiency1e2, 0),
                               tr("Neutron efficiency at a gamma leakage of 1 %")};
     figures << sheets::Figure{tr("Best single cut (FCI)"),
                               percentText(run.evaluation->baselines.fci.accuracy, 0),
@@ -260,7 +265,7 @@ sheets::Grid comparisonGrid(const std::vector<const Run*>& runs) {
     QStringList row{run->name};
     if (run->evaluation) {
       const evaluate::Score& score = run->evaluation->network;
-      row << percentText(score.accuracy, score.accuracyUncertainty) << numberText(score.auc);
+      row << percentText(score.accuracy, score.accuracyUncertainty) << aucText(score.auc);
     } else {
       row << QStringLiteral("–") << QStringLiteral("–");
     }

@@ -159,6 +159,7 @@ void RunView::refresh() {
   const Run& run = index < 0 ? none : m_runs[std::size_t(index)];
   m_words->setText(index < 0 ? QString() : recipeText(run.recipe));
   m_words->setToolTip(m_words->text());
+  m_words->setVisible(index >= 0);
   m_figures->setFigures(index < 0 ? QList<sheets::Figure>() : runFigures(run));
   showCurves(run);
   m_roc->setContent(rocCurves({&run}));

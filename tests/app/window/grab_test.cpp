@@ -49,8 +49,8 @@ class Grab : public testing::Test {
     }
     return result;
   }
-  // Start, six pages, message, run, failure, problems, log, markers, density of all traces; six empty pages.
-  static constexpr int windowPictures = 20, dialogPictures = 4;
+  // Start, six pages, message, markers, density of all traces, run, failure, problems, log; six empty pages.
+  static constexpr int windowPictures = 20, dialogPictures = 5;
   QList<QImage> dialogs;
   test::TemporaryFolder folder;
 };

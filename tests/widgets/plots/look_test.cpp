@@ -32,6 +32,27 @@ TEST_P(Contrast, curves_standOutFromThePlot) {
   }
 }
 
+TEST_P(Contrast, fields_haveAVisibleEdge) {
+  // WCAG 2.1 AA: 3 for what bounds a control.
+  EXPECT_GE(contrast(surfaces(GetParam()).edge, surfaces(GetParam()).surface), 3);
+}
+
+TEST_P(Contrast, percentage_isReadableOverTheBarAndBesideIt) {
+  const Surfaces& s = surfaces(GetParam());
+  for (const QColor& ground : {s.progress, s.raised})
+    EXPECT_GE(contrast(colour(Tone::neutral, GetParam()), ground), 4.5);
+}
+
+TEST_P(Contrast, densities_growLighter) {
+  const auto& stops = densityStops(GetParam());
+  for (std::size_t i = 1; i < stops.size(); ++i)
+    EXPECT_GT(contrast(stops[i], Qt::black), contrast(stops[i - 1], Qt::black)) << i;
+}
+
+TEST_P(Contrast, fewestOfADensity_standOutFromThePlot) {
+  EXPECT_GE(contrast(densityStops(GetParam())[0], surfaces(GetParam()).surface), 3);
+}
+
 INSTANTIATE_TEST_SUITE_P(Modes, Contrast, testing::Values(Mode::light, Mode::dark));
 
 TEST(Palette, mode_isRecognisedAgain) {

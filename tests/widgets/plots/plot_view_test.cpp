@@ -53,6 +53,19 @@ class PlotViewTest : public testing::Test {
   PlotView view{QStringLiteral("Wave")};
 };
 
+TEST_F(PlotViewTest, emptyContent_hasNoNumbersToReadOff) {
+  Content nothing;
+  nothing.emptyText = QStringLiteral("No run yet.");
+  view.setContent(nothing);
+  view.flush();
+  EXPECT_FALSE(view.canvas()->xAxis->tickLabels());
+  EXPECT_FALSE(view.canvas()->yAxis->grid()->visible());
+  view.setContent(wave());
+  view.flush();
+  EXPECT_TRUE(view.canvas()->xAxis->tickLabels());
+  EXPECT_TRUE(view.canvas()->yAxis->grid()->visible());
+}
+
 TEST_F(PlotViewTest, content_fitsTheRange) {
   EXPECT_LE(view.range().xLow, 0);
   EXPECT_GE(view.range().xHigh, 1.99e-6);

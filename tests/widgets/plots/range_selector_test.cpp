@@ -22,6 +22,16 @@ TEST(GripAt, pixels_hitEdgesBeforeTheBody) {
   EXPECT_EQ(gripAt(207, 100, 200), Grip::none);
 }
 
+/// Where the words of the window are drawn, in pixels.
+QRectF words(const QCustomPlot* canvas) {
+  for (int i = 0; i < canvas->itemCount(); ++i) {
+    const auto* text = qobject_cast<QCPItemText*>(canvas->item(i));
+    if (text && text->text().startsWith(QLatin1String("window")))
+      return {text->topLeft->pixelPosition(), text->bottomRight->pixelPosition()};
+  }
+  return {};
+}
+
 TEST(GripAt, narrowSelector_takesTheNearerEdge) {
   EXPECT_EQ(gripAt(104, 100, 105), Grip::rightEdge);
 }
@@ -58,6 +68,18 @@ class RangeSelectorTest : public testing::Test {
   PlotView plot{QStringLiteral("Traces")};
   RangeSelector selector{&plot};
 };
+
+TEST_F(RangeSelectorTest, wordsOfANarrowPlot_stayWithinTheAxes) {
+  plot.resize(220, 200);
+  for (const SampleRange range : {SampleRange{0, 16}, SampleRange{900, 16}, SampleRange{2032, 16}}) {
+    selector.setRange(range);
+    plot.flush();
+    const QRectF area = plot.canvas()->axisRect()->rect();
+    EXPECT_GE(words(plot.canvas()).left(), area.left()) << range.start;
+    EXPECT_LE(words(plot.canvas()).right(), area.right() + 1) << range.start;
+    EXPECT_GT(words(plot.canvas()).width(), 20) << range.start;
+  }
+}
 
 TEST_F(RangeSelectorTest, dragBody_movesAndKeepsTheLength) {
   drag(700, 1000);

@@ -35,6 +35,9 @@ struct RunMark {
   QString words;
 };
 
+/// Asks whether what runs may be stopped: two buttons, "stopRun" agrees.
+QMessageBox* makeStopQuestion(const QString& question, QWidget* parent);
+
 /// Run this page, run all, stop: the actions, and what runs show in the jobs area, the log, the message bar
 /// and (by marks) on the rail.
 class RunActions : public QObject {

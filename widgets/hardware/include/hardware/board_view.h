@@ -26,6 +26,7 @@ struct Shots {
 struct BoardResult {
   QString target;  ///< which board
   bool simulated = false;
+  QString cycles;  ///< latency of the core in words: "198 cycles"
   QList<sheets::Figure> figures;
   sheets::Grid facts;                  ///< two columns: what, value
   sheets::Grid latencies;              ///< a row an interval

@@ -42,13 +42,15 @@ inline constexpr int toneCount = 12;
 
 QColor colour(Tone tone, Mode mode);
 
-/// Colours of densities from few to many, nine evenly spaced stops of viridis (Smith and van der Walt, 2015;
-/// CC0): readable on light and dark, in grey and by the colour-blind.
-const std::array<QColor, 9>& densityStops();
+/// Colours of densities from few to many, nine evenly spaced stops that grow lighter: readable in grey and by
+/// the colour-blind. Light: viridis (Smith and van der Walt, 2015; CC0). Dark: its lower half is lifted until
+/// a single event stands out from the surface.
+const std::array<QColor, 9>& densityStops(Mode mode);
 
-/// Colours of surfaces, which carry no meaning.
+/// Colours of surfaces, which carry no meaning. `edge` bounds what can be typed into or moved (3:1 against
+/// the surface); `progress` fills a bar behind its percentage.
 struct Surfaces {
-  QColor window, surface, raised, border, grid, selection, stripe;
+  QColor window, surface, raised, border, grid, selection, stripe, edge, progress;
 };
 const Surfaces& surfaces(Mode mode);
 

@@ -58,7 +58,8 @@ struct Bars {
   look::Tone tone = look::Tone::first;
 };
 
-/// Events (or what `counted` says) per cell, viridis, logarithmic, empty cells transparent. counts[iy · nx + ix].
+/// Events (or what `counted` says) per cell, viridis, logarithmic, empty cells transparent. counts[iy · nx +
+/// ix].
 struct Density {
   QString name;
   double xLow = 0, xHigh = 1, yLow = 0, yHigh = 1;
@@ -80,6 +81,7 @@ struct Guide {
   bool upright = true;
   QString text;
   look::Tone tone = look::Tone::muted;
+  bool atFoot = false;  ///< an upright line's words stand below: for curves that run along the top
 };
 
 struct Content {

@@ -67,6 +67,8 @@ class RangeSelector : public DragHandle {
   SampleRange dragged(double pixel) const;
   SampleRange clamped(SampleRange range) const;
   void show(SampleRange range);
+  /// The words stand over the window, but never outside the axis rectangle.
+  void placeText();
 
   SampleRange m_range{120, 161};
   std::int64_t m_first = 0, m_count = 1;
