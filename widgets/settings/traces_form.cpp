@@ -112,7 +112,8 @@ void TracesForm::addLabels() {
       {[&labels] { return labels.threshold > 0 ? labels.threshold : firstThreshold; },
        [&labels](double cut) { labels.threshold = cut; }});
   QWidget* band = addNumber(
-      {"ambiguousBand", tr("Ambiguous ±"), tr("Events so near to the cut belong to no class.")}, 0, 0.5, 4,
+      {"ambiguousBand", tr("Ambiguous\u00a0±"), tr("Events so near to the cut belong to no class.")}, 0, 0.5,
+      4,
       {[&labels] { return labels.ambiguousBand; },
        [&labels](double width) { labels.ambiguousBand = width; }});
   QWidget* least = addNumber(
