@@ -272,7 +272,8 @@ plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter,
   }
   if (energy.empty()) return content;
   const plots::Interval x = shownInterval(energy), y = shownInterval(fci);
-  const plots::Range range{std::min(0.0, x.low), x.high, y.low, y.high};
+  const double least = double(*std::min_element(energy.begin(), energy.end()));
+  const plots::Range range{least < 0 ? std::min(0.0, x.low) : 0, x.high, y.low, y.high};
   content.density = plots::countCells(energy, fci, range, 120, 80);
   content.density->name = tr("Events per cell");
   plots::Points points;
