@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "console.h"
+#include "formats/format.h"
 #include "import_command.h"
 #include "jobs/figures.h"
 #include "jobs/pulses.h"
@@ -157,6 +158,8 @@ Result<Reply> describeFile(const fs::path& path) {
     PW_ASSIGN(const network::Network network, network::loadKeras(path));
     return describeNetwork(network);
   }
+  if (const auto other = formats::recognise(path); other && other->format == formats::Format::lh5)
+    return describeEvents(path);
   return failure(ErrorKind::badInput, "The file holds neither traces nor a dataset nor a network.",
                  path.string(), "A trace file has a data set named 'traces'.");
 }

@@ -51,6 +51,8 @@ void addFileOptions(CLI::App& app, ImportOptions& options) {
       ->transform(CLI::CheckedTransformer(keys));
   app.add_option("--record-length", options.settings.open.recordLength,
                  "Samples a trace, of files without headers");
+  app.add_flag("--traces-in-columns", options.settings.open.tracesInColumns,
+               "The columns of a MATLAB matrix are the traces, not its rows");
   app.add_option("--sample-bits", options.settings.open.sampleBits, "8 or 16, of WaveDump files")
       ->check(CLI::IsMember({8, 16}));
 }

@@ -143,7 +143,7 @@ class Import {
       if (rate && std::abs(*own / *rate - 1) > 1e-3 && !m_settings.samplingRateHz)
         return bad(m_sources[i], "The sampling rate differs from that of the files before.",
                    "Import the files separately, or give the sampling rate.");
-      rate = own;
+      if (!rate) rate = own;
     }
     m_rate = m_settings.samplingRateHz.value_or(rate.value_or(1e8));
     m_rateKnown = m_settings.samplingRateHz || rate;

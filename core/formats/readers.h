@@ -29,6 +29,12 @@ Evidence looksLikeNumpy(const Head& head);
 Opened openNumpy(const std::filesystem::path& path, const OpenSettings& settings);
 Evidence looksLikeScope(const Head& head);
 Opened openScope(const std::filesystem::path& path, const OpenSettings& settings);
+Evidence looksLikeMatlab(const Head& head);
+Opened openMatlab(const std::filesystem::path& path, const OpenSettings& settings);
+Evidence looksLikeLh5(const Head& head);
+Opened openLh5(const std::filesystem::path& path, const OpenSettings& settings);
+Evidence looksLikePulsewright(const Head& head);
+Opened openPulsewright(const std::filesystem::path& path, const OpenSettings& settings);
 Evidence looksLikeTable(const Head& head);
 Opened openTable(const std::filesystem::path& path, const OpenSettings& settings);
 

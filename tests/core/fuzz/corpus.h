@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "../formats/made_files.h"
+#include <stdlib.h>
+
+#include <filesystem>
+
+#include "../formats/made_hdf5.h"
 
 namespace pw::test {
+
+inline std::string bytesOfMade(bool (*write)(const std::filesystem::path&, unsigned, unsigned)) {
+  char pattern[] = "/tmp/pulsewright-corpus-XXXXXX";
+  const std::filesystem::path folder = mkdtemp(pattern);
+  const std::string bytes = write(folder / "made", 5, 12) ? bytesOf(folder / "made") : std::string();
+  std::filesystem::remove_all(folder);
+  return bytes;
+}
 
 /// Made files of a format (its word on the command line), every variant.
 inline std::vector<std::string> corpus(const std::string& format) {
@@ -26,6 +38,8 @@ inline std::vector<std::string> corpus(const std::string& format) {
     return {compassText(4, 12), "BOARD,CHANNEL,TIMETAG,ENERGY,ENERGYSHORT,FLAGS\n0,1,1000,5,2,0x0\n"};
   if (format == "numpy") return numpyFiles();
   if (format == "scope-text") return scopeFiles();
+  if (format == "lh5") return {bytesOfMade(writeLh5)};
+  if (format == "matlab") return {bytesOfMade(writeMatlab)};
   return {"Energy;FCI;s0;s1;s2\n1,5;0,25;10;11;12\n2,5;0,5;20;21;22\n",
           "120,121,122,class\n1,2,3,0\n4,5,6,1\n",
           "label,fci,s0,s1\ngamma,0.5,1,2\nneutron,0.25,3,4\n",

@@ -20,6 +20,9 @@ enum class Format {
   waveDumpAscii,   ///< CAEN WaveDump wave<N>.txt with headers
   numpy,           ///< NumPy .npy: an array [events × samples]
   scopeText,       ///< text of oscilloscopes: Rohde & Schwarz RTO, Tektronix, LeCroy
+  pulsewright,     ///< trace files of ours, HDF5
+  lh5,             ///< LEGEND HDF5 with plain waveforms
+  matlab73,        ///< MATLAB 7.3: the largest matrix, traces as rows
   table            ///< CSV or text: a row an event; header or none, any usual delimiter, decimal comma
 };
 
@@ -33,6 +36,7 @@ std::vector<std::pair<std::string, Format>> formatKeys();
 struct OpenSettings {
   std::optional<Format> format;    ///< instead of looking at the content
   std::uint64_t recordLength = 0;  ///< samples a trace, of files without headers (WaveDump)
+  bool tracesInColumns = false;    ///< of MATLAB files
   int sampleBits = 0;              ///< 8 or 16, of WaveDump files; 0: by their values
 };
 
