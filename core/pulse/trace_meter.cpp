@@ -48,12 +48,40 @@ bool risesAgain(std::span<const float> pulse, std::size_t first, double least) {
   return false;
 }
 
-/// Integral from 0 to `position`, a sample reaching from its number to the next.
-double chargeBefore(const std::vector<double>& chargeUntil, double position) {
-  const double last = double(chargeUntil.size() - 1);
-  position = std::clamp(position, 0.0, last);
-  const std::size_t whole = std::min(std::size_t(position), chargeUntil.size() - 2);
-  return chargeUntil[whole] + (position - double(whole)) * (chargeUntil[whole + 1] - chargeUntil[whole]);
+/// Integral from `begin` to `end`, a sample reaching from its number to the next; nothing beyond the ends.
+double chargeBetween(std::span<const float> pulse, double begin, double end) {
+  begin = std::clamp(begin, 0.0, double(pulse.size()));
+  end = std::clamp(end, begin, double(pulse.size()));
+  const auto first = std::size_t(begin), last = std::size_t(end);
+  const double before = first < pulse.size() ? (begin - double(first)) * pulse[first] : 0;
+  const double behind = last < pulse.size() ? (end - double(last)) * pulse[last] : 0;
+  double sum = 0;
+  for (std::size_t i = first; i < last; ++i) sum += pulse[i];
+  return sum - before + behind;
+}
+
+struct Extremes {
+  float lowest = 0, highest = 0;
+};
+/// Of samples that are all numbers, in lanes that a processor compares at once.
+Extremes extremesOf(std::span<const float> samples) {
+  constexpr std::size_t lanes = 8;
+  float low[lanes], high[lanes];
+  std::fill_n(low, lanes, samples[0]);
+  std::fill_n(high, lanes, samples[0]);
+  std::size_t i = 0;
+  for (; i + lanes <= samples.size(); i += lanes) {
+    for (std::size_t k = 0; k < lanes; ++k) {
+      const float sample = samples[i + k];
+      low[k] = sample < low[k] ? sample : low[k];
+      high[k] = sample > high[k] ? sample : high[k];
+    }
+  }
+  for (; i < samples.size(); ++i) {
+    low[0] = std::min(low[0], samples[i]);
+    high[0] = std::max(high[0], samples[i]);
+  }
+  return {*std::min_element(low, low + lanes), *std::max_element(high, high + lanes)};
 }
 
 std::size_t baselineLength(std::size_t length, int wanted) {
@@ -66,10 +94,8 @@ std::size_t baselineLength(std::size_t length, int wanted) {
 TraceMeter::TraceMeter(const trace::TraceInfo& info, const FeatureSettings& settings)
     : m_info(info), m_settings(settings), m_spectrum(settings.fciSamples) {}
 
-bool TraceMeter::isSaturated(std::span<const float> samples) const {
+bool TraceMeter::isSaturated(std::span<const float> samples, float extreme) const {
   const bool up = m_info.polarity == trace::Polarity::positive;
-  const auto [lowest, highest] = std::minmax_element(samples.begin(), samples.end());
-  const float extreme = up ? *highest : *lowest;
   if (std::abs(extreme - (up ? m_settings.adcTopCode : 0.0)) > 0.5) return false;
   int run = 0;
   for (float sample : samples) {
@@ -79,17 +105,11 @@ bool TraceMeter::isSaturated(std::span<const float> samples) const {
   return false;
 }
 
-void TraceMeter::measureCharges(PulseFeatures& features, Workspace& workspace) const {
-  auto& chargeUntil = workspace.chargeUntil;
-  chargeUntil.resize(workspace.pulse.size() + 1);
-  chargeUntil[0] = 0;
-  for (std::size_t i = 0; i < workspace.pulse.size(); ++i)
-    chargeUntil[i + 1] = chargeUntil[i] + workspace.pulse[i];
+void TraceMeter::measureCharges(PulseFeatures& features, std::span<const float> pulse) const {
   const Gates gate = gates(features.edge, m_info, m_settings);
   const double origin = double(m_info.firstSampleIndex);
-  const double end = chargeBefore(chargeUntil, gate.end - origin);
-  features.chargeTotal = float(end - chargeBefore(chargeUntil, gate.begin - origin));
-  features.chargeTail = float(end - chargeBefore(chargeUntil, gate.split - origin));
+  features.chargeTotal = float(chargeBetween(pulse, gate.begin - origin, gate.end - origin));
+  features.chargeTail = float(chargeBetween(pulse, gate.split - origin, gate.end - origin));
   features.chargeRatio = features.chargeTotal > 0 ? features.chargeTail / features.chargeTotal : 0.0f;
 }
 
@@ -101,14 +121,17 @@ PulseFeatures TraceMeter::measure(std::span<const float> samples, Workspace& wor
   features.baseline = float(baseline.mean);
   features.noiseRms = float(baseline.noiseRms);
   if (baseline.disturbed) features.flags |= disturbedBaseline;
-  if (isSaturated(samples)) features.flags |= saturated;
+  const bool up = m_info.polarity == trace::Polarity::positive;
+  const Extremes extremes = extremesOf(samples);
+  const float extreme = up ? extremes.highest : extremes.lowest;
+  if (isSaturated(samples, extreme)) features.flags |= saturated;
 
   auto& pulse = workspace.pulse;
-  const double sign = m_info.polarity == trace::Polarity::positive ? 1 : -1;
+  const double sign = up ? 1 : -1;
   pulse.resize(samples.size());
   std::transform(samples.begin(), samples.end(), pulse.begin(),
                  [&](float sample) { return float(sign * (sample - baseline.mean)); });
-  features.amplitude = *std::max_element(pulse.begin(), pulse.end());
+  features.amplitude = float(sign * (extreme - baseline.mean));
   features.energyKeVee = float(features.amplitude * m_settings.keveePerCount);
   if (fci == FciUse::measured)
     features.fci = frequencyClassificationIndex(pulse, m_settings.fciLow, m_settings.fciHigh, m_spectrum,
@@ -123,7 +146,7 @@ PulseFeatures TraceMeter::measure(std::span<const float> samples, Workspace& wor
   }
   features.edge = float(double(m_info.firstSampleIndex) + *edge);
   if (*edge < double(before)) features.flags |= disturbedBaseline;
-  measureCharges(features, workspace);
+  measureCharges(features, pulse);
   // The rise of a slow pulse ends inside the long gate; after it only a second pulse rises. Fluctuations of
   // the light grow with the amplitude.
   const double secondRise = std::max(1.5 * threshold, 8 * baseline.noiseRms) + 0.02 * features.amplitude;

@@ -18,8 +18,7 @@ class TraceMeter {
   struct Workspace {
     explicit Workspace(const TraceMeter& meter) : spectrum(meter.m_spectrum) {}
     std::vector<float> scratch;
-    std::vector<float> pulse;         ///< [length] baseline subtracted, positive going
-    std::vector<double> chargeUntil;  ///< [length + 1] sum of the samples before
+    std::vector<float> pulse;  ///< [length] baseline subtracted, positive going
     Spectrum::Buffer spectrum;
   };
 
@@ -28,8 +27,8 @@ class TraceMeter {
                         FciUse fci = FciUse::measured) const;
 
  private:
-  bool isSaturated(std::span<const float> samples) const;
-  void measureCharges(PulseFeatures& features, Workspace& workspace) const;
+  bool isSaturated(std::span<const float> samples, float extreme) const;
+  void measureCharges(PulseFeatures& features, std::span<const float> pulse) const;
 
   trace::TraceInfo m_info;
   FeatureSettings m_settings;
