@@ -34,8 +34,10 @@ Result<void> LineReader::fill() {
     return failure(ErrorKind::badInput, "Line " + std::to_string(m_line + 1) + " has no end: not a CSV file.",
                    m_path.string());
   const std::size_t kept = m_buffer.size();
-  m_buffer.resize(kept + blockBytes);
-  m_file.read(m_buffer.data() + kept, std::streamsize(blockBytes));
+  // One byte more than a small file has, so that its end shows; a pipe has no size.
+  const std::size_t wanted = m_size == 0 ? blockBytes : std::min<std::uintmax_t>(blockBytes, m_size + 1);
+  m_buffer.resize(kept + wanted);
+  m_file.read(m_buffer.data() + kept, std::streamsize(wanted));
   m_buffer.resize(kept + std::size_t(m_file.gcount()));
   if (m_file.bad()) return failure(ErrorKind::io, "The file could not be read to its end.", m_path.string());
   return {};
