@@ -32,34 +32,6 @@ std::optional<double> leadingEdge(std::span<const float> pulse, double threshold
   return beginsAbove ? std::optional<double>(0) : std::nullopt;
 }
 
-/// A rise by more than `least` counts above the lowest point so far, in means of four samples, from sample
-/// `first` on.
-bool risesAgain(std::span<const float> pulse, std::size_t first, double least) {
-  constexpr std::size_t width = 4;
-  if (first + width > pulse.size()) return false;
-  double sum = 0;
-  for (std::size_t i = first; i < first + width; ++i) sum += pulse[i];
-  double lowest = sum;
-  for (std::size_t i = first + width; i < pulse.size(); ++i) {
-    sum += double(pulse[i]) - pulse[i - width];
-    lowest = std::min(lowest, sum);
-    if (sum - lowest > least * double(width)) return true;
-  }
-  return false;
-}
-
-/// Integral from `begin` to `end`, a sample reaching from its number to the next; nothing beyond the ends.
-double chargeBetween(std::span<const float> pulse, double begin, double end) {
-  begin = std::clamp(begin, 0.0, double(pulse.size()));
-  end = std::clamp(end, begin, double(pulse.size()));
-  const auto first = std::size_t(begin), last = std::size_t(end);
-  const double before = first < pulse.size() ? (begin - double(first)) * pulse[first] : 0;
-  const double behind = last < pulse.size() ? (end - double(last)) * pulse[last] : 0;
-  double sum = 0;
-  for (std::size_t i = first; i < last; ++i) sum += pulse[i];
-  return sum - before + behind;
-}
-
 struct Extremes {
   float lowest = 0, highest = 0;
 };
@@ -82,6 +54,44 @@ Extremes extremesOf(std::span<const float> samples) {
     high[0] = std::max(high[0], samples[i]);
   }
   return {*std::min_element(low, low + lanes), *std::max_element(high, high + lanes)};
+}
+
+/// A rise by more than `least` counts above the lowest point so far, in means of four samples, from sample
+/// `first` on. `scratch` is memory to work in.
+bool risesAgain(std::span<const float> pulse, std::size_t first, double least, std::vector<float>& scratch) {
+  constexpr std::size_t width = 4, chunk = 32;
+  if (first + width > pulse.size()) return false;
+  const std::span<const float> late = pulse.subspan(first);
+  scratch.resize(late.size() - width + 1);
+  for (std::size_t i = 0; i < scratch.size(); ++i)
+    scratch[i] = (late[i] + late[i + 1]) + (late[i + 2] + late[i + 3]);
+  const float most = float(least * double(width));
+  float lowest = scratch[0];
+  for (std::size_t begin = 0; begin < scratch.size(); begin += chunk) {
+    const auto sums = std::span<const float>(scratch).subspan(begin, std::min(chunk, scratch.size() - begin));
+    const Extremes extremes = extremesOf(sums);
+    // Only where the chunk's range allows it, its samples are looked at one after the other.
+    if (extremes.highest - std::min(lowest, extremes.lowest) > most) {
+      for (const float sum : sums) {
+        lowest = std::min(lowest, sum);
+        if (sum - lowest > most) return true;
+      }
+    }
+    lowest = std::min(lowest, extremes.lowest);
+  }
+  return false;
+}
+
+/// Integral from `begin` to `end`, a sample reaching from its number to the next; nothing beyond the ends.
+double chargeBetween(std::span<const float> pulse, double begin, double end) {
+  begin = std::clamp(begin, 0.0, double(pulse.size()));
+  end = std::clamp(end, begin, double(pulse.size()));
+  const auto first = std::size_t(begin), last = std::size_t(end);
+  const double before = first < pulse.size() ? (begin - double(first)) * pulse[first] : 0;
+  const double behind = last < pulse.size() ? (end - double(last)) * pulse[last] : 0;
+  double sum = 0;
+  for (std::size_t i = first; i < last; ++i) sum += pulse[i];
+  return sum - before + behind;
 }
 
 std::size_t baselineLength(std::size_t length, int wanted) {
@@ -127,11 +137,11 @@ PulseFeatures TraceMeter::measure(std::span<const float> samples, Workspace& wor
   if (isSaturated(samples, extreme)) features.flags |= saturated;
 
   auto& pulse = workspace.pulse;
-  const double sign = up ? 1 : -1;
+  const float sign = up ? 1.0f : -1.0f, level = features.baseline;
   pulse.resize(samples.size());
   std::transform(samples.begin(), samples.end(), pulse.begin(),
-                 [&](float sample) { return float(sign * (sample - baseline.mean)); });
-  features.amplitude = float(sign * (extreme - baseline.mean));
+                 [=](float sample) { return sign * (sample - level); });
+  features.amplitude = sign * (extreme - level);
   features.energyKeVee = float(features.amplitude * m_settings.keveePerCount);
   if (fci == FciUse::measured)
     features.fci = frequencyClassificationIndex(pulse, m_settings.fciLow, m_settings.fciHigh, m_spectrum,
@@ -150,7 +160,8 @@ PulseFeatures TraceMeter::measure(std::span<const float> samples, Workspace& wor
   // The rise of a slow pulse ends inside the long gate; after it only a second pulse rises. Fluctuations of
   // the light grow with the amplitude.
   const double secondRise = std::max(1.5 * threshold, 8 * baseline.noiseRms) + 0.02 * features.amplitude;
-  if (risesAgain(pulse, std::size_t(*edge) + std::size_t(std::max(m_settings.gateLong, 1)), secondRise))
+  if (risesAgain(pulse, std::size_t(*edge) + std::size_t(std::max(m_settings.gateLong, 1)), secondRise,
+                 workspace.scratch))
     features.flags |= pileUp;
   return features;
 }
