@@ -61,6 +61,17 @@ QString nextStep(int stage, frame::StageState state) {
   }
 }
 
+/// A scan that takes a second or two: enough to see where the information is.
+psd::WindowScanSettings quickScan(int length) {
+  psd::WindowScanSettings settings;
+  settings.lengths = {length};
+  settings.step = 20;
+  settings.maxEvents = 400;
+  settings.maxInputs = 40;
+  settings.repeats = 1;
+  return settings;
+}
+
 }  // namespace
 
 MainWindow::MainWindow(QWidget* parent, const jobs::Environment& environment)
@@ -80,6 +91,7 @@ MainWindow::MainWindow(QWidget* parent, const jobs::Environment& environment)
   connectWorker();
   connectTraces();
   connectPersistence();
+  connectScan();
   connectProjects();
   connectRuns();
   connectGuide();
@@ -219,6 +231,31 @@ void MainWindow::connectPersistence() {
           [this](double fraction) { m_jobs->progress(m_persistenceJob, fraction); });
   connect(m_jobs, &frame::JobsArea::stopWanted, this, [this](int job) {
     if (job == m_persistenceJob) m_worker->stopPersistence();
+  });
+}
+
+void MainWindow::connectScan() {
+  connect(m_traces, &traces::TraceView::scanWanted, this, [this](qint64 length) {
+    if (!m_snapshot || m_snapshot->traceFile.empty()) return;
+    m_jobs->end(m_scanJob);
+    m_scanJob = m_jobs->begin(tr("Trying windows"));
+    m_worker->scanWindows(m_snapshot->traceFile, m_traces->events().labels, quickScan(int(length)));
+  });
+  const auto ended = [this](std::shared_ptr<const psd::WindowScan> scan) {
+    m_jobs->end(m_scanJob);
+    m_scanJob = 0;
+    m_traces->setScan(std::move(scan));
+    emit settled();
+  };
+  connect(m_worker, &ProjectWorker::windowsScanned, this, ended);
+  connect(m_worker, &ProjectWorker::scanFailed, this, [this, ended](const Error& error) {
+    if (error.kind != ErrorKind::cancelled) m_messages->post(error);
+    ended(nullptr);
+  });
+  connect(m_worker, &ProjectWorker::scanProgressed, this,
+          [this](double fraction) { m_jobs->progress(m_scanJob, fraction); });
+  connect(m_jobs, &frame::JobsArea::stopWanted, this, [this](int job) {
+    if (job == m_scanJob) m_worker->stopScan();
   });
 }
 

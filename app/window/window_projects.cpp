@@ -92,7 +92,7 @@ bool MainWindow::isOpening() const {
   return m_worker->isOpening();
 }
 bool MainWindow::isSettled() const {
-  return !isOpening() && !m_tracesWaiting && m_persistenceJob == 0 && m_unshown.none();
+  return !isOpening() && !m_tracesWaiting && m_persistenceJob == 0 && m_scanJob == 0 && m_unshown.none();
 }
 
 void MainWindow::finishJob() {
@@ -152,6 +152,7 @@ void MainWindow::closeProject() {
 void MainWindow::showNothing() {
   m_worker->stop();
   m_worker->stopPersistence();
+  m_worker->stopScan();
   m_document->load({}, {});
   m_snapshot.reset();
   m_unshown.reset();

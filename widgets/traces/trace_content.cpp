@@ -257,6 +257,28 @@ plots::Interval shownInterval(const std::vector<float>& values) {
 
 }  // namespace
 
+plots::Content informationStrip(const psd::WindowScan& scan, plots::SampleRange window) {
+  plots::Content content;
+  content.x.label = tr("Start of the window (sample)");
+  content.y.label = tr("AUC");
+  content.y.high = 1.01;
+  plots::Line plain, equalised;
+  plain.name = tr("as they are");
+  plain.tone = look::Tone::muted;
+  plain.stroke = plots::Stroke::dashed;
+  equalised.name = tr("at one amplitude");
+  equalised.tone = look::Tone::accent;
+  for (const psd::WindowPoint& point : scan.points) {
+    for (plots::Line* line : {&plain, &equalised}) line->x.push_back(double(point.start));
+    plain.y.push_back(point.plain.auc);
+    equalised.y.push_back(point.equalised.auc);
+  }
+  content.lines = {std::move(plain), std::move(equalised)};
+  content.guides = {{double(window.start), true, tr("window"), look::Tone::accent},
+                    {scan.medianEdge, true, tr("edge"), look::Tone::muted}};
+  return content;
+}
+
 plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter,
                                 const std::vector<std::uint64_t>& marked) {
   plots::Content content;

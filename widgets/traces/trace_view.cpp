@@ -16,6 +16,7 @@
 #include "plots/si_format.h"
 #include "plots/throttle.h"
 #include "sheets/figure_strip.h"
+#include "sheets/tabs.h"
 #include "traces/window_fields.h"
 
 namespace pw::traces {
@@ -75,6 +76,11 @@ QList<sheets::Figure> figuresOf(const pulse::PulseFeatures& pulse) {
 TraceView::TraceView(QWidget* parent) : QWidget(parent) {
   m_overlay = new plots::PlotView(tr("Traces"), this);
   m_shape = new plots::PlotView(tr("Shape in the window"), this);
+  m_information = new plots::PlotView(tr("Where the information is"), this);
+  m_beside = sheets::makeTabs(QStringLiteral("besideTrace"), tr("Shape or information of the window"), this);
+  m_beside->addTab(m_shape, tr("Shape"));
+  m_beside->addTab(m_information, tr("Information"));
+  connect(m_beside, &QTabWidget::currentChanged, this, &TraceView::showInformation);
   m_density = new plots::PlotView(tr("FCI against energy"), this);
   m_ratio = new plots::PlotView(tr("Histogram by class"), this);
   m_cut = new plots::CutLine(m_ratio);
@@ -88,7 +94,7 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent) {
   grid->addWidget(buildControls(), 0, 0, 1, 2);
   grid->addWidget(m_figures, 1, 0, 1, 2);
   grid->addWidget(m_overlay, 2, 0);
-  grid->addWidget(m_shape, 2, 1);
+  grid->addWidget(m_beside, 2, 1);
   grid->addWidget(m_density, 3, 0);
   grid->addWidget(m_ratio, 3, 1);
   grid->setRowStretch(2, 5);
@@ -176,6 +182,7 @@ void TraceView::connectWindow() {
   connect(m_selector, &plots::RangeSelector::changed, this, [this](plots::SampleRange window) {
     m_fields->setWindow(window);
     m_shapeThrottle->request();
+    showInformation();
     emit windowChanged(window);
   });
   connect(m_fields, &WindowFields::windowEdited, this, [this](plots::SampleRange window) {
@@ -203,6 +210,7 @@ void TraceView::setWindow(plots::SampleRange window) {
   m_selector->setRange(window);
   m_fields->setWindow(m_selector->range());
   m_shapeThrottle->request();
+  showInformation();
 }
 
 void TraceView::setEvents(Events events) {
@@ -211,6 +219,9 @@ void TraceView::setEvents(Events events) {
   m_persistence = {};
   m_persistenceAsked.reset();
   m_brush.reset();
+  m_scan.reset();
+  m_scanAsked.reset();
+  m_beside->setCurrentIndex(0);
   const auto length = std::int64_t(m_events.info.length);
   m_selector->setVisible(length > 0);
   if (length > 0) {
@@ -235,6 +246,9 @@ void TraceView::setLabels(std::vector<std::int8_t> labels) {
   m_events.labels = std::move(labels);
   m_persistence = {};
   m_persistenceAsked.reset();
+  m_scan.reset();
+  m_scanAsked.reset();
+  showInformation();
   filterChanged();
 }
 
@@ -336,6 +350,26 @@ void TraceView::showOverlay() {
 
 void TraceView::showShape() {
   m_shape->setContent(windowShape(m_events, m_traces, m_selector->range()));
+}
+
+void TraceView::setScan(std::shared_ptr<const psd::WindowScan> scan) {
+  m_scan = std::move(scan);
+  if (!m_scan) m_beside->setCurrentIndex(0);
+  m_scanAsked.reset();
+  showInformation();
+}
+
+void TraceView::showInformation() {
+  const plots::SampleRange window = m_selector->range();
+  const bool known = m_scan && !m_scan->points.empty() && m_scan->points.front().length == window.length;
+  if (known) return m_information->setContent(informationStrip(*m_scan, window));
+  plots::Content waiting;
+  waiting.emptyText = m_events.info.count == 0 ? tr("No traces to show.") : tr("Trying windows…");
+  m_information->setContent(waiting);
+  const bool shown = m_beside->currentWidget() == m_information;
+  if (!shown || m_events.info.count == 0 || m_scanAsked == window.length) return;
+  m_scanAsked = window.length;
+  emit scanWanted(window.length);
 }
 
 void TraceView::showStatistics() {

@@ -8,6 +8,7 @@
 #include <QDoubleSpinBox>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QTabWidget>
 #include <QTest>
 #include <QToolButton>
 
@@ -230,6 +231,49 @@ TEST_F(Brushing, singleTrace_showsEdgeAndGates) {
   EXPECT_EQ(content.guides[1].at, 140);
   EXPECT_EQ(content.guides[2].at, 140 + events.settings.gateShort);
   EXPECT_EQ(content.guides[3].at, 140 + events.settings.gateLong);
+}
+
+// Information strip
+// ----------------------------------------------------------------------------------------------------
+
+std::shared_ptr<psd::WindowScan> scanOf(int length) {
+  auto scan = std::make_shared<psd::WindowScan>();
+  scan->medianEdge = 138;
+  for (int start = 0; start < 400; start += 100)
+    scan->points.push_back({start, length, {0.99, 0.95}, {start < 200 ? 0.98 : 0.6, 0.9}});
+  return scan;
+}
+
+TEST_F(TraceViewTest, information_isAskedForOnceWhenItIsLookedAt) {
+  QSignalSpy asked(&view, &TraceView::scanWanted);
+  auto* beside = test::named<QTabWidget>(&view, "besideTrace");
+  EXPECT_EQ(asked.count(), 0);
+  beside->setCurrentIndex(1);
+  ASSERT_EQ(asked.count(), 1);
+  EXPECT_EQ(asked[0][0].toInt(), 161);
+  view.setScan(scanOf(161));
+  settle();
+  const plots::Content& strip = view.plots()[4]->content();
+  ASSERT_EQ(strip.lines.size(), 2U);
+  EXPECT_EQ(strip.lines[1].y, (std::vector<double>{0.98, 0.98, 0.6, 0.6}));
+  EXPECT_EQ(strip.guides[0].at, double(view.window().start));
+  EXPECT_EQ(asked.count(), 1);
+}
+
+TEST_F(TraceViewTest, anotherLength_isScannedAnew) {
+  test::named<QTabWidget>(&view, "besideTrace")->setCurrentIndex(1);
+  view.setScan(scanOf(161));
+  QSignalSpy asked(&view, &TraceView::scanWanted);
+  view.setWindow({100, 80});
+  ASSERT_EQ(asked.count(), 1);
+  EXPECT_EQ(asked[0][0].toInt(), 80);
+}
+
+TEST_F(TraceViewTest, scanThatFailed_goesBackToTheShape) {
+  auto* beside = test::named<QTabWidget>(&view, "besideTrace");
+  beside->setCurrentIndex(1);
+  view.setScan(nullptr);
+  EXPECT_EQ(beside->currentIndex(), 0);
 }
 
 }  // namespace

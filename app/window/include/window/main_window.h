@@ -107,6 +107,7 @@ class MainWindow : public QMainWindow {
   void connectWorker();
   void connectTraces();
   void connectPersistence();
+  void connectScan();
   void connectProjects();
   void connectRuns();
   void connectGuide();
@@ -156,7 +157,7 @@ class MainWindow : public QMainWindow {
   std::bitset<stageCount> m_unshown;       ///< pages that do not show the snapshot yet
   std::array<frame::StageState, stageCount> m_states{};
   QByteArray m_firstLayout;
-  int m_job = 0, m_persistenceJob = 0;
+  int m_job = 0, m_persistenceJob = 0, m_scanJob = 0;
   bool m_tracesWaiting = false, m_guided = false;
 
   frame::Rail* m_rail = nullptr;

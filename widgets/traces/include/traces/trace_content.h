@@ -5,6 +5,7 @@
 
 #include "plots/content.h"
 #include "plots/range_selector.h"
+#include "psd/window_scan.h"
 #include "pulse/features.h"
 #include "pulse/persistence.h"
 #include "trace/trace_file.h"
@@ -59,6 +60,10 @@ plots::Content persistenceMap(const pulse::Persistence& maps, ClassFilter filter
 /// trace.
 plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& traces,
                            plots::SampleRange window);
+
+/// How well windows of one length tell the classes apart, against their start: AUC of a linear discriminant
+/// of the pulses as they are and brought to one amplitude. The window shown is marked.
+plots::Content informationStrip(const psd::WindowScan& scan, plots::SampleRange window);
 
 /// FCI against energy, all events of the classes chosen; `marked` events stand out.
 plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter,

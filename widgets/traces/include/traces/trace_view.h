@@ -15,6 +15,7 @@ class QCheckBox;
 class QComboBox;
 class QLabel;
 class QSpinBox;
+class QTabWidget;
 class QToolButton;
 
 namespace pw::sheets {
@@ -46,6 +47,8 @@ class TraceView : public QWidget {
   void setTraces(std::vector<ShownTrace> traces);
   /// The maps last asked for, counted with the baseline at zero or not; without maps: they could not be made.
   void setPersistence(std::shared_ptr<const pulse::Persistence> maps, bool baselineAtZero);
+  /// The scan last asked for; none: it could not be made.
+  void setScan(std::shared_ptr<const psd::WindowScan> scan);
   void setWindow(plots::SampleRange window);
   plots::SampleRange window() const;
   /// Marks the events of a region in all plots and shows their traces; none: all events again.
@@ -57,12 +60,16 @@ class TraceView : public QWidget {
   /// What single cuts come to on the held-back events.
   void setBaselines(const std::optional<evaluate::Baselines>& baselines);
   const Events& events() const { return m_events; }
-  std::vector<plots::PlotView*> plots() const { return {m_overlay, m_shape, m_density, m_ratio}; }
+  std::vector<plots::PlotView*> plots() const {
+    return {m_overlay, m_shape, m_density, m_ratio, m_information};
+  }
 
  signals:
   void tracesWanted(const std::vector<quint64>& events);
   /// All traces of the file are to be counted, in the classes of events().
   void persistenceWanted(bool baselineAtZero);
+  /// It is to be found out how well windows of this length tell the classes of events() apart.
+  void scanWanted(qint64 length);
   /// Once a drag, an arrow key or an edited field.
   void windowChanged(pw::plots::SampleRange window);
   /// The person moved the cut of the label method; once a drag or an arrow key.
@@ -85,6 +92,7 @@ class TraceView : public QWidget {
   void ask();
   void showOverlay();
   void showShape();
+  void showInformation();
   void showStatistics();
   /// One event: what was measured on it; else what single cuts get right.
   void showFigures();
@@ -109,7 +117,11 @@ class TraceView : public QWidget {
   double m_threshold = 0;
   QLabel* m_words = nullptr;
   WindowFields* m_fields = nullptr;
-  plots::PlotView *m_overlay = nullptr, *m_shape = nullptr, *m_density = nullptr, *m_ratio = nullptr;
+  plots::PlotView *m_overlay = nullptr, *m_shape = nullptr, *m_density = nullptr, *m_ratio = nullptr,
+                  *m_information = nullptr;
+  QTabWidget* m_beside = nullptr;  ///< the trace
+  std::shared_ptr<const psd::WindowScan> m_scan;
+  std::optional<std::int64_t> m_scanAsked;  ///< length
   plots::RangeSelector* m_selector = nullptr;
   plots::Throttle* m_shapeThrottle = nullptr;
 };
