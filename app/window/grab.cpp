@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QEventLoop>
 #include <QMessageBox>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTimer>
 #include <functional>
@@ -16,6 +17,7 @@
 #include "frame/message_bar.h"
 #include "frame/page_frame.h"
 #include "plots/plot_view.h"
+#include "traces/trace_view.h"
 #include "window/log_dock.h"
 #include "window/main_window.h"
 #include "window/new_project_dialog.h"
@@ -149,6 +151,28 @@ Result<void> takePersistence(Album& album, MainWindow& window) {
   return {};
 }
 
+/// Events selected in one plot, one event with its gates, and where the information is.
+Result<void> takeAnalysis(Album& album, MainWindow& window) {
+  window.showStage(traces);
+  auto* view = window.page(traces)->findChild<traces::TraceView*>();
+  const plots::Range all = view->plots()[2]->range();
+  const double middle = (all.yLow + all.yHigh) / 2;
+  waitFor(window, [&] {
+    view->setBrush(
+        traces::Brush{traces::Brush::Of::fciAgainstEnergy, {all.xLow, all.xHigh, middle, all.yHigh}});
+  });
+  PW_CHECK(album.take(window, QStringLiteral("14-selection.png")));
+  waitFor(window, [&] { view->setBrush({}); });
+  auto* beside = view->findChild<QTabWidget*>(QStringLiteral("besideTrace"));
+  auto* mode = view->findChild<QComboBox*>(QStringLiteral("traceMode"));
+  waitFor(window, [&] { mode->setCurrentIndex(1); });
+  waitFor(window, [&] { beside->setCurrentIndex(1); });
+  PW_CHECK(album.take(window, QStringLiteral("15-information.png")));
+  beside->setCurrentIndex(0);
+  waitFor(window, [&] { mode->setCurrentIndex(0); });
+  return {};
+}
+
 Result<void> takeFailed(Album& album, MainWindow& window) {
   window.showStage(hardware);
   const Error error{ErrorKind::toolMissing, "Yosys is not installed.", "stage Hardware",
@@ -226,6 +250,7 @@ Result<QStringList> grabPages(const GrabRequest& request) {
     window.messages()->clear();
     PW_CHECK(takeMarkers(album, window));
     PW_CHECK(takePersistence(album, window));
+    PW_CHECK(takeAnalysis(album, window));
     PW_CHECK(takeRunning(album, window));
     PW_CHECK(takeFailed(album, window));
   }

@@ -162,7 +162,7 @@ void Canvas::add(const Points& points) {
   curve->setData(qt(points.x), qt(points.y));
   curve->setLineStyle(QCPCurve::lsNone);
   curve->setPen(pen(points.tone));
-  curve->setScatterStyle(QCPScatterStyle(shapes[std::size_t(points.marker)], points.x.size() > 2000 ? 2 : 7));
+  curve->setScatterStyle(QCPScatterStyle(shapes[std::size_t(points.marker)], points.x.size() > 200 ? 3 : 7));
   nameInLegend(curve, points.name);
 }
 

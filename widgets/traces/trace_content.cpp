@@ -87,10 +87,14 @@ void addGates(plots::Content& content, const Events& events, std::uint64_t event
   if (event >= events.features.size() || events.features[event].flags & pulse::noEdge) return;
   const auto edge = double(events.features[event].edge);
   const pulse::Gates gates = pulse::gates(edge, events.info, events.settings);
-  content.guides = {{gates.begin, true, {}, look::Tone::muted},
-                    {edge, true, tr("edge"), look::Tone::accent},
-                    {gates.split, true, tr("tail"), look::Tone::muted},
-                    {gates.end, true, tr("gate ends"), look::Tone::muted}};
+  // Words beside the lines would lie over each other and over the window's: one entry of the legend.
+  plots::Line entry;
+  entry.name = tr("edge and gates");
+  entry.tone = look::Tone::muted;
+  entry.stroke = plots::Stroke::dotted;
+  content.lines.push_back(std::move(entry));
+  for (const double at : {gates.begin, edge, gates.split, gates.end})
+    content.guides.push_back({at, true, {}, look::Tone::muted});
 }
 
 QString fciLabel(const trace::TraceInfo& info) {
@@ -274,8 +278,7 @@ plots::Content informationStrip(const psd::WindowScan& scan, plots::SampleRange 
     equalised.y.push_back(point.equalised.auc);
   }
   content.lines = {std::move(plain), std::move(equalised)};
-  content.guides = {{double(window.start), true, tr("window"), look::Tone::accent},
-                    {scan.medianEdge, true, tr("edge"), look::Tone::muted}};
+  content.guides = {{double(window.start), true, tr("window"), look::Tone::accent}};
   return content;
 }
 

@@ -408,9 +408,8 @@ void TraceView::showFigures() {
                         : m_baselines ? figuresOf(*m_baselines)
                                       : QList<sheets::Figure>{});
   m_words->setVisible(!isSingle() && m_events.info.count > 0);
-  m_words->setText((m_brush ? tr("%L1 of %L2 events selected") : tr("%L1 of %L2 events"))
-                       .arg(m_chosen.size())
-                       .arg(m_events.info.count));
+  m_words->setText(m_brush ? tr("%L1 selected").arg(m_chosen.size())
+                           : tr("%L1 of %L2 events").arg(m_chosen.size()).arg(m_events.info.count));
 }
 
 }  // namespace pw::traces

@@ -49,8 +49,9 @@ class Grab : public testing::Test {
     }
     return result;
   }
-  // Start, six pages, message, markers, density of all traces, run, failure, problems, log; six empty pages.
-  static constexpr int windowPictures = 20, dialogPictures = 5;
+  // Start, six pages, message, markers, density of all traces, a selection, the information strip, run, failure,
+  // problems, log; six empty pages.
+  static constexpr int windowPictures = 22, dialogPictures = 5;
   QList<QImage> dialogs;
   test::TemporaryFolder folder;
 };
