@@ -152,11 +152,12 @@ QWidget* TraceView::buildControls() {
                                                          m_class, m_figure, m_baseline}) {
     first->addWidget(widget);
   }
-  first->addSpacing(look::space::small);
-  first->addWidget(m_words, 1);
-  first->addWidget(m_clear);
+  first->addStretch(1);
   auto* second = new QHBoxLayout;
   second->addWidget(m_fields);
+  second->addSpacing(look::space::small);
+  second->addWidget(m_words, 1);
+  second->addWidget(m_clear);
   second->addStretch(1);
   auto* column = new QVBoxLayout(controls);
   column->setContentsMargins(0, 0, 0, 0);
