@@ -153,12 +153,11 @@ QWidget* TraceView::buildControls() {
     first->addWidget(widget);
   }
   first->addStretch(1);
+  first->addWidget(m_clear);
   auto* second = new QHBoxLayout;
   second->addWidget(m_fields);
   second->addSpacing(look::space::small);
   second->addWidget(m_words, 1);
-  second->addWidget(m_clear);
-  second->addStretch(1);
   auto* column = new QVBoxLayout(controls);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);
@@ -311,9 +310,11 @@ void TraceView::step(int by) {
 
 void TraceView::ask() {
   const bool single = isSingle();
-  m_count->setVisible(!single && !isPersistence());
+  // What goes is hidden before anything is shown: a row with everything in it would widen the window.
+  if (single) m_count->hide();
   for (QWidget* widget : std::initializer_list<QWidget*>{m_previous, m_event, m_next})
     widget->setVisible(single);
+  if (!single) m_count->setVisible(!isPersistence());
   if (m_chosen.empty()) return setTraces({});
   if (single) {
     emit tracesWanted({std::uint64_t(m_event->value())});

@@ -203,13 +203,13 @@ TEST_F(Brushing, clearButton_showsAllAgain) {
 }
 
 TEST_F(Brushing, clickOnACell_showsOneOfItsEvents) {
-  QTest::mouseClick(density()->canvas(), Qt::LeftButton, {}, place(500, 0.75));
+  QTest::mouseClick(density()->canvas(), Qt::LeftButton, {}, place(502, 0.7512));
   ASSERT_TRUE(QTest::qWaitFor([&] { return wanted.size() == 1; }, 2000));
   EXPECT_NEAR(double(wanted[0]), 500, 12);
 }
 
 TEST_F(Brushing, doubleClick_fitsAndPicksNothing) {
-  QTest::mouseDClick(density()->canvas(), Qt::LeftButton, {}, place(500, 0.75));
+  QTest::mouseDClick(density()->canvas(), Qt::LeftButton, {}, place(502, 0.7512));
   QTest::qWait(QApplication::doubleClickInterval() + 50);
   EXPECT_GT(wanted.size(), 1U);
 }
