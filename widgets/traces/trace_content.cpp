@@ -98,7 +98,7 @@ void addGates(plots::Content& content, const Events& events, std::uint64_t event
 }
 
 QString fciLabel(const trace::TraceInfo& info) {
-  return pulse::fciNote(info).empty() ? tr("FCI") : tr("FCI of zero-padded windows");
+  return info.length == 0 || pulse::fciNote(info).empty() ? tr("FCI") : tr("FCI of zero-padded windows");
 }
 
 /// For the words of the window, which stand at the upper edge.

@@ -157,7 +157,8 @@ QWidget* TraceView::buildControls() {
   auto* second = new QHBoxLayout;
   second->addWidget(m_fields);
   second->addSpacing(look::space::small);
-  second->addWidget(m_words, 1);
+  second->addWidget(m_words, 20);
+  second->addStretch(1);  // while the words are hidden
   auto* column = new QVBoxLayout(controls);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);
