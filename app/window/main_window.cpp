@@ -23,6 +23,7 @@
 #include "look/icons.h"
 #include "plots/plot_view.h"
 #include "report_view/report_view.h"
+#include "trace_analyses.h"
 #include "traces/trace_view.h"
 #include "training/compression_view.h"
 #include "training/run_view.h"
@@ -61,17 +62,6 @@ QString nextStep(int stage, frame::StageState state) {
   }
 }
 
-/// A scan that takes a second or two: enough to see where the information is.
-psd::WindowScanSettings quickScan(int length) {
-  psd::WindowScanSettings settings;
-  settings.lengths = {length};
-  settings.step = 20;
-  settings.maxEvents = 400;
-  settings.maxInputs = 40;
-  settings.repeats = 1;
-  return settings;
-}
-
 }  // namespace
 
 MainWindow::MainWindow(QWidget* parent, const jobs::Environment& environment)
@@ -83,6 +73,7 @@ MainWindow::MainWindow(QWidget* parent, const jobs::Environment& environment)
   buildFrame();
   buildStatusBar();
   buildPages();
+  m_background = new BackgroundJobs(m_jobs, m_messages, this);
   m_runs = new RunActions(environment, {this, m_jobs, m_messages, m_log});
   m_projects = new ProjectActions(m_worker, m_jobs, m_messages, this);
   m_watch = new ProjectWatch(environment, m_problems, this);
@@ -90,8 +81,6 @@ MainWindow::MainWindow(QWidget* parent, const jobs::Environment& environment)
   new FieldUndo(this);
   connectWorker();
   connectTraces();
-  connectPersistence();
-  connectScan();
   connectProjects();
   connectRuns();
   connectGuide();
@@ -206,57 +195,9 @@ void MainWindow::connectTraces() {
     m_tracesWaiting = true;
     m_worker->readTraces(m_snapshot->traceFile, events);
   });
-}
-
-void MainWindow::connectPersistence() {
-  connect(m_traces, &traces::TraceView::persistenceWanted, this, [this](bool baselineAtZero) {
-    if (!m_snapshot || m_snapshot->traceFile.empty()) return;
-    m_jobs->end(m_persistenceJob);
-    m_persistenceJob = m_jobs->begin(tr("Counting every trace"));
-    m_worker->readPersistence(m_snapshot->traceFile, m_traces->events().labels, baselineAtZero);
-  });
-  const auto ended = [this](std::shared_ptr<const pulse::Persistence> maps, bool baselineAtZero) {
-    m_jobs->end(m_persistenceJob);
-    m_persistenceJob = 0;
-    m_traces->setPersistence(std::move(maps), baselineAtZero);
-    emit settled();
-  };
-  connect(m_worker, &ProjectWorker::persistenceRead, this, ended);
-  connect(m_worker, &ProjectWorker::persistenceFailed, this,
-          [this, ended](const Error& error, bool baselineAtZero) {
-            if (error.kind != ErrorKind::cancelled) m_messages->post(error);
-            ended(nullptr, baselineAtZero);
-          });
-  connect(m_worker, &ProjectWorker::persistenceProgressed, this,
-          [this](double fraction) { m_jobs->progress(m_persistenceJob, fraction); });
-  connect(m_jobs, &frame::JobsArea::stopWanted, this, [this](int job) {
-    if (job == m_persistenceJob) m_worker->stopPersistence();
-  });
-}
-
-void MainWindow::connectScan() {
-  connect(m_traces, &traces::TraceView::scanWanted, this, [this](qint64 length) {
-    if (!m_snapshot || m_snapshot->traceFile.empty()) return;
-    m_jobs->end(m_scanJob);
-    m_scanJob = m_jobs->begin(tr("Trying windows"));
-    m_worker->scanWindows(m_snapshot->traceFile, m_traces->events().labels, quickScan(int(length)));
-  });
-  const auto ended = [this](std::shared_ptr<const psd::WindowScan> scan) {
-    m_jobs->end(m_scanJob);
-    m_scanJob = 0;
-    m_traces->setScan(std::move(scan));
-    emit settled();
-  };
-  connect(m_worker, &ProjectWorker::windowsScanned, this, ended);
-  connect(m_worker, &ProjectWorker::scanFailed, this, [this, ended](const Error& error) {
-    if (error.kind != ErrorKind::cancelled) m_messages->post(error);
-    ended(nullptr);
-  });
-  connect(m_worker, &ProjectWorker::scanProgressed, this,
-          [this](double fraction) { m_jobs->progress(m_scanJob, fraction); });
-  connect(m_jobs, &frame::JobsArea::stopWanted, this, [this](int job) {
-    if (job == m_scanJob) m_worker->stopScan();
-  });
+  connectAnalyses(m_traces, m_background,
+                  [this] { return m_snapshot ? m_snapshot->traceFile : std::string(); });
+  connect(m_background, &BackgroundJobs::idle, this, &MainWindow::settled);
 }
 
 void MainWindow::connectDocument() {
@@ -340,6 +281,7 @@ void MainWindow::setWritable(bool writable) {
 void MainWindow::showSnapshot(const std::shared_ptr<const Snapshot>& snapshot, bool newTraces) {
   m_snapshot = snapshot;
   if (newTraces) {
+    m_background->stopAll();  // it is of other traces
     m_traces->setEvents(snapshot->events);
     showSettings();
   }

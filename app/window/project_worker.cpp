@@ -28,8 +28,7 @@ ProjectWorker::ProjectWorker(QObject* parent) : QObject(parent), m_there(new QOb
 }
 
 ProjectWorker::~ProjectWorker() {
-  for (std::stop_source* stop : {&m_openStop, &m_refreshStop, &m_makeStop, &m_tracesStop, &m_saveStop,
-                                 &m_persistence.stop, &m_scan.stop})
+  for (std::stop_source* stop : {&m_openStop, &m_refreshStop, &m_makeStop, &m_tracesStop, &m_saveStop})
     stop->request_stop();
   m_thread.quit();
   m_thread.wait();
@@ -142,67 +141,6 @@ void ProjectWorker::readTraces(const std::string& file, const std::vector<quint6
       }
     });
   });
-}
-
-template <class Make>
-void ProjectWorker::replace(Background& background, Make make, std::function<void(double)> progressed,
-                            std::function<void(std::invoke_result_t<Make, const Work&>)> done) {
-  background.stop.request_stop();
-  background.stop = {};
-  const std::stop_token stop = background.stop.get_token();
-  const int request = ++background.request;
-  post([this, &background, make = std::move(make), progressed = std::move(progressed), done = std::move(done),
-        stop, request] {
-    const Work work{stop, [&](double fraction, std::string_view) {
-                      answer([stop, progressed, fraction] {
-                        if (!stop.stop_requested()) progressed(fraction);
-                      });
-                    }};
-    auto result = std::make_shared<std::invoke_result_t<Make, const Work&>>(make(work));
-    answer([&background, result, done, stop, request] {
-      if (request != background.request) return;  // the newer one will answer
-      // Stopped even if it came too late: another project may be shown by now.
-      if (stop.stop_requested()) *result = tl::unexpected(Error{ErrorKind::cancelled, "Stopped.", {}, {}});
-      done(std::move(*result));
-    });
-  });
-}
-
-void ProjectWorker::readPersistence(const std::string& file, std::vector<std::int8_t> labels,
-                                    bool baselineAtZero) {
-  replace(
-      m_persistence,
-      [file, labels = std::move(labels), baselineAtZero](const Work& work) {
-        return window::readPersistence(file, labels, baselineAtZero, work);
-      },
-      [this](double fraction) { emit persistenceProgressed(fraction); },
-      [this, baselineAtZero](Result<pulse::Persistence> maps) {
-        if (!maps) return emit persistenceFailed(maps.error(), baselineAtZero);
-        emit persistenceRead(std::make_shared<const pulse::Persistence>(std::move(*maps)), baselineAtZero);
-      });
-}
-
-void ProjectWorker::stopPersistence() {
-  m_persistence.stop.request_stop();
-}
-
-void ProjectWorker::scanWindows(const std::string& file, std::vector<std::int8_t> labels,
-                                const psd::WindowScanSettings& settings) {
-  replace(
-      m_scan,
-      [file, labels = std::move(labels), settings](const Work& work) -> Result<psd::WindowScan> {
-        PW_ASSIGN(const trace::TraceFile traces, trace::TraceFile::open(file));
-        return psd::scanWindows(traces, labels, settings, work);
-      },
-      [this](double fraction) { emit scanProgressed(fraction); },
-      [this](Result<psd::WindowScan> scan) {
-        if (!scan) return emit scanFailed(scan.error());
-        emit windowsScanned(std::make_shared<const psd::WindowScan>(std::move(*scan)));
-      });
-}
-
-void ProjectWorker::stopScan() {
-  m_scan.stop.request_stop();
 }
 
 void ProjectWorker::save(const QString& path, const QByteArray& bytes) {

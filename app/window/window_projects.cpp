@@ -16,6 +16,7 @@
 #include "frame/page_frame.h"
 #include "frame/start_page.h"
 #include "traces/trace_view.h"
+#include "window/background_jobs.h"
 #include "window/guide_bar.h"
 #include "window/laboratory_document.h"
 #include "window/main_window.h"
@@ -92,7 +93,7 @@ bool MainWindow::isOpening() const {
   return m_worker->isOpening();
 }
 bool MainWindow::isSettled() const {
-  return !isOpening() && !m_tracesWaiting && m_persistenceJob == 0 && m_scanJob == 0 && m_unshown.none();
+  return !isOpening() && !m_tracesWaiting && m_background->isIdle() && m_unshown.none();
 }
 
 void MainWindow::finishJob() {
@@ -151,8 +152,7 @@ void MainWindow::closeProject() {
 
 void MainWindow::showNothing() {
   m_worker->stop();
-  m_worker->stopPersistence();
-  m_worker->stopScan();
+  m_background->stopAll();
   m_document->load({}, {});
   m_snapshot.reset();
   m_unshown.reset();

@@ -40,6 +40,7 @@ class ReportView;
 
 namespace pw::window {
 
+class BackgroundJobs;
 class GuideBar;
 class LaboratoryDocument;
 class LogDock;
@@ -106,8 +107,6 @@ class MainWindow : public QMainWindow {
   void resetLayout();
   void connectWorker();
   void connectTraces();
-  void connectPersistence();
-  void connectScan();
   void connectProjects();
   void connectRuns();
   void connectGuide();
@@ -147,6 +146,7 @@ class MainWindow : public QMainWindow {
 
   ProjectWorker* m_worker;
   LaboratoryDocument* m_document;
+  BackgroundJobs* m_background = nullptr;
   RunActions* m_runs = nullptr;
   ProjectActions* m_projects = nullptr;
   ProjectWatch* m_watch = nullptr;
@@ -157,7 +157,7 @@ class MainWindow : public QMainWindow {
   std::bitset<stageCount> m_unshown;       ///< pages that do not show the snapshot yet
   std::array<frame::StageState, stageCount> m_states{};
   QByteArray m_firstLayout;
-  int m_job = 0, m_persistenceJob = 0, m_scanJob = 0;
+  int m_job = 0;
   bool m_tracesWaiting = false, m_guided = false;
 
   frame::Rail* m_rail = nullptr;

@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <stop_token>
-#include <type_traits>
 
 #include "base/work.h"
 #include "window/new_project.h"
@@ -33,13 +32,6 @@ class ProjectWorker : public QObject {
   /// Copies a project folder.
   void copy(const QString& from, const QString& to);
   void readTraces(const std::string& file, const std::vector<quint64>& events);
-  /// Counts every trace of the file, for a density map.
-  void readPersistence(const std::string& file, std::vector<std::int8_t> labels, bool baselineAtZero);
-  void stopPersistence();
-  /// Tries windows all over the traces: how well each tells the classes apart.
-  void scanWindows(const std::string& file, std::vector<std::int8_t> labels,
-                   const psd::WindowScanSettings& settings);
-  void stopScan();
   void save(const QString& path, const QByteArray& bytes);
   /// Makes the bytes on the thread, then saves them.
   void save(const QString& path, std::function<Result<QByteArray>(const Work&)> make);
@@ -61,14 +53,6 @@ class ProjectWorker : public QObject {
   void createProgressed(double fraction, const QString& what);
   void tracesRead(const std::vector<pw::traces::ShownTrace>& traces);
   void tracesFailed(const pw::Error& error);
-  /// One of persistenceRead and persistenceFailed (also: stopped) ends a readPersistence().
-  void persistenceRead(const std::shared_ptr<const pw::pulse::Persistence>& maps, bool baselineAtZero);
-  void persistenceFailed(const pw::Error& error, bool baselineAtZero);
-  void persistenceProgressed(double fraction);
-  /// One of both (failed also: stopped) ends a scanWindows().
-  void windowsScanned(const std::shared_ptr<const pw::psd::WindowScan>& scan);
-  void scanFailed(const pw::Error& error);
-  void scanProgressed(double fraction);
   void saved(const QString& path);
   void saveFailed(const pw::Error& error);
 
@@ -78,20 +62,9 @@ class ProjectWorker : public QObject {
   /// Runs `action` on this object's thread.
   void answer(std::function<void()> action);
   void make(std::function<Result<void>(const Work&)> action, const QString& folder);
-  /// Work whose newest request counts.
-  struct Background {
-    std::stop_source stop;
-    int request = 0;
-  };
-  /// Stops the work before, runs `make` on the thread and hands what it made, or why it made nothing, to
-  /// `done` here; not if a newer request came meanwhile. `progressed` is called here too.
-  template <class Make>
-  void replace(Background& background, Make make, std::function<void(double)> progressed,
-               std::function<void(std::invoke_result_t<Make, const Work&>)> done);
   QThread m_thread;
   QObject* m_there;  ///< lives on the thread
   std::stop_source m_openStop, m_refreshStop, m_makeStop, m_tracesStop, m_saveStop;
-  Background m_persistence, m_scan;
   bool m_opening = false;
 };
 

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QThreadPool>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "base/result.h"
+#include "base/work.h"
+
+namespace pw::frame {
+class JobsArea;
+class MessageBar;
+}  // namespace pw::frame
+
+namespace pw::window {
+
+/// Work that the window wants done behind the screen while people go on: each with its title, progress and
+/// stop in the jobs area. Of each kind one runs: a newer one stops the one before.
+class BackgroundJobs : public QObject {
+  Q_OBJECT
+ public:
+  BackgroundJobs(frame::JobsArea* jobs, frame::MessageBar* messages, QObject* parent);
+  /// Stops what runs and waits for it.
+  ~BackgroundJobs() override;
+
+  /// Runs `make` on a thread of its own and hands what it made to `done` here; nothing when it was stopped,
+  /// or failed: that has been posted. Not called when a newer job of the kind has been started meanwhile.
+  template <class Value>
+  void start(const QString& kind, const QString& title, std::function<Result<Value>(const Work&)> make,
+             std::function<void(std::optional<Value>)> done) {
+    auto made = std::make_shared<std::optional<Value>>();
+    run(
+        kind, title,
+        [made, make = std::move(make)](const Work& work) -> Result<void> {
+          PW_ASSIGN(*made, make(work));
+          return {};
+        },
+        [made, done = std::move(done)](bool whole) { done(whole ? std::move(*made) : std::nullopt); });
+  }
+  /// Runs `action` on the thread of this object, if the job of `kind` that asks is still wanted: for partial
+  /// results. To be called by the job, with its own stop token.
+  void show(const std::stop_token& job, std::function<void()> action);
+  void stop(const QString& kind);
+  void stopAll();
+  bool isIdle() const { return m_running.empty(); }
+
+ signals:
+  /// The last job has ended.
+  void idle();
+
+ private:
+  struct Job {
+    std::stop_source stop;
+    int number = 0;  ///< in the jobs area
+  };
+  void run(const QString& kind, const QString& title, std::function<Result<void>(const Work&)> make,
+           std::function<void(bool)> done);
+  void finish(const QString& kind, int number, const Result<void>& result,
+              const std::function<void(bool)>& done);
+
+  frame::JobsArea* m_jobs;
+  frame::MessageBar* m_messages;
+  std::map<QString, Job> m_running;  ///< by kind
+  QThreadPool m_threads;
+};
+
+}  // namespace pw::window
