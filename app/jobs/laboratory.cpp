@@ -34,7 +34,27 @@ Result<void> checkSchema(const Json& json, const std::string& where) {
   return {};
 }
 
+/// Without the features: a recipe says them once.
+Json methodsJson(const psd::MethodSettings& settings) {
+  Json json = psd::toJson(settings);
+  json.erase("features");
+  return json;
+}
+
+Result<psd::MethodSettings> methodsFromJson(const Json& json, const std::string& where) {
+  if (json.is_object() && json.contains("features"))
+    return failure(ErrorKind::badInput, "A recipe says its features once, beside \"methods\".",
+                   where + ".features", "Move them one level up.");
+  return psd::methodSettingsFromJson(json, where);
+}
+
 }  // namespace
+
+psd::MethodSettings methodSettings(const Laboratory& laboratory) {
+  psd::MethodSettings settings = laboratory.methods;
+  settings.features = laboratory.features;
+  return settings;
+}
 
 Json toJson(const Laboratory& laboratory) {
   return {{"schema", schema},
@@ -43,6 +63,9 @@ Json toJson(const Laboratory& laboratory) {
           {"synthetic", trace::toJson(laboratory.synthetic)},
           {"features", pulse::toJson(laboratory.features)},
           {"labels", pulse::toJson(laboratory.labels)},
+          {"methods", methodsJson(laboratory.methods)},
+          {"cuts", psd::toJson(laboratory.cuts)},
+          {"calibration", psd::toJson(laboratory.calibration)},
           {"dataset", dataset::toJson(laboratory.dataset)},
           {"teacher", recipe::toJson(laboratory.teacher)},
           {"student", recipe::toJson(laboratory.student)},
@@ -67,6 +90,9 @@ Result<Laboratory> laboratoryFromJson(const Json& json, const std::string& where
   PW_CHECK(readPart(reader, "synthetic", laboratory.synthetic, trace::syntheticSettingsFromJson));
   PW_CHECK(readPart(reader, "features", laboratory.features, pulse::featureSettingsFromJson));
   PW_CHECK(readPart(reader, "labels", laboratory.labels, pulse::labelSettingsFromJson));
+  PW_CHECK(readPart(reader, "methods", laboratory.methods, methodsFromJson));
+  PW_CHECK(readPart(reader, "cuts", laboratory.cuts, psd::planeCutsFromJson));
+  PW_CHECK(readPart(reader, "calibration", laboratory.calibration, psd::calibrationFromJson));
   PW_CHECK(readPart(reader, "dataset", laboratory.dataset, dataset::datasetSettingsFromJson));
   PW_CHECK(readPart(reader, "teacher", laboratory.teacher, teacher));
   PW_CHECK(readPart(reader, "student", laboratory.student, student));

@@ -2,19 +2,36 @@
 #include "pulse/features.h"
 
 namespace pw::pulse {
+namespace {
+
+const std::vector<std::pair<std::string, EnergyMeasure>> energyMeasures{
+    {"amplitude", EnergyMeasure::amplitude}, {"charge", EnergyMeasure::charge}};
+
+}  // namespace
 
 Json toJson(const FeatureSettings& settings) {
-  return {{"baselineSamples", settings.baselineSamples},
-          {"edgeThresholdCounts", settings.edgeThresholdCounts},
-          {"gatePre", settings.gatePre},
-          {"gateShort", settings.gateShort},
-          {"gateLong", settings.gateLong},
-          {"fciSamples", settings.fciSamples},
-          {"fciLow", settings.fciLow},
-          {"fciHigh", settings.fciHigh},
-          {"keveePerCount", settings.keveePerCount},
-          {"saturationSamples", settings.saturationSamples},
-          {"adcTopCode", settings.adcTopCode}};
+  Json json = {{"baselineSamples", settings.baselineSamples},
+               {"edgeThresholdCounts", settings.edgeThresholdCounts},
+               {"gatePre", settings.gatePre},
+               {"gateShort", settings.gateShort},
+               {"gateLong", settings.gateLong},
+               {"fciSamples", settings.fciSamples},
+               {"fciLow", settings.fciLow},
+               {"fciHigh", settings.fciHigh},
+               {"keveePerCount", settings.keveePerCount},
+               {"saturationSamples", settings.saturationSamples},
+               {"adcTopCode", settings.adcTopCode}};
+  // What came later is written only where it is used: results of settings without it stay up to date.
+  if (settings.keveeOffset != 0) json["keveeOffset"] = settings.keveeOffset;
+  if (settings.energyFrom == EnergyMeasure::charge) json["energyFrom"] = "charge";
+  return json;
+}
+
+float energyOf(const PulseFeatures& features, const FeatureSettings& settings) {
+  const bool fromCharge = settings.energyFrom == EnergyMeasure::charge;
+  if (fromCharge && (features.flags & noEdge)) return 0;
+  const float x = fromCharge ? features.chargeTotal : features.amplitude;
+  return float(double(x) * settings.keveePerCount + settings.keveeOffset);
 }
 
 Result<void> check(const FeatureSettings& settings, const std::string& where) {
@@ -44,6 +61,8 @@ Result<FeatureSettings> featureSettingsFromJson(const Json& json, const std::str
       .number("fciLow", settings.fciLow, 1, 1 << 19)
       .number("fciHigh", settings.fciHigh, 2, 1 << 19)
       .number("keveePerCount", settings.keveePerCount, 1e-9, 1e9)
+      .number("keveeOffset", settings.keveeOffset, -1e9, 1e9)
+      .choice("energyFrom", settings.energyFrom, energyMeasures)
       .number("saturationSamples", settings.saturationSamples, 1, 1e6)
       .number("adcTopCode", settings.adcTopCode, 1, 1e9);
   PW_CHECK(reader.finish());

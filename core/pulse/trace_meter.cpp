@@ -142,7 +142,6 @@ PulseFeatures TraceMeter::measure(std::span<const float> samples, Workspace& wor
   std::transform(samples.begin(), samples.end(), pulse.begin(),
                  [=](float sample) { return sign * (sample - level); });
   features.amplitude = sign * (extreme - level);
-  features.energyKeVee = float(features.amplitude * m_settings.keveePerCount);
   if (fci == FciUse::measured)
     features.fci = frequencyClassificationIndex(pulse, m_settings.fciLow, m_settings.fciHigh, m_spectrum,
                                                 workspace.spectrum);
@@ -152,11 +151,13 @@ PulseFeatures TraceMeter::measure(std::span<const float> samples, Workspace& wor
   const std::optional<double> edge = leadingEdge(pulse, threshold);
   if (!edge) {
     features.flags |= noEdge;
+    features.energyKeVee = energyOf(features, m_settings);
     return features;
   }
   features.edge = float(double(m_info.firstSampleIndex) + *edge);
   if (*edge < double(before)) features.flags |= disturbedBaseline;
   measureCharges(features, pulse);
+  features.energyKeVee = energyOf(features, m_settings);
   // The rise of a slow pulse ends inside the long gate; after it only a second pulse rises. Fluctuations of
   // the light grow with the amplitude.
   const double secondRise = std::max(1.5 * threshold, 8 * baseline.noiseRms) + 0.02 * features.amplitude;

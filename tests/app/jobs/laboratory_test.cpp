@@ -18,6 +18,33 @@ TEST(Laboratory, Json_goesThereAndBack) {
   EXPECT_EQ(toJson(*back), toJson(laboratory));
 }
 
+TEST(Laboratory, CutsMethodsAndCalibration_comeBack) {
+  Laboratory laboratory;
+  laboratory.methods.shapingTime = 33;
+  laboratory.cuts = {{psd::Method::gatti, {"Neutrons", psd::Cut::Kind::valley, {{0, 0.5}}, 0, {}}}};
+  laboratory.calibration.points = {{.source = "Cs-137", .energyKeVee = 477.3, .position = 52}};
+  const auto back = laboratoryFromJson(toJson(laboratory), "");
+  ASSERT_OK(back);
+  EXPECT_EQ(back->methods.shapingTime, 33);
+  ASSERT_EQ(back->cuts.size(), 1u);
+  EXPECT_EQ(back->cuts[0].name(), "Neutrons");
+  ASSERT_EQ(back->calibration.points.size(), 1u);
+  EXPECT_EQ(back->calibration.points[0].source, "Cs-137");
+}
+
+TEST(Laboratory, MethodSettings_haveTheLaboratorysFeatures) {
+  Laboratory laboratory;
+  laboratory.features.gateShort = 17;
+  laboratory.methods.folds = 7;
+  EXPECT_EQ(methodSettings(laboratory).features.gateShort, 17);
+  EXPECT_EQ(methodSettings(laboratory).folds, 7);
+}
+
+TEST(Laboratory, FeaturesInTheMethods_areRefused) {
+  EXPECT_ERROR(laboratoryFromJson({{"methods", {{"features", Json::object()}}}}, "r.json"),
+               ErrorKind::badInput, "r.json.methods.features");
+}
+
 TEST(Laboratory, EmptyObject_isTheBuiltInOne) {
   const auto laboratory = laboratoryFromJson(Json::object(), "");
   ASSERT_OK(laboratory);

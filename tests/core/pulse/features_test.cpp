@@ -300,6 +300,34 @@ TEST(FeatureSettings, Json_comesBackEqual) {
   EXPECT_EQ(toJson(*again), toJson(settings));
 }
 
+TEST(FeatureSettings, EnergyAxis_comesBackEqual) {
+  FeatureSettings settings;
+  settings.keveeOffset = -3.5;
+  settings.energyFrom = EnergyMeasure::charge;
+  const auto again = featureSettingsFromJson(toJson(settings), "");
+  ASSERT_OK(again);
+  EXPECT_EQ(again->keveeOffset, -3.5);
+  EXPECT_EQ(again->energyFrom, EnergyMeasure::charge);
+}
+
+TEST(FeatureSettings, WithoutOffset_areWrittenAsEver) {
+  // Results of earlier versions carry these keys: an added one would make all of them out of date.
+  const Json json = toJson(FeatureSettings{});
+  EXPECT_EQ(json.size(), 11u) << json.dump();
+}
+
+TEST(Energy, OfAmplitudeOrCharge_isALine) {
+  PulseFeatures features;
+  features.amplitude = 10;
+  features.chargeTotal = 500;
+  FeatureSettings settings;
+  settings.keveePerCount = 2;
+  settings.keveeOffset = 7;
+  EXPECT_EQ(energyOf(features, settings), 27);
+  settings.energyFrom = EnergyMeasure::charge;
+  EXPECT_EQ(energyOf(features, settings), 1007);
+}
+
 TEST(FeatureSettings, BandsOutsideTheTransform_areRefused) {
   EXPECT_ERROR(featureSettingsFromJson({{"fciSamples", 128}}, "features"), ErrorKind::badInput, "fciHigh");
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "design/design.h"
+#include "psd/calibration.h"
+#include "psd/plane_cut.h"
 #include "pulse/labelling.h"
 #include "recipe/recipe.h"
 #include "trace/synthetic.h"
@@ -22,6 +24,10 @@ struct Laboratory {
   pulse::FeatureSettings features;
   /// The built-in data knows its truth; a network scored against an FCI cut would find the FCI perfect.
   pulse::LabelSettings labels{pulse::LabelMethod::file};
+  /// How the other methods measure. Their `features` are this laboratory's: see methodSettings().
+  psd::MethodSettings methods;
+  std::vector<psd::PlaneCut> cuts;  ///< regions with names, for a look and for labels
+  psd::Calibration calibration;     ///< where the energy axis of `features` comes from
   dataset::DatasetSettings dataset;
   recipe::TrainingRecipe teacher = recipe::defaultTeacher();
   recipe::TrainingRecipe student = recipe::defaultStudent();
@@ -30,6 +36,9 @@ struct Laboratory {
 };
 
 Json toJson(const Laboratory& laboratory);
+
+/// The settings of all methods, with the features of the laboratory.
+psd::MethodSettings methodSettings(const Laboratory& laboratory);
 
 /// Reads a recipe file (`schema` 1). A relative `traces` is taken relative to the file. Errors: io, badInput.
 Result<Laboratory> readLaboratory(const std::filesystem::path& path);

@@ -11,6 +11,9 @@
 
 namespace pw::pulse {
 
+/// What the energy of a pulse is taken from.
+enum class EnergyMeasure { amplitude, charge };
+
 /// How pulses are measured. Positions are samples of the digitiser's record, lengths are samples.
 struct FeatureSettings {
   int baselineSamples =
@@ -18,12 +21,16 @@ struct FeatureSettings {
   double edgeThresholdCounts =
       4;             ///< low fixed threshold for the leading edge: a fraction of the amplitude halves the FOM
   int gatePre = 10;  ///< charges start this many samples before the edge
-  int gateShort = 28;          ///< leading-edge charge ends, tail starts: edge + gateShort
-  int gateLong = 161;          ///< charges end: edge + gateLong
-  int fciSamples = 2048;       ///< FCI: samples transformed
-  int fciLow = 25;             ///< last bin of the low band
-  int fciHigh = 90;            ///< last bin of the wide band
-  double keveePerCount = 9.2;  ///< energy axis
+  int gateShort = 28;     ///< leading-edge charge ends, tail starts: edge + gateShort
+  int gateLong = 161;     ///< charges end: edge + gateLong
+  int fciSamples = 2048;  ///< FCI: samples transformed
+  int fciLow = 25;        ///< last bin of the low band
+  int fciHigh = 90;       ///< last bin of the wide band
+  /// The energy axis: keVee = keveePerCount · x + keveeOffset, with x the amplitude (counts) or the total
+  /// charge (counts · samples).
+  double keveePerCount = 9.2;
+  double keveeOffset = 0;
+  EnergyMeasure energyFrom = EnergyMeasure::amplitude;
   int saturationSamples = 3;  ///< this many samples at a rail (code 0 or the top code 511/…) flag saturation
   double adcTopCode = 511;
 };
@@ -46,7 +53,7 @@ struct PulseFeatures {
   float chargeTail = 0;   ///< counts · samples, gate [edge + short, edge + long]
   float chargeRatio = 0;  ///< chargeTail / chargeTotal
   float fci = 0;  ///< frequency classification index (Morales et al., Nucl. Eng. Technol. 56 (2024) 745)
-  float energyKeVee = 0;
+  float energyKeVee = 0;   ///< energyOf(); of a pulse without edge, 0 when it is taken from the charge
   std::uint8_t flags = 0;  ///< FeatureFlag bits
 };
 
@@ -89,6 +96,10 @@ Gates gates(double edge, const trace::TraceInfo& info, const FeatureSettings& se
 /// The direction in which most traces of a block leave their first samples furthest: a check on what a file
 /// says.
 trace::Polarity detectPolarity(const trace::TraceBlock& block);
+
+/// keVee of a pulse by its amplitude or charge, as the settings say: what a new calibration needs no new look
+/// at the traces for.
+float energyOf(const PulseFeatures& features, const FeatureSettings& settings);
 
 /// One column of the features, [n]: for statistics and plots.
 std::vector<float> column(const std::vector<PulseFeatures>& features, float PulseFeatures::*member);
