@@ -134,7 +134,7 @@ Run defineImport(CLI::App& app) {
   const auto* format = app.get_option("--format");
   return [=](Session& session) -> Result<Reply> {
     formats::ImportSettings settings = options->settings;
-    settings.labels = options->labels;
+    settings.labels.assign(options->labels.begin(), options->labels.end());
     if (rate->count()) settings.samplingRateHz = options->samplingRateHz;
     if (polarity->count()) settings.polarity = options->polarity;
     if (channel->count()) settings.channel = options->channel;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -81,17 +82,35 @@ Result<void> makeFolder(const fs::path& path) {
   return {};
 }
 
+fs::path temporaryBeside(const fs::path& target) {
+  static std::atomic<unsigned> serial{0};  // two writers of one process must not share a file
+  return target.string() + ".part" + std::to_string(::getpid()) + "-" + std::to_string(serial++);
+}
+
+tl::unexpected<Error> inTermsOf(const fs::path& target, Error error) {
+  error.where = target.string();
+  if (error.kind == ErrorKind::io && error.hint.empty())
+    error.hint = "Check that the folder can be written to and that its disk is not full.";
+  return tl::unexpected<Error>(std::move(error));
+}
+
+Result<void> placeFile(const fs::path& finished, const fs::path& target) {
+  Result<void> result = flushToDisk(finished);
+  if (result && ::rename(finished.c_str(), target.c_str()) != 0)
+    result = ioFailure("The file could not be put in place", target, errno);
+  std::error_code ignored;
+  if (!result) fs::remove(finished, ignored);
+  return result;
+}
+
 Result<void> replaceFile(const fs::path& path, const std::function<Result<void>(const fs::path&)>& write) {
   PW_CHECK(makeFolder(path.parent_path()));
-  const fs::path temporary = path.string() + ".part" + std::to_string(::getpid());
+  const fs::path temporary = temporaryBeside(path);
   std::error_code ignored;
-  Result<void> result = write(temporary);
-  if (result) result = flushToDisk(temporary);
-  if (result && ::rename(temporary.c_str(), path.c_str()) != 0) {
-    result = ioFailure("The file could not be put in place", path, errno);
-  }
-  if (!result) fs::remove(temporary, ignored);
-  return result;
+  const Result<void> written = write(temporary);
+  if (written) return placeFile(temporary, path);
+  fs::remove(temporary, ignored);
+  return written;
 }
 
 Result<void> writeFileAtomically(const fs::path& path, std::string_view bytes) {

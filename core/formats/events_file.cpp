@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "formats/events_file.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <atomic>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <utility>
 
 #include "base/file.h"
@@ -19,13 +13,6 @@ constexpr std::uint64_t chunkRows = 4096;
 
 tl::unexpected<Error> bad(const hdf5::File& file, std::string what) {
   return failure(ErrorKind::badInput, std::move(what), file.path().string());
-}
-
-tl::unexpected<Error> inTermsOf(const std::filesystem::path& target, Error error) {
-  error.where = target.string();
-  if (error.kind == ErrorKind::io && error.hint.empty())
-    error.hint = "Check that the folder can be written to and that its disk is not full.";
-  return tl::unexpected<Error>(std::move(error));
 }
 
 }  // namespace
@@ -88,11 +75,9 @@ Result<std::vector<std::int8_t>> EventsFile::labels() const {
 Result<EventsWriter> EventsWriter::create(const std::filesystem::path& path,
                                           const std::vector<std::string>& columns, const std::string& source,
                                           const std::string& detector) {
-  static std::atomic<unsigned> serial{0};
   if (columns.empty()) return failure(ErrorKind::badInput, "Events must have columns.", path.string());
   PW_CHECK(makeFolder(path.parent_path()));
-  const std::filesystem::path temporary =
-      path.string() + ".part" + std::to_string(::getpid()) + "-e" + std::to_string(serial++);
+  const std::filesystem::path temporary = temporaryBeside(path);
   auto file = hdf5::File::create(temporary);
   if (!file) return inTermsOf(path, file.error());
   EventsWriter writer(path, temporary, std::move(*file), columns.size());
@@ -156,14 +141,7 @@ Result<void> EventsWriter::finish(const std::vector<std::int8_t>& labels) {
   if (!labels.empty()) PW_CHECK(m_file->write("labels", {m_rows}, labels.data()));
   Result<void> result = m_file->close();
   m_file.reset();
-  if (result) {
-    result = replaceFile(m_target, [this](const std::filesystem::path& temporary) -> Result<void> {
-      if (::rename(m_temporary.c_str(), temporary.c_str()) != 0)
-        return failure(ErrorKind::io,
-                       std::string("The file could not be renamed: ") + std::strerror(errno) + ".");
-      return {};
-    });
-  }
+  if (result) result = placeFile(m_temporary, m_target);
   discard();
   if (!result) return inTermsOf(m_target, result.error());
   return {};

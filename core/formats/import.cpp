@@ -2,10 +2,10 @@
 #include "formats/import.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "formats/events_file.h"
+#include "formats/preview.h"
 #include "trace/csv_import.h"
 
 namespace pw::formats {
@@ -17,32 +17,6 @@ constexpr std::uint64_t eventsAtOnce = 4096;
 
 tl::unexpected<Error> bad(const fs::path& path, std::string what, std::string hint = {}) {
   return failure(ErrorKind::badInput, std::move(what), path.string(), std::move(hint));
-}
-
-/// "gamma.csv" is a file of gammas; a name with both or neither says nothing.
-std::optional<trace::Label> labelOfName(const fs::path& path) {
-  std::string stem = path.stem().string();
-  for (char& letter : stem) letter = char(std::tolower(static_cast<unsigned char>(letter)));
-  const bool gamma = stem.find("gamma") != std::string::npos;
-  const bool neutron = stem.find("neutron") != std::string::npos;
-  if (gamma == neutron) return std::nullopt;
-  return gamma ? trace::Label::gamma : trace::Label::neutron;
-}
-
-/// The side of the first samples on which the traces reach further.
-trace::Polarity guessPolarity(const EventBlock& block) {
-  constexpr std::uint64_t baseline = 8;
-  double above = 0, below = 0;
-  for (std::uint64_t row = 0; row < block.count; ++row) {
-    const float* trace = block.samples.data() + row * block.length;
-    double mean = 0;
-    const std::uint64_t count = std::min(baseline, block.length);
-    for (std::uint64_t i = 0; i < count; ++i) mean += trace[i] / double(count);
-    const auto [least, most] = std::minmax_element(trace, trace + block.length);
-    above += *most - mean;
-    below += mean - *least;
-  }
-  return above > below ? trace::Polarity::positive : trace::Polarity::negative;
 }
 
 bool isInt16(const std::vector<float>& samples) {
@@ -68,14 +42,16 @@ class Import {
     for (const fs::path& source : m_sources) {
       PW_ASSIGN(const auto reader, open(source, m_settings.open));
       m_descriptions.push_back(reader->description());
-      PW_CHECK(join(m_descriptions.back(), source));
+      join(m_descriptions.back());
       if (m_descriptions.size() == 1 && !listMode()) {
         PW_ASSIGN(const EventBlock block, reader->next(64));
-        m_guess = guessPolarity(block);
+        m_guess = sideOfPulses(block);
       }
     }
+    PW_CHECK(checkTogether(m_sources, m_descriptions, m_settings));
     chooseLabels();
-    return chooseRate();
+    chooseRate();
+    return {};
   }
 
   bool listMode() const { return m_descriptions.front().listMode(); }
@@ -118,54 +94,36 @@ class Import {
 
  private:
   /// Keeps the columns that all files have.
-  Result<void> join(const Description& description, const fs::path& source) {
-    if (description.listMode() != listMode())
-      return bad(source,
-                 description.listMode() ? "This file has no traces, but the first one has."
-                                        : "This file has traces, but the first one has none.",
-                 "Import files with traces and list-mode files separately.");
-    if (m_settings.channel &&
-        std::count(description.columns.begin(), description.columns.end(), "channel") == 0)
-      return bad(source, "The events do not say their channel, so one cannot be chosen.");
+  void join(const Description& description) {
     if (m_descriptions.size() == 1) m_columns = description.columns;
     std::erase_if(m_columns, [&](const std::string& name) {
       return std::find(description.columns.begin(), description.columns.end(), name) ==
              description.columns.end();
     });
-    return {};
   }
 
-  Result<void> chooseRate() {
+  void chooseRate() {
     std::optional<double> rate;
-    for (std::size_t i = 0; i < m_descriptions.size(); ++i) {
-      const auto& own = m_descriptions[i].samplingRateHz;
-      if (!own) continue;
-      if (rate && std::abs(*own / *rate - 1) > 1e-3 && !m_settings.samplingRateHz)
-        return bad(m_sources[i], "The sampling rate differs from that of the files before.",
-                   "Import the files separately, or give the sampling rate.");
-      if (!rate) rate = own;
-    }
+    for (const Description& description : m_descriptions)
+      if (!rate) rate = description.samplingRateHz;
     m_rate = m_settings.samplingRateHz.value_or(rate.value_or(1e8));
     m_rateKnown = m_settings.samplingRateHz || rate;
-    return {};
   }
 
   /// The label of each file: the one that was given, else one that its name says when the file has none.
   void chooseLabels() {
     for (std::size_t i = 0; i < m_sources.size(); ++i) {
       const auto& given = m_settings.labels;
-      if (!given.empty()) {
-        m_fileLabels.push_back(given[given.size() == 1 ? 0 : i]);
-      } else if (m_descriptions[i].hasLabels) {
-        m_fileLabels.push_back(std::nullopt);
-      } else {
-        m_fileLabels.push_back(labelOfName(m_sources[i]));
+      m_fileLabels.push_back(given.empty() ? std::nullopt : given[given.size() == 1 ? 0 : i]);
+      if (!m_fileLabels.back() && !m_descriptions[i].hasLabels) {
+        m_fileLabels.back() = labelOfName(m_sources[i]);
         if (m_fileLabels.back())
           m_nameNotes.push_back("All events of " + m_sources[i].filename().string() + " are labelled " +
                                 (*m_fileLabels.back() == trace::gamma ? "gamma" : "neutron") +
                                 " by its name.");
       }
-      m_anyLabel = m_anyLabel || m_fileLabels.back() || m_descriptions[i].hasLabels;
+      m_anyLabel = m_anyLabel || (m_fileLabels.back() ? *m_fileLabels.back() != trace::ambiguous
+                                                      : m_descriptions[i].hasLabels);
     }
   }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include "pulse/features.h"
 
 namespace pw::pulse {
@@ -8,6 +10,11 @@ const std::vector<std::pair<std::string, EnergyMeasure>> energyMeasures{
     {"amplitude", EnergyMeasure::amplitude}, {"charge", EnergyMeasure::charge}};
 
 }  // namespace
+
+std::size_t baselineLength(std::size_t length, int wanted) {
+  const std::size_t share = std::max<std::size_t>(length / 20, 4);
+  return std::min({length, share, std::size_t(std::max(wanted, 1))});
+}
 
 Json toJson(const FeatureSettings& settings) {
   Json json = {{"baselineSamples", settings.baselineSamples},

@@ -94,11 +94,6 @@ double chargeBetween(std::span<const float> pulse, double begin, double end) {
   return sum - before + behind;
 }
 
-std::size_t baselineLength(std::size_t length, int wanted) {
-  const std::size_t share = std::max<std::size_t>(length / 20, 4);
-  return std::min({length, share, std::size_t(wanted)});
-}
-
 }  // namespace
 
 TraceMeter::TraceMeter(const trace::TraceInfo& info, const FeatureSettings& settings)

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <unistd.h>
-
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <cstring>
 
 #include "base/file.h"
 #include "base/format.h"
@@ -14,12 +10,6 @@ namespace pw::trace {
 namespace {
 
 constexpr std::uint64_t chunkBytes = 256u << 10;  // a screenful of rows; small against the chunk cache
-
-/// Two writers of one process must not share a temporary file.
-std::filesystem::path temporaryBeside(const std::filesystem::path& target) {
-  static std::atomic<unsigned> serial{0};
-  return target.string() + ".part" + std::to_string(::getpid()) + "-" + std::to_string(serial++);
-}
 
 Result<void> checkInfo(const std::filesystem::path& path, const TraceInfo& info) {
   if (info.length == 0) return failure(ErrorKind::badInput, "A trace must have samples.", path.string());
@@ -39,14 +29,6 @@ Result<void> writeHeader(hdf5::File& file, const TraceInfo& info, bool asFloat, 
   PW_CHECK(file.setInteger("/", "first_sample_index", info.firstSampleIndex));
   PW_CHECK(file.setText("/", "detector", info.detector));
   return file.setText("/", "source", info.source);
-}
-
-/// Names the file that the person asked for instead of the temporary one.
-tl::unexpected<Error> inTermsOf(const std::filesystem::path& target, Error error) {
-  error.where = target.string();
-  if (error.kind == ErrorKind::io && error.hint.empty())
-    error.hint = "Check that the folder can be written to and that its disk is not full.";
-  return tl::unexpected<Error>(std::move(error));
 }
 
 }  // namespace
@@ -179,15 +161,7 @@ Result<void> TraceWriter::finish(const std::vector<std::int8_t>& labels) {
   if (!m_file) return failure(ErrorKind::internal, "The file is finished already.", m_target.string());
   Result<void> result = writeContents(labels);
   m_file.reset();
-  if (result) {
-    // replaceFile flushes to disk and renames; what it is given to write is the finished file.
-    result = replaceFile(m_target, [this](const std::filesystem::path& temporary) -> Result<void> {
-      if (::rename(m_temporary.c_str(), temporary.c_str()) != 0)
-        return failure(ErrorKind::io,
-                       std::string("The file could not be renamed: ") + std::strerror(errno) + ".");
-      return {};
-    });
-  }
+  if (result) result = placeFile(m_temporary, m_target);
   discard();
   if (!result) return inTermsOf(m_target, result.error());
   return {};

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "formats/events_file.h"
+#include "formats/preview.h"
 #include "made_files.h"
 #include "test_support.h"
 #include "trace_files.h"
@@ -56,6 +57,30 @@ TEST_F(ImportFiles, NamedByTheirClass_areLabelledAndSaySo) {
   EXPECT_EQ(summary->neutrons, 2u);
   EXPECT_NE(summary->notes.front().find("gamma.csv"), std::string::npos);
   EXPECT_EQ(trace::TraceFile::open(target())->column("fci_published").value()->size(), 4u);
+}
+
+TEST_F(ImportFiles, AFileWithoutAGivenLabel_keepsWhatItSays) {
+  ImportSettings settings;
+  settings.labels = {std::nullopt, trace::gamma};
+  ASSERT_OK(import({file("a.csv", "label,s0,s1\nneutron,1,2\n"), file("b.csv", "label,s0,s1\nneutron,1,2\n")},
+                   settings));
+  EXPECT_EQ(trace::TraceFile::open(target())->labels().value(), (std::vector<std::int8_t>{1, 0}));
+}
+
+TEST_F(ImportFiles, AllUnknown_haveNoLabels) {
+  ImportSettings settings;
+  settings.labels = {trace::ambiguous};
+  ASSERT_OK(import({file("gamma.csv", "label,s0,s1\nneutron,1,2\n")}, settings));
+  EXPECT_FALSE(trace::TraceFile::open(target())->info().hasLabels);
+}
+
+TEST_F(ImportFiles, Preview_saysWhatAnImportWouldTake) {
+  const auto look = preview(file("gamma.csv", "Energy,s0,s1,s2\n1,500,100,400\n2,500,90,410\n"), {});
+  ASSERT_OK(look);
+  EXPECT_EQ(look->recognised.format, Format::table);
+  EXPECT_EQ(look->first.count, 2u);
+  EXPECT_EQ(look->labelOfName, trace::gamma);
+  EXPECT_EQ(look->polarity(), trace::Polarity::negative);
 }
 
 TEST_F(ImportFiles, OfListMode_makesAnEventsFile) {

@@ -23,6 +23,16 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_
 Result<void> replaceFile(const std::filesystem::path& path,
                          const std::function<Result<void>(const std::filesystem::path& temporary)>& write);
 
+/// A name beside `target` for a file that is still being written; each call gives another one.
+std::filesystem::path temporaryBeside(const std::filesystem::path& target);
+
+/// An error of a temporary file in terms of the file that the person asked for.
+tl::unexpected<Error> inTermsOf(const std::filesystem::path& target, Error error);
+
+/// Puts a finished file over `target`, in the same folder: flushes it to disk and renames it. `finished` is
+/// gone afterwards, also on an error. Errors: io.
+Result<void> placeFile(const std::filesystem::path& finished, const std::filesystem::path& target);
+
 /// Makes a folder and its parents. Errors: io.
 Result<void> makeFolder(const std::filesystem::path& path);
 

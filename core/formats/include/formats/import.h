@@ -10,8 +10,9 @@ struct ImportSettings {
   std::optional<trace::Polarity> polarity;  ///< else of the file, else by the side of the baseline they go to
   std::optional<double> samplingRateHz;     ///< else of the file, else 100 MS/s
   std::string detector;
-  /// A label for all events of a file: empty, one for all files, or one a file.
-  std::vector<trace::Label> labels;
+  /// A label for all events of a file: none, one for all files, or one a file. Where there is none the
+  /// file's own labels are taken, or what its name says ("gamma.csv").
+  std::vector<std::optional<trace::Label>> labels;
   std::optional<int> channel;  ///< only the events of this channel
   std::uint64_t length = 0;    ///< > 0: longer traces are cut to so many samples
   OpenSettings open;

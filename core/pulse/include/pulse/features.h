@@ -41,6 +41,10 @@ Result<FeatureSettings> featureSettingsFromJson(const Json& json, const std::str
 /// badInput, naming `where`.
 Result<void> check(const FeatureSettings& settings, const std::string& where);
 
+/// Samples at the start of a trace of `length` samples that the baseline is taken from when so many are
+/// wanted: at most a twentieth of it.
+std::size_t baselineLength(std::size_t length, int wanted);
+
 enum FeatureFlag : std::uint8_t { noEdge = 1, saturated = 2, pileUp = 4, disturbedBaseline = 8 };
 
 /// One pulse, baseline subtracted, positive going. With `noEdge` the edge, the charges and their ratio are 0.
