@@ -2,73 +2,29 @@
 #include "pulse/features.h"
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
-#include <thread>
 
 #include "baseline.h"
+#include "trace/sample_blocks.h"
 #include "trace_meter.h"
 
 namespace pw::pulse {
-namespace {
-
-/// Rows of a block: some 8 MB of samples, whatever the length of a trace.
-std::uint64_t blockRows(const trace::TraceInfo& info) {
-  constexpr std::uint64_t blockSamples = 2u << 20;
-  return std::clamp<std::uint64_t>(blockSamples / std::max<std::uint64_t>(info.length, 1), 1, 4096);
-}
-
-/// Measures the rows of a block, shared out over threads in slices, while the caller does something else.
-class BlockMeasurement {
- public:
-  BlockMeasurement(const TraceMeter& meter, FciUse fci, trace::TraceBlock block,
-                   const std::function<void(const VisitedPulse&)>& visit, const Work& work)
-      : m_block(std::move(block)) {
-    const unsigned threads = std::max(1u, std::thread::hardware_concurrency());
-    for (unsigned i = 0; i < threads; ++i) {
-      m_threads.emplace_back([this, &meter, fci, &visit, stop = work.stop] {
-        TraceMeter::Workspace workspace(meter);
-        constexpr std::uint64_t slice = 32;
-        for (std::uint64_t first = m_next.fetch_add(slice); first < m_block.count && !stop.stop_requested();
-             first = m_next.fetch_add(slice)) {
-          const std::uint64_t end = std::min(first + slice, m_block.count);
-          for (std::uint64_t row = first; row < end; ++row) {
-            const PulseFeatures features =
-                meter.measure({m_block.trace(row), std::size_t(m_block.length)}, workspace, fci);
-            visit({m_block.first + row, features, workspace.pulse});
-          }
-        }
-      });
-    }
-  }
-
- private:
-  trace::TraceBlock m_block;
-  std::atomic<std::uint64_t> m_next = 0;
-  std::vector<std::jthread> m_threads;  // last: they end before what they use is gone
-};
-
-}  // namespace
 
 Result<void> visitPulses(const trace::TraceFile& file, const FeatureSettings& settings, FciUse fci,
                          const std::function<void(const VisitedPulse&)>& visit, const Work& work) {
   PW_CHECK(check(settings, "features"));
-  const trace::TraceInfo& info = file.info();
-  const TraceMeter meter(info, settings);
-  std::unique_ptr<BlockMeasurement> running;
-  const std::uint64_t step = blockRows(info);
-  for (std::uint64_t first = 0; first < info.count; first += step) {
-    if (work.stopRequested()) return cancelled(file.path().string());
-    // Reading this block overlaps with measuring the one before it.
-    PW_ASSIGN(trace::TraceBlock block, file.read(first, std::min(step, info.count - first)));
-    running.reset();
-    running = std::make_unique<BlockMeasurement>(meter, fci, std::move(block), visit, work);
-    work.report(double(first) / double(info.count), "Measuring pulses");
-  }
-  running.reset();
-  if (work.stopRequested()) return cancelled(file.path().string());
-  work.report(1, "Measuring pulses");
-  return {};
+  const TraceMeter meter(file.info(), settings);
+  std::vector<std::unique_ptr<TraceMeter::Workspace>> workspaces;  // each in memory of its own
+  for (unsigned i = 0; i < trace::visitors(); ++i)
+    workspaces.push_back(std::make_unique<TraceMeter::Workspace>(meter));
+  const auto visitBlock = [&](unsigned visitor, const trace::SampleBlock& block) {
+    TraceMeter::Workspace& workspace = *workspaces[visitor];
+    block.forEachTrace([&](std::uint64_t row, auto samples) {
+      const PulseFeatures features = meter.measure(samples, workspace, fci);
+      visit({row, features, workspace.pulse});
+    });
+  };
+  return trace::visitTraces(file, visitBlock, work, "Measuring pulses");
 }
 
 Result<std::vector<PulseFeatures>> measure(const trace::TraceFile& file, const FeatureSettings& settings,

@@ -22,12 +22,17 @@ class TraceMeter {
     Spectrum::Buffer spectrum;
   };
 
-  /// Leaves the upright pulse in the workspace.
+  /// Leaves the upright pulse in the workspace. Whole counts give the same figures, faster.
   PulseFeatures measure(std::span<const float> samples, Workspace& workspace,
+                        FciUse fci = FciUse::measured) const;
+  PulseFeatures measure(std::span<const std::int16_t> samples, Workspace& workspace,
                         FciUse fci = FciUse::measured) const;
 
  private:
-  bool isSaturated(std::span<const float> samples, float extreme) const;
+  template <class Sample>
+  PulseFeatures measureSamples(std::span<const Sample> samples, Workspace& workspace, FciUse fci) const;
+  template <class Sample>
+  bool isSaturated(std::span<const Sample> samples, float extreme) const;
   void measureCharges(PulseFeatures& features, std::span<const float> pulse) const;
 
   trace::TraceInfo m_info;

@@ -107,7 +107,8 @@ Result<TraceFile> TraceFile::open(const std::filesystem::path& path) {
   PW_CHECK(readNumbers(file, info));
   info.detector = readText(file, "detector");
   info.source = readText(file, "source");
-  TraceFile result(std::move(file));
+  PW_ASSIGN(hdf5::RowSource rows, hdf5::RowSource::open(file, tracesName));
+  TraceFile result(std::move(file), std::move(rows));
   result.m_info = std::move(info);
   return result;
 }
@@ -117,19 +118,36 @@ Result<TraceBlock> TraceFile::read(std::uint64_t first, std::uint64_t count) con
   block.first = std::min(first, m_info.count);
   block.count = std::min(count, m_info.count - block.first);
   block.length = m_info.length;
-  block.samples.resize(block.count * block.length);
-  PW_CHECK(m_file.readRows(tracesName, block.first, block.count, block.samples.data()));
-  const auto wrong = std::find_if_not(block.samples.begin(), block.samples.end(),
-                                      [](float sample) { return std::isfinite(sample); });
-  if (wrong != block.samples.end()) {
-    const auto at = std::uint64_t(wrong - block.samples.begin());
-    return bad(m_file,
-               "Trace " + std::to_string(block.first + at / block.length) + " holds " +
-                   (std::isnan(*wrong) ? "NaN" : "an infinite value") + " at sample " +
-                   std::to_string(at % block.length) + ".",
-               "Remove the damaged traces (counted from 0), or record them again.");
+  PW_ASSIGN(const hdf5::StoredRows rows, fetch(block.first, block.count));
+  if (samplesAreInt16()) {
+    std::vector<std::int16_t> samples;
+    PW_CHECK(unpack(rows, samples));
+    block.samples.assign(samples.begin(), samples.end());
+  } else {
+    PW_CHECK(unpack(rows, block.samples));
   }
   return block;
+}
+
+Result<hdf5::StoredRows> TraceFile::fetch(std::uint64_t first, std::uint64_t count) const {
+  return m_rows.fetch(first, count);
+}
+
+Result<void> TraceFile::unpack(const hdf5::StoredRows& rows, std::vector<std::int16_t>& samples) const {
+  return hdf5::RowSource::unpack(rows, samples, path().string());
+}
+
+Result<void> TraceFile::unpack(const hdf5::StoredRows& rows, std::vector<float>& samples) const {
+  PW_CHECK(hdf5::RowSource::unpack(rows, samples, path().string()));
+  const auto wrong =
+      std::find_if_not(samples.begin(), samples.end(), [](float sample) { return std::isfinite(sample); });
+  if (wrong == samples.end()) return {};
+  const auto at = std::uint64_t(wrong - samples.begin());
+  return bad(m_file,
+             "Trace " + std::to_string(rows.first + at / rows.columns) + " holds " +
+                 (std::isnan(*wrong) ? "NaN" : "an infinite value") + " at sample " +
+                 std::to_string(at % rows.columns) + ".",
+             "Remove the damaged traces (counted from 0), or record them again.");
 }
 
 Result<std::vector<std::int8_t>> TraceFile::labels() const {

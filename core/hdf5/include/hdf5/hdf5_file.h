@@ -104,6 +104,7 @@ class File {
   Result<void> close();
 
  private:
+  friend class RowSource;
   explicit File(std::filesystem::path path) : m_path(std::move(path)) {}
   Result<void> checkWritten() const;
   tl::unexpected<Error> error(ErrorKind kind, const std::string& what) const;

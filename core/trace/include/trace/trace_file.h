@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/work.h"
-#include "hdf5/hdf5_file.h"
+#include "hdf5/row_source.h"
 
 namespace pw::trace {
 
@@ -56,6 +56,14 @@ class TraceFile {
   /// Rows [first, first + count), cut at the end of the file. Errors: badInput (damaged data, NaN or infinite
   /// samples).
   Result<TraceBlock> read(std::uint64_t first, std::uint64_t count) const;
+  /// The same in two steps, for several processors: fetching is for one thread at a time, unpacking for any.
+  Result<hdf5::StoredRows> fetch(std::uint64_t first, std::uint64_t count) const;
+  /// Samples [count × length] in counts: int16_t where `samplesAreInt16()`, else float. Errors: as read().
+  Result<void> unpack(const hdf5::StoredRows& rows, std::vector<std::int16_t>& samples) const;
+  Result<void> unpack(const hdf5::StoredRows& rows, std::vector<float>& samples) const;
+  bool samplesAreInt16() const { return m_rows.type() == hdf5::Type::int16; }
+  /// Rows that are cheapest read together.
+  std::uint64_t rowsTogether() const { return m_rows.chunkRows(); }
   /// Labels [n]; all ambiguous when the file has none. Errors: badInput (a value other than −1, 0, 1).
   Result<std::vector<std::int8_t>> labels() const;
   /// An additional numeric column [n] such as `fci_published` or `truth/amplitude`; nullopt when the file has
@@ -63,8 +71,9 @@ class TraceFile {
   Result<std::optional<std::vector<float>>> column(const std::string& name) const;
 
  private:
-  explicit TraceFile(hdf5::File file) : m_file(std::move(file)) {}
+  TraceFile(hdf5::File file, hdf5::RowSource rows) : m_file(std::move(file)), m_rows(std::move(rows)) {}
   hdf5::File m_file;
+  hdf5::RowSource m_rows;
   TraceInfo m_info;
 };
 
