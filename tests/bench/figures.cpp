@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "figures.h"
 
-#include <QGuiApplication>
-#include <QSysInfo>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -20,6 +18,14 @@ std::string valueIn(const char* file, const std::string& key) {
     const auto from = line.find_first_not_of(" \t:", line.find(':'));
     return from == std::string::npos ? std::string() : line.substr(from);
   }
+  return "?";
+}
+
+std::string systemName() {
+  std::ifstream lines("/etc/os-release");
+  const std::string key = "PRETTY_NAME=\"";
+  for (std::string line; std::getline(lines, line);)
+    if (line.rfind(key, 0) == 0) return line.substr(key.size(), line.size() - key.size() - 1);
   return "?";
 }
 
@@ -63,29 +69,33 @@ std::string machine() {
   const char* build = "with assertions";
 #endif
   return valueIn("/proc/cpuinfo", "model name") + ", " + std::to_string(std::thread::hardware_concurrency()) +
-         " cores, " + valueIn("/proc/meminfo", "MemTotal") + ", " +
-         QSysInfo::prettyProductName().toStdString() + ", Qt " + qVersion() + " on " +
-         QGuiApplication::platformName().toStdString() + ", " + build;
+         " cores, " + valueIn("/proc/meminfo", "MemTotal") + ", " + systemName() + ", " + build;
 }
 
 std::string table(const std::vector<Figure>& figures) {
   std::string text = row({"figure", "limit", "p50", "p99", "worst", "its CPU", "samples", ""});
   for (const Figure& figure : figures) {
-    const std::string limit = (figure.atLeast ? ">= " : "<= ") + number(figure.allowed()) + " " + figure.unit;
+    const bool judged = std::isfinite(figure.limit);
+    const std::string limit =
+        judged ? (figure.atLeast ? ">= " : "<= ") + number(figure.allowed()) + " " + figure.unit
+               : figure.unit;
     text += row({figure.name, limit, number(quantile(figure.samples, 0.5)),
                  number(quantile(figure.samples, figure.atLeast ? 0.01 : 0.99)), number(figure.worst()),
                  figure.work.empty() ? "" : number(quantile(figure.work, 1)),
-                 std::to_string(figure.samples.size()), figure.kept() ? "kept" : "EXCEEDED"});
+                 std::to_string(figure.samples.size()),
+                 !judged         ? ""
+                 : figure.kept() ? "kept"
+                                 : "EXCEEDED"});
   }
   return text;
 }
 
-Json toJson(const std::vector<Figure>& figures) {
+Json toJson(const std::vector<Figure>& figures, const std::string& on) {
   Json list = Json::array();
   for (const Figure& figure : figures) {
     list.push_back({{"name", figure.name},
                     {"unit", figure.unit},
-                    {"limit", figure.allowed()},
+                    {"limit", std::isfinite(figure.limit) ? Json(figure.allowed()) : Json()},
                     {"at_least", figure.atLeast},
                     {"samples", figure.samples.size()},
                     {"p50", quantile(figure.samples, 0.5)},
@@ -94,7 +104,7 @@ Json toJson(const std::vector<Figure>& figures) {
                     {"worst_processor_time", quantile(figure.work, 1)},
                     {"kept", figure.kept()}});
   }
-  return {{"machine", machine()}, {"figures", list}};
+  return {{"machine", on}, {"figures", list}};
 }
 
 }  // namespace pw::bench

@@ -17,7 +17,7 @@ struct Span {
 /// One measured figure: its samples against a limit. Every sample has to keep the limit.
 struct Figure {
   std::string name, unit;
-  double limit = 0;
+  double limit = 0;      ///< infinite: for comparison only
   bool atLeast = false;  ///< the limit is the least that will do
   std::vector<double> samples{};
   std::vector<double> work{};  ///< of times: the processor's part of each
@@ -37,10 +37,11 @@ struct Figure {
 
 /// The sample below which the share lies; 0 without samples.
 double quantile(std::vector<double> samples, double share);
-/// Processor, cores, memory, system, Qt, platform plugin, build.
+/// Processor, cores, memory, system, build.
 std::string machine();
 /// The table for people; with limits as they were applied.
 std::string table(const std::vector<Figure>& figures);
-Json toJson(const std::vector<Figure>& figures);
+/// `on`: the machine they were measured on.
+Json toJson(const std::vector<Figure>& figures, const std::string& on);
 
 }  // namespace pw::bench

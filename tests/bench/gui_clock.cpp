@@ -87,6 +87,10 @@ void Heartbeat::stop(Figure& figure) {
   for (const Span& gap : m_gaps) figure.add(gap);
 }
 
+std::string windowMachine() {
+  return machine() + ", Qt " + qVersion() + " on " + QGuiApplication::platformName().toStdString();
+}
+
 void idle(double ms) {
   QEventLoop loop;
   QTimer::singleShot(std::chrono::milliseconds(int(ms + 0.5)), Qt::PreciseTimer, &loop, &QEventLoop::quit);

@@ -54,6 +54,9 @@ class Heartbeat : public QObject {
   std::vector<Span> m_gaps;
 };
 
+/// machine() with Qt and the platform plugin.
+std::string windowMachine();
+
 /// Runs the event loop for a while.
 void idle(double ms);
 /// Runs the event loop until `done` or the limit.

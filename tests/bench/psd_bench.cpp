@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Features of synthetic traces against a NumPy script on the same traces in the same run: processor time for
-// what is computed, without reading the file; and how two cores share the whole work.
+// Features of synthetic traces: per core against a NumPy script on the same int16 samples in memory in the
+// same run; the whole work, with reading, on one thread and on all cores; and how its cost grows with the
+// file.
+//   psd_bench [--json FILE] [--events N] [--sizes 10000,100000,1000000] [--rounds N] [--guard]
+// Ends with 1 when a limit was exceeded. --guard: small, with wide limits, for the tests.
 #include <sched.h>
 
 #include <CLI/CLI.hpp>
@@ -8,79 +11,61 @@
 #include <cstdio>
 #include <ctime>
 #include <fstream>
-#include <functional>
 #include <iostream>
-#include <limits>
-#include <stdexcept>
-#include <tuple>
 
-#include "base/json.h"
-#include "pulse/features.h"
-#include "trace/synthetic.h"
+#include "base/file.h"
+#include "big_trace_file.h"
+#include "figures.h"
+#include "trace/sample_blocks.h"
+#include "trace_meter.h"
 
 namespace {
 
 using namespace pw;
+using bench::Figure;
 namespace fs = std::filesystem;
 
-struct Time {
-  double processor = std::numeric_limits<double>::infinity(), wall = processor;  ///< seconds, best round
+struct Options {
+  std::uint64_t events = 10'000;
+  std::vector<std::uint64_t> sizes{10'000, 100'000, 1'000'000};
+  int rounds = 5;
+  std::string json, folder, python = "python3";
+  bool guard = false;
 };
 
-Time timed(int rounds, const std::function<void()>& work) {
-  Time best;
-  for (int round = 0; round < rounds; ++round) {
-    const std::clock_t start = std::clock();
-    const auto began = std::chrono::steady_clock::now();
-    work();
-    best.processor = std::min(best.processor, double(std::clock() - start) / CLOCKS_PER_SEC);
-    best.wall =
-        std::min(best.wall, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
-  }
-  return best;
-}
+struct Time {
+  double processor = 1e9, wall = 1e9;  ///< seconds
 
-/// The processors that the threads made from now on may use: the first one only, or those of `all`.
-cpu_set_t allowed() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  sched_getaffinity(0, sizeof set, &set);
-  return set;
-}
-void useOne(const cpu_set_t& all) {
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  for (int i = 0; i < CPU_SETSIZE && CPU_COUNT(&one) == 0; ++i)
-    if (CPU_ISSET(i, &all)) CPU_SET(i, &one);
-  sched_setaffinity(0, sizeof one, &one);
-}
-
-void readAll(const trace::TraceFile& file, const std::function<void(const trace::TraceBlock&)>& use) {
-  constexpr std::uint64_t rows = 1024;
-  for (std::uint64_t first = 0; first < file.info().count; first += rows) {
-    const auto block = file.read(first, rows);
-    if (!block) throw std::runtime_error(describe(block.error()));
-    use(*block);
+  void takeBest(const Time& other) {
+    processor = std::min(processor, other.processor);
+    wall = std::min(wall, other.wall);
   }
+};
+
+template <class Work>
+Time timed(const Work& work) {
+  const std::clock_t start = std::clock();
+  const auto began = std::chrono::steady_clock::now();
+  work();
+  return {double(std::clock() - start) / CLOCKS_PER_SEC,
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()};
 }
 
 /// int16 [n × length] in NumPy's format 1.0.
-void writeNumpy(const trace::TraceFile& file, const fs::path& path) {
-  std::string header = "{'descr': '<i2', 'fortran_order': False, 'shape': (" +
-                       std::to_string(file.info().count) + ", " + std::to_string(file.info().length) + "), }";
+void writeNumpy(const bench::BaseTraces& traces, const fs::path& path) {
+  std::string header = "{'descr': '<i2', 'fortran_order': False, 'shape': (" + std::to_string(traces.count) +
+                       ", " + std::to_string(traces.length) + "), }";
   header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 10, ' ');
   header.back() = '\n';
   std::ofstream out(path, std::ios::binary);
   out << "\x93NUMPY" << '\x01' << '\0' << char(header.size() & 255) << char(header.size() >> 8) << header;
-  readAll(file, [&](const trace::TraceBlock& block) {
-    const std::vector<std::int16_t> samples(block.samples.begin(), block.samples.end());
-    out.write(reinterpret_cast<const char*>(samples.data()), std::streamsize(samples.size() * 2));
-  });
+  out.write(reinterpret_cast<const char*>(traces.samples.data()), std::streamsize(traces.samples.size() * 2));
 }
 
-Json reference(const fs::path& numpy, int rounds) {
-  const std::string command =
-      "python3 " PW_REFERENCE_SCRIPT " " + numpy.string() + " " + std::to_string(rounds);
+/// What the script prints: times and means; nothing without NumPy.
+Json numpyFigures(const std::string& python, const fs::path& traces, int rounds) {
+  const std::string command = "'" + python + "' " PW_REFERENCE_SCRIPT " '" + traces.string() + "' " +
+                              std::to_string(rounds) + " 2>/dev/null";
   std::string output;
   FILE* pipe = popen(command.c_str(), "r");
   char buffer[512];
@@ -89,81 +74,185 @@ Json reference(const fs::path& numpy, int rounds) {
   return Json::parse(output, nullptr, false);
 }
 
-struct Means {
-  double ratio = 0, fci = 0;
-};
-Means meansOf(const std::vector<pulse::PulseFeatures>& features) {
-  Means sum;
-  double count = 0;
-  for (const pulse::PulseFeatures& each : features) {
-    if (each.flags & pulse::pileUp) continue;
-    sum.ratio += each.chargeRatio;
-    sum.fci += each.fci;
-    ++count;
+/// All features from samples in memory, on this thread.
+double measureInMemory(const bench::BaseTraces& traces, pulse::FciUse fci) {
+  trace::TraceInfo info;
+  info.count = traces.count;
+  info.length = traces.length;
+  const pulse::TraceMeter meter(info, {});
+  pulse::TraceMeter::Workspace workspace(meter);
+  double sum = 0;
+  for (std::uint64_t row = 0; row < traces.count; ++row) {
+    const std::span<const std::int16_t> samples(traces.samples.data() + row * traces.length, traces.length);
+    const pulse::PulseFeatures features = meter.measure(samples, workspace, fci);
+    sum += double(features.chargeRatio) + double(features.fci);
   }
-  return {sum.ratio / count, sum.fci / count};
+  return sum;
+}
+
+void measureFile(const trace::TraceFile& file, pulse::FciUse fci) {
+  std::vector<pulse::PulseFeatures> features(file.info().count);
+  const auto keep = [&](const pulse::VisitedPulse& visited) { features[visited.row] = visited.features; };
+  if (const auto done = pulse::visitPulses(file, {}, fci, keep, {}); !done)
+    throw std::runtime_error(describe(done.error()));
+}
+
+cpu_set_t allCores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  sched_getaffinity(0, sizeof set, &set);
+  return set;
+}
+/// Threads made from now on, and their number, are of this core.
+void useCore(const cpu_set_t& all, int wanted) {
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  int seen = 0;
+  for (int i = 0; i < CPU_SETSIZE; ++i)
+    if (CPU_ISSET(i, &all) && seen++ == wanted % CPU_COUNT(&all)) CPU_SET(i, &one);
+  sched_setaffinity(0, sizeof one, &one);
+}
+
+struct Case {
+  pulse::FciUse fci;
+  const char *words, *key;
+  double wanted;
+};
+constexpr Case cases[] = {{pulse::FciUse::leftOut, "without FCI", "without_fci", 10},
+                          {pulse::FciUse::measured, "with FCI", "with_fci", 3}};
+
+Figure comparison(const std::string& name, double value, const char* unit) {
+  return {name, unit, INFINITY, false, {value}};
+}
+
+void perCore(const Options& options, const bench::BaseTraces& base, const fs::path& folder,
+             std::vector<Figure>& figures) {
+  writeNumpy(base, folder / "base.npy");
+  Json numpy = numpyFigures(options.python, folder / "base.npy", options.rounds);
+  if (!numpy.is_object()) numpy = numpyFigures("/usr/bin/python3", folder / "base.npy", options.rounds);
+  for (const Case& each : cases) {
+    Time own;
+    for (int round = 0; round < options.rounds; ++round)
+      own.takeBest(timed([&] { measureInMemory(base, each.fci); }));
+    const std::string words = std::string("features ") + each.words;
+    const double microseconds = 1e6 / double(base.count);
+    figures.push_back(comparison(words + ", a trace on one core", own.processor * microseconds, "us"));
+    if (!numpy.is_object()) continue;
+    const double theirs = numpy[each.key].get<double>();
+    figures.push_back(comparison("the same in NumPy", theirs * microseconds, "us"));
+    figures.push_back({words + ", times NumPy per core", "x", each.wanted, true, {theirs / own.processor}});
+  }
+  if (!numpy.is_object()) std::printf("no NumPy to compare with\n");
+}
+
+/// One core and all in turn, so that both meet the same company on a busy machine.
+void scaling(const Options& options, const trace::TraceFile& file, const char* kind,
+             std::vector<Figure>& figures) {
+  const cpu_set_t all = allCores();
+  for (const Case& each : cases) {
+    Time one, many;
+    for (int round = 0; round < options.rounds; ++round) {
+      useCore(all, round);
+      one.takeBest(timed([&] { measureFile(file, each.fci); }));
+      sched_setaffinity(0, sizeof all, &all);
+      many.takeBest(timed([&] { measureFile(file, each.fci); }));
+    }
+    figures.push_back(
+        {std::string(kind) + ", " + each.words + ", " + std::to_string(CPU_COUNT(&all)) + " cores over 1",
+         "x",
+         1.7,
+         true,
+         {one.wall / many.wall}});
+  }
+}
+
+Result<void> growth(const Options& options, const bench::BaseTraces& base, const fs::path& folder,
+                    std::vector<Figure>& figures) {
+  double first = 0;
+  for (const std::uint64_t size : options.sizes) {
+    const fs::path path = folder / "big.h5";
+    PW_CHECK(bench::writeBigFile(base, size, false, path));
+    PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(path));
+    Time best;
+    const int rounds = size > 200'000 ? 2 : options.rounds;
+    for (int round = 0; round < rounds; ++round)
+      best.takeBest(timed([&] { measureFile(file, pulse::FciUse::measured); }));
+    const double each = best.processor * 1e6 / double(size);
+    if (first == 0) first = each;
+    Figure figure{std::to_string(size) + " traces with FCI and reading, CPU a trace",
+                  "us",
+                  1.25 * first,
+                  false,
+                  {each}};
+    if (first == each) figure.limit = INFINITY;
+    figures.push_back(figure);
+    figures.push_back(comparison("  the same by the clock, all cores", best.wall * 1e6 / double(size), "us"));
+    fs::remove(path);
+  }
+  return {};
+}
+
+Result<std::vector<Figure>> play(const Options& options, const fs::path& folder) {
+  std::vector<Figure> figures;
+  PW_ASSIGN(const bench::BaseTraces base, bench::makeBase(folder, options.events));
+  perCore(options, base, folder, figures);
+  {
+    PW_ASSIGN(const trace::TraceFile compressed, trace::TraceFile::open(folder / "base.h5"));
+    scaling(options, compressed, "compressed file", figures);
+    PW_CHECK(bench::writeBigFile(base, base.count, false, folder / "plain.h5"));
+    PW_ASSIGN(const trace::TraceFile plain, trace::TraceFile::open(folder / "plain.h5"));
+    scaling(options, plain, "plain file", figures);
+  }
+  PW_CHECK(growth(options, base, folder, figures));
+  return figures;
+}
+
+int run(const Options& options) {
+  std::string pattern =
+      ((options.folder.empty() ? fs::temp_directory_path() : fs::path(options.folder)) / "psd-bench-XXXXXX")
+          .string();
+  const fs::path folder = mkdtemp(pattern.data());
+  std::printf("%s\ntraces of 2048 samples, int16, best of %d rounds, files in the cache\n",
+              bench::machine().c_str(), options.rounds);
+  std::fflush(stdout);
+  Result<std::vector<Figure>> figures = play(options, folder);
+  fs::remove_all(folder);
+  if (!figures) {
+    std::cerr << "psd_bench: " << describe(figures.error()) << "\n";
+    return 2;
+  }
+  for (Figure& figure : *figures) figure.relaxed = options.guard ? 2 : 1;
+  std::printf("%s", bench::table(*figures).c_str());
+  if (!options.json.empty()) {
+    if (const auto written = writeJsonFile(options.json, bench::toJson(*figures, bench::machine()));
+        !written) {
+      std::cerr << "psd_bench: " << describe(written.error()) << "\n";
+      return 2;
+    }
+  }
+  return std::all_of(figures->begin(), figures->end(), [](const Figure& figure) { return figure.kept(); })
+             ? 0
+             : 1;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Features per core and on all cores, against NumPy", "psd_bench");
-  std::uint64_t events = 10000;
-  int rounds = 3;
-  app.add_option("--events", events, "Traces of 2048 samples")->capture_default_str();
-  app.add_option("--rounds", rounds, "The best of so many counts")->capture_default_str();
+  CLI::App app("Features per core, on all cores and with growing files, against NumPy", "psd_bench");
+  Options options;
+  app.add_option("--events", options.events, "Traces that are compared")->capture_default_str();
+  app.add_option("--sizes", options.sizes, "Sizes of the growing file")->delimiter(',');
+  app.add_option("--rounds", options.rounds, "The best of so many counts")->capture_default_str();
+  app.add_option("--json", options.json, "Write the figures to this file");
+  app.add_option("--folder", options.folder,
+                 "Where the files are made and deleted again: 4 GB for 10^6 traces");
+  app.add_option("--python", options.python, "Python with NumPy")->capture_default_str();
+  app.add_flag("--guard", options.guard, "Small, with limits twice as wide");
   CLI11_PARSE(app, argc, argv);
-
-  std::string pattern = (fs::temp_directory_path() / "psd-bench-XXXXXX").string();
-  const fs::path folder = mkdtemp(pattern.data());
-  trace::SyntheticSettings settings;
-  settings.events = events;
-  if (const auto made = trace::synthesize(settings, folder / "t.h5", {}); !made) {
-    std::cerr << describe(made.error()) << "\n";
-    return 1;
+  if (options.guard) {
+    options.events = 2000;
+    options.sizes = {2000, 10'000};
+    options.rounds = 3;
   }
-  const auto file = trace::TraceFile::open(folder / "t.h5");
-  writeNumpy(*file, folder / "t.npy");
-
-  const cpu_set_t all = allowed();
-  std::vector<pulse::PulseFeatures> features(events);
-  const auto visit = [&](pulse::FciUse fci) {
-    const auto keep = [&](const pulse::VisitedPulse& visited) { features[visited.row] = visited.features; };
-    if (const auto done = pulse::visitPulses(*file, {}, fci, keep, {}); !done)
-      throw std::runtime_error(describe(done.error()));
-  };
-  useOne(all);
-  const Json numpy = reference(folder / "t.npy", rounds);
-  const Time reading = timed(rounds, [&] { readAll(*file, [](const trace::TraceBlock&) {}); });
-  const Time plain = timed(rounds, [&] { visit(pulse::FciUse::leftOut); });
-  const Time full = timed(rounds, [&] { visit(pulse::FciUse::measured); });
-  sched_setaffinity(0, sizeof all, &all);
-  const Time shared = timed(rounds, [&] { visit(pulse::FciUse::measured); });
-  const Time sharedPlain = timed(rounds, [&] { visit(pulse::FciUse::leftOut); });
-  visit(pulse::FciUse::measured);
-  const Means means = meansOf(features);
-  fs::remove_all(folder);
-
-  std::printf("%llu traces of 2048 samples, best of %d rounds; processor microseconds a trace on one core\n",
-              static_cast<unsigned long long>(events), rounds);
-  const auto microseconds = [&](double seconds) { return seconds * 1e6 / double(events); };
-  std::printf("reading                  %8.2f\n", microseconds(reading.processor));
-  for (const auto& [name, key, time, wanted] :
-       {std::tuple{"features without FCI", "without_fci", plain, 10.0},
-        {"features with FCI", "with_fci", full, 3.0}}) {
-    const double own = time.processor - reading.processor;
-    if (!numpy.is_object()) {
-      std::printf("%-22s   %8.2f   (no NumPy to compare with)\n", name, microseconds(own));
-      continue;
-    }
-    const double theirs = numpy[key].get<double>();
-    std::printf("%-22s   %8.2f   NumPy %8.2f   ratio %5.1f (wanted: %g)\n", name, microseconds(own),
-                microseconds(theirs), theirs / own, wanted);
-  }
-  std::printf("%d cores, wall clock with reading: with FCI %.2f x, without %.2f x one core (wanted: 1.7)\n",
-              CPU_COUNT(&all), full.wall / shared.wall, plain.wall / sharedPlain.wall);
-  if (!numpy.is_object()) return 0;
-  std::printf("the same figures: charge ratio %.5f (NumPy %.5f), FCI %.5f (%.5f)\n", means.ratio,
-              numpy["charge_ratio"].get<double>(), means.fci, numpy["fci"].get<double>());
-  return 0;
+  return run(options);
 }

@@ -95,7 +95,7 @@ int run(const Options& options, bench::TimedApplication& application) {
   std::vector<bench::Figure> figures;
   bench::Stage stage{application, figures, options.rounds};
   if (options.verbose) application.sayAboveMs = 12;
-  std::printf("%s\n%d events, %d rounds\n", bench::machine().c_str(), options.events, options.rounds);
+  std::printf("%s\n%d events, %d rounds\n", bench::windowMachine().c_str(), options.events, options.rounds);
   std::fflush(stdout);
   const Result<void> played = play(stage, options, root.path());
   if (options.guard) {
@@ -110,7 +110,8 @@ int run(const Options& options, bench::TimedApplication& application) {
     return 2;
   }
   if (!options.json.empty()) {
-    if (const auto written = writeJsonFile(options.json, bench::toJson(figures)); !written) {
+    if (const auto written = writeJsonFile(options.json, bench::toJson(figures, bench::windowMachine()));
+        !written) {
       std::fprintf(stderr, "window_bench: %s\n", describe(written.error()).c_str());
       return 2;
     }
