@@ -8,6 +8,7 @@
 #include "import_command.h"
 #include "jobs/figures.h"
 #include "jobs/pulses.h"
+#include "label_options.h"
 #include "trace/synthetic.h"
 
 namespace pw::cli {
@@ -15,9 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::map<std::string, pulse::LabelMethod> methods = {{"file", pulse::LabelMethod::file},
-                                                           {"fci", pulse::LabelMethod::fci},
-                                                           {"charge-ratio", pulse::LabelMethod::chargeRatio}};
 const std::map<std::string, dataset::Scaling> scalings = {
     {"raw", dataset::Scaling::rawCounts},
     {"baseline", dataset::Scaling::baselineSubtracted},
@@ -178,25 +176,33 @@ Run defineInfo(CLI::App& app) {
 /// Options that both commands have.
 struct PulseOptions {
   std::string traces, output;
-  pulse::FeatureSettings features;
-  pulse::LabelSettings labels;
+  MethodOptions methods;
+  CutsOption cuts;
+  LabelOptions labels;
 
   void add(CLI::App& app) {
     app.add_option("traces", traces, "Trace file (.h5)")->required();
-    app.add_option("--method", labels.method, "fci, charge-ratio or file")
-        ->transform(CLI::CheckedTransformer(methods));
-    app.add_option("--threshold", labels.threshold, "Cut between gammas and neutrons; 0: the valley")
-        ->capture_default_str();
-    app.add_option("--band", labels.ambiguousBand, "Events within ± this of the cut are ambiguous")
-        ->capture_default_str();
-    app.add_option("--min-amplitude", labels.minAmplitude, "Counts; smaller pulses are ambiguous")
-        ->capture_default_str();
-    app.add_option("--gate-short", features.gateShort, "Samples from the edge to the tail gate")
-        ->capture_default_str();
-    app.add_option("--gate-long", features.gateLong, "Samples from the edge to the end of the gates")
-        ->capture_default_str();
+    labels.add(app, "--method");
+    labels.addDetails(app);
+    cuts.add(app);
+    methods.add(app);
   }
 };
+
+/// What the options ask for.
+struct PulseSettings {
+  psd::MethodSettings methods;
+  psd::LabelSettings labels;
+  std::vector<psd::PlaneCut> cuts;
+};
+Result<PulseSettings> read(const PulseOptions& options) {
+  PW_ASSIGN(const std::optional<psd::CutsFile> cuts, options.cuts.read());
+  PulseSettings settings;
+  PW_ASSIGN(settings.methods, options.methods.read(cuts));
+  PW_ASSIGN(settings.labels, options.labels.read(false));
+  if (cuts) settings.cuts = cuts->cuts;
+  return settings;
+}
 
 /// FOM and AUC of one feature against labels, for pulses above an amplitude.
 Json separation(const jobs::LabelledPulses& pulses, const std::vector<std::int8_t>& labels,
@@ -256,26 +262,63 @@ Result<std::optional<Json>> publishedFciCheck(const trace::TraceFile& file,
               {"largest_difference", largest}};
 }
 
+std::string labelledBy(const psd::LabelSettings& settings) {
+  if (settings.source == psd::LabelSource::file) return "the trace file";
+  const std::string by = settings.source == psd::LabelSource::cut ? "the cut \"" + settings.cut + "\""
+                                                                  : psd::info(settings.method).title;
+  const bool cut = settings.source == psd::LabelSource::cut;
+  if (settings.neutrons == psd::NeutronSide::above)
+    return by + (cut ? ", neutrons inside" : ", neutrons above");
+  return by + (cut ? ", neutrons outside" : ", neutrons below");
+}
+
+/// How many events that both call gamma or neutron have one class in both.
+void addAgreement(const std::vector<std::int8_t>& labels, const std::vector<std::int8_t>& fileLabels,
+                  Reply& reply) {
+  std::size_t both = 0, same = 0;
+  for (std::size_t i = 0; i < labels.size() && i < fileLabels.size(); ++i) {
+    if (labels[i] == trace::ambiguous || fileLabels[i] == trace::ambiguous) continue;
+    ++both;
+    same += labels[i] == fileLabels[i];
+  }
+  reply.object["agreement_with_file"] = {{"events", both}, {"same", same}};
+  reply.text += std::to_string(same) + " of " + std::to_string(both) +
+                " events that both label have the file's class.\n";
+  if (both > 0 && 2 * same < both)
+    reply.text += "Most differ: the neutrons may lie on the other side (--neutrons).\n";
+}
+
 Run defineLabel(CLI::App& app) {
   auto options = std::make_shared<PulseOptions>();
   options->add(app);
   app.add_option("-o,--output", options->output, "Folder for features.h5 and labels.h5");
   return [=](Session& session) -> Result<Reply> {
     PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(options->traces));
-    PW_ASSIGN(const jobs::LabelledPulses pulses,
-              jobs::labelTraces(options->traces, options->features, options->labels, session.work));
+    PW_ASSIGN(const PulseSettings settings, read(*options));
+    PW_ASSIGN(
+        const jobs::LabelledPulses pulses,
+        jobs::labelTraces(options->traces, settings.methods, settings.labels, settings.cuts, session.work));
     if (!options->output.empty()) PW_CHECK(jobs::savePulses(pulses, options->output));
-    const pulse::LabelSummary& labels = pulses.labels;
+    const psd::LabelSummary& labels = pulses.labels;
     Reply reply;
-    reply.object = {{"threshold", labels.threshold},
+    reply.object = {{"settings", psd::toJson(settings.labels)},
+                    {"threshold", labels.threshold ? Json(*labels.threshold) : Json()},
                     {"gammas", labels.gammas},
                     {"neutrons", labels.neutrons},
                     {"ambiguous", labels.ambiguous}};
-    reply.text = listing({{"Cut", formatNumber(labels.threshold)},
+    reply.text = listing({{"Labels by", labelledBy(settings.labels)},
+                          {"Threshold", labels.threshold ? formatNumber(*labels.threshold) : "none"},
                           {"Gammas", std::to_string(labels.gammas)},
                           {"Neutrons", std::to_string(labels.neutrons)},
                           {"Ambiguous", std::to_string(labels.ambiguous)}});
+    if (!labels.trainedOn.empty()) {
+      reply.object["trained_on"] = labels.trainedOn;
+      reply.text += "The templates were trained on " + labels.trainedOn +
+                    ": these labels are no evidence for or against it.\n";
+    }
     PW_ASSIGN(const std::vector<std::int8_t> fileLabels, file.labels());
+    if (file.info().hasLabels && settings.labels.source != psd::LabelSource::file)
+      addAgreement(labels.labels, fileLabels, reply);
     reply.object["separation"] = separations(pulses, file.info().hasLabels ? fileLabels : labels.labels);
     reply.object["separation_against"] = file.info().hasLabels ? "labels of the file" : "labels of this cut";
     reply.text += separationTable(reply.object["separation"]) + "(against the " +
@@ -305,9 +348,10 @@ Run defineDataset(CLI::App& app) {
   app.add_option("--test", settings->split.test, "Share for test")->capture_default_str();
   app.add_option("--seed", settings->split.seed, "Seed of the split")->capture_default_str();
   return [=](Session& session) -> Result<Reply> {
-    PW_ASSIGN(
-        const jobs::LabelledPulses pulses,
-        jobs::labelTraces(options->traces, options->features, options->labels, session.work.part(0, 0.7)));
+    PW_ASSIGN(const PulseSettings asked, read(*options));
+    PW_ASSIGN(const jobs::LabelledPulses pulses,
+              jobs::labelTraces(options->traces, asked.methods, asked.labels, asked.cuts,
+                                session.work.part(0, 0.7)));
     PW_ASSIGN(const dataset::Dataset dataset,
               jobs::makeDataset(options->traces, pulses, *settings, session.work.part(0.7, 1)));
     PW_CHECK(dataset::save(dataset, options->output));

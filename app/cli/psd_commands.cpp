@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/format.h"
 #include "console.h"
-#include "jobs/pulses.h"
+#include "label_options.h"
 #include "psd/confounding.h"
 #include "psd/fit.h"
 #include "psd/methods.h"
@@ -14,11 +14,6 @@
 namespace pw::cli {
 namespace {
 
-const std::map<std::string, pulse::LabelMethod> labelMethods = {
-    {"file", pulse::LabelMethod::file},
-    {"fci", pulse::LabelMethod::fci},
-    {"charge-ratio", pulse::LabelMethod::chargeRatio}};
-
 template <class... T>
 std::string format(const char* pattern, T... values) {
   char line[256];
@@ -26,23 +21,39 @@ std::string format(const char* pattern, T... values) {
   return line;
 }
 
-/// Labels to judge by: the file's own when it has them, else those of a classical cut, unless one is chosen.
-struct LabelChoice {
-  std::optional<pulse::LabelMethod> method;
+/// Labels to judge by, and how everything is measured.
+struct Judging {
+  MethodOptions methods;
+  CutsOption cuts;
+  LabelOptions labels;
   void add(CLI::App& app) {
-    app.add_option("--labels", method, "file, fci or charge-ratio (default: the file's, else fci)")
-        ->transform(CLI::CheckedTransformer(labelMethods));
-  }
-  Result<std::vector<std::int8_t>> of(const trace::TraceFile& file, const pulse::FeatureSettings& features,
-                                      const Work& work) const {
-    const auto fallback = file.info().hasLabels ? pulse::LabelMethod::file : pulse::LabelMethod::fci;
-    if (method.value_or(fallback) == pulse::LabelMethod::file) return file.labels();
-    pulse::LabelSettings settings;
-    settings.method = method.value_or(fallback);
-    PW_ASSIGN(const jobs::LabelledPulses pulses, jobs::labelTraces(file.path(), features, settings, work));
-    return pulses.labels.labels;
+    labels.add(app, "--labels");
+    cuts.add(app);
+    methods.add(app);
   }
 };
+
+/// Labels of a file and the settings that its pulses are measured with.
+struct Judged {
+  psd::MethodSettings settings;
+  std::vector<std::int8_t> labels;
+  psd::CutsFile cuts;
+};
+Result<Judged> judge(const Judging& options, const trace::TraceFile& file, const Work& work) {
+  PW_ASSIGN(const std::optional<psd::CutsFile> cuts, options.cuts.read());
+  Judged judged;
+  judged.cuts = cuts.value_or(psd::CutsFile{});
+  PW_ASSIGN(judged.settings, options.methods.read(cuts));
+  PW_ASSIGN(const psd::LabelSettings labels, options.labels.read(file.info().hasLabels));
+  if (labels.source == psd::LabelSource::file) {
+    PW_ASSIGN(judged.labels, file.labels());
+    return judged;
+  }
+  PW_ASSIGN(psd::LabelledTraces traces,
+            psd::labelTraces(file, judged.settings, labels, judged.cuts.cuts, work));
+  judged.labels = std::move(traces.labels.labels);
+  return judged;
+}
 
 // psd
 
@@ -50,14 +61,14 @@ struct PsdOptions {
   std::string traces, events;
   std::vector<std::string> methods;
   std::vector<double> slices;
-  psd::MethodSettings settings;
-  LabelChoice labels;
+  Judging judging;
   double minAmplitude = 20;
   std::size_t bins = 60;
   bool csv = false;
 };
 
 struct PsdResult {
+  psd::MethodSettings settings;
   psd::Discrimination values;
   std::vector<std::int8_t> labels;
   std::vector<std::size_t> used;  ///< events above the least amplitude, neither spoilt nor without edge
@@ -206,9 +217,11 @@ Result<PsdResult> runPsd(const PsdOptions& options, const trace::TraceFile& file
   }
   if (chosen.empty())
     for (const psd::MethodInfo& each : psd::methods()) chosen.push_back(each.method);
-  PW_ASSIGN(result.labels, options.labels.of(file, options.settings.features, work.part(0, 0.4)));
+  PW_ASSIGN(Judged judged, judge(options.judging, file, work.part(0, 0.4)));
+  result.settings = judged.settings;
+  result.labels = std::move(judged.labels);
   PW_ASSIGN(result.values,
-            psd::discriminate(file, chosen, result.labels, options.settings, work.part(0.4, 0.95)));
+            psd::discriminate(file, chosen, result.labels, result.settings, work.part(0.4, 0.95)));
   for (std::size_t i = 0; i < result.labels.size(); ++i) {
     const pulse::PulseFeatures& features = result.values.features[i];
     const bool spoilt = features.flags & (pulse::noEdge | pulse::saturated | pulse::pileUp);
@@ -231,11 +244,11 @@ Result<Reply> describePsd(const PsdOptions& options, const trace::TraceFile& fil
   reply.object = {{"events", result.labels.size()},
                   {"used", result.used.size()},
                   {"min_amplitude", options.minAmplitude},
-                  {"settings", psd::toJson(options.settings)},
+                  {"settings", psd::toJson(result.settings)},
                   {"methods", rows},
                   {"confounding", psd::toJson(psd::checkConfounding(features, labels))}};
   const bool showsFci = result.values.find(psd::Method::fci);
-  const std::string note = showsFci ? pulse::fciNote(file.info(), options.settings.features) : "";
+  const std::string note = showsFci ? pulse::fciNote(file.info(), result.settings.features) : "";
   if (!note.empty()) reply.object["fci_note"] = note;
   reply.text =
       options.csv ? psdCsv(reply.object) : psdText(reply.object) + (note.empty() ? "" : "\n" + note + "\n");
@@ -244,13 +257,12 @@ Result<Reply> describePsd(const PsdOptions& options, const trace::TraceFile& fil
 
 Run definePsd(CLI::App& app) {
   auto options = std::make_shared<PsdOptions>();
-  pulse::FeatureSettings& features = options->settings.features;
   app.add_option("traces", options->traces, "Trace file (.h5)")->required();
   std::string names;
   for (const psd::MethodInfo& each : psd::methods()) names += (names.empty() ? "" : ", ") + each.name;
   app.add_option("--methods", options->methods, "Methods, with commas (default: all): " + names)
       ->delimiter(',');
-  options->labels.add(app);
+  options->judging.add(app);
   app.add_option("--min-amplitude", options->minAmplitude, "Counts; smaller pulses are left out")
       ->capture_default_str();
   app.add_option("--slices", options->slices,
@@ -258,17 +270,6 @@ Run definePsd(CLI::App& app) {
       ->delimiter(',');
   app.add_option("--bins", options->bins, "Bins of the fitted histograms")
       ->check(CLI::Range(8, 100000))
-      ->capture_default_str();
-  app.add_option("--gate-pre", features.gatePre, "Samples before the edge where the gates begin")
-      ->capture_default_str();
-  app.add_option("--gate-short", features.gateShort, "Samples from the edge to the tail gate")
-      ->capture_default_str();
-  app.add_option("--gate-long", features.gateLong, "Samples from the edge to the end of the gates")
-      ->capture_default_str();
-  app.add_option("--kevee-per-count", features.keveePerCount, "Energy of a count")->capture_default_str();
-  app.add_option("--shaping-time", options->settings.shapingTime, "Samples, of the zero crossing's filter")
-      ->capture_default_str();
-  app.add_option("--folds", options->settings.folds, "Groups of events for the templates")
       ->capture_default_str();
   app.add_option("--events", options->events, "CSV file to make: every method for every event");
   app.add_flag("--csv", options->csv, "Print the figures as CSV");
@@ -312,10 +313,10 @@ std::string scanCsv(const psd::WindowScan& scan) {
 Run defineWindowScan(CLI::App& app) {
   auto settings = std::make_shared<psd::WindowScanSettings>();
   auto traces = std::make_shared<std::string>();
-  auto labels = std::make_shared<LabelChoice>();
+  auto judging = std::make_shared<Judging>();
   auto csv = std::make_shared<bool>(false);
   app.add_option("traces", *traces, "Trace file (.h5)")->required();
-  labels->add(app);
+  judging->add(app);
   app.add_option("--starts", settings->starts,
                  "First samples of the windows, with commas (default: every step)")
       ->delimiter(',');
@@ -332,9 +333,10 @@ Run defineWindowScan(CLI::App& app) {
   app.add_flag("--csv", *csv, "Print the figures as CSV");
   return [=](Session& session) -> Result<Reply> {
     PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(*traces));
-    PW_ASSIGN(const auto classes, labels->of(file, settings->features, session.work.part(0, 0.2)));
+    PW_ASSIGN(const Judged judged, judge(*judging, file, session.work.part(0, 0.2)));
+    settings->features = judged.settings.features;
     PW_ASSIGN(const psd::WindowScan scan,
-              psd::scanWindows(file, classes, *settings, session.work.part(0.2, 1)));
+              psd::scanWindows(file, judged.labels, *settings, session.work.part(0.2, 1)));
     Reply reply{psd::toJson(scan), *csv ? scanCsv(scan) : scanText(scan)};
     reply.object["settings"] = psd::toJson(*settings);
     return reply;

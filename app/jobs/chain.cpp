@@ -94,8 +94,8 @@ Result<Artifact> makeTraces(Bench& bench, const Work& work) {
 Result<Artifact> makeLabels(Bench& bench, const Work& work) {
   PW_ASSIGN(const fs::path traces, traceFileOf(bench.project));
   PW_ASSIGN(NewFolder folder, NewFolder::make(bench.project, "datasets", "labels"));
-  PW_ASSIGN(const LabelledPulses pulses,
-            labelTraces(traces, bench.laboratory.features, bench.laboratory.labels, work));
+  PW_ASSIGN(const LabelledPulses pulses, labelTraces(traces, methodSettings(bench.laboratory),
+                                                     bench.laboratory.labels, bench.laboratory.cuts, work));
   PW_CHECK(savePulses(pulses, folder.path()));
   return folder.keep("labels.h5");
 }
@@ -203,14 +203,7 @@ Json none(const Laboratory&) {
 std::vector<Stage> allStages() {
   return {
       {"traces", "Making traces", {}, 6, traceSettings, makeTraces},
-      {"labels",
-       "Measuring pulses and labelling",
-       {"traces"},
-       2,
-       [](const Laboratory& l) {
-         return Json{{"features", pulse::toJson(l.features)}, {"labels", pulse::toJson(l.labels)}};
-       },
-       makeLabels},
+      {"labels", "Measuring pulses and labelling", {"traces"}, 2, labelInputs, makeLabels},
       {"dataset",
        "Cutting windows",
        {"traces", "labels"},

@@ -56,13 +56,26 @@ psd::MethodSettings methodSettings(const Laboratory& laboratory) {
   return settings;
 }
 
+Json labelInputs(const Laboratory& laboratory) {
+  Json json = {{"features", pulse::toJson(laboratory.features)}, {"labels", psd::toJson(laboratory.labels)}};
+  if (laboratory.labels.source == psd::LabelSource::cut) {
+    const psd::PlaneCut* cut = psd::findCut(laboratory.cuts, laboratory.labels.cut);
+    json["cut"] = cut ? psd::toJson(*cut) : Json();
+  }
+  const auto method = psd::usedMethod(laboratory.labels, laboratory.cuts);
+  const bool inFeatures =
+      !method || !*method || **method == psd::Method::fci || **method == psd::Method::chargeComparison;
+  if (!inFeatures) json["methods"] = methodsJson(laboratory.methods);
+  return json;
+}
+
 Json toJson(const Laboratory& laboratory) {
   return {{"schema", schema},
           {"name", laboratory.name},
           {"traces", laboratory.traces},
           {"synthetic", trace::toJson(laboratory.synthetic)},
           {"features", pulse::toJson(laboratory.features)},
-          {"labels", pulse::toJson(laboratory.labels)},
+          {"labels", psd::toJson(laboratory.labels)},
           {"methods", methodsJson(laboratory.methods)},
           {"cuts", psd::toJson(laboratory.cuts)},
           {"calibration", psd::toJson(laboratory.calibration)},
@@ -89,7 +102,7 @@ Result<Laboratory> laboratoryFromJson(const Json& json, const std::string& where
   };
   PW_CHECK(readPart(reader, "synthetic", laboratory.synthetic, trace::syntheticSettingsFromJson));
   PW_CHECK(readPart(reader, "features", laboratory.features, pulse::featureSettingsFromJson));
-  PW_CHECK(readPart(reader, "labels", laboratory.labels, pulse::labelSettingsFromJson));
+  PW_CHECK(readPart(reader, "labels", laboratory.labels, psd::labelSettingsFromJson));
   PW_CHECK(readPart(reader, "methods", laboratory.methods, methodsFromJson));
   PW_CHECK(readPart(reader, "cuts", laboratory.cuts, psd::planeCutsFromJson));
   PW_CHECK(readPart(reader, "calibration", laboratory.calibration, psd::calibrationFromJson));

@@ -26,7 +26,7 @@ std::vector<T> picked(const std::vector<T>& column, std::span<const std::uint32_
   return result;
 }
 
-void countClasses(pulse::LabelSummary& summary) {
+void countClasses(psd::LabelSummary& summary) {
   const auto count = [&](std::int8_t label) {
     return std::size_t(std::count(summary.labels.begin(), summary.labels.end(), label));
   };
@@ -37,14 +37,12 @@ void countClasses(pulse::LabelSummary& summary) {
 
 }  // namespace
 
-Result<LabelledPulses> labelTraces(const fs::path& traces, const pulse::FeatureSettings& features,
-                                   const pulse::LabelSettings& labels, const Work& work) {
+Result<LabelledPulses> labelTraces(const fs::path& traces, const psd::MethodSettings& settings,
+                                   const psd::LabelSettings& labels, const std::vector<psd::PlaneCut>& cuts,
+                                   const Work& work) {
   PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(traces));
-  LabelledPulses pulses{features, {}, {}};
-  PW_ASSIGN(pulses.features, pulse::measure(file, features, work.part(0, 0.98)));
-  PW_ASSIGN(const std::vector<std::int8_t> fileLabels, file.labels());
-  PW_ASSIGN(pulses.labels, pulse::label(pulses.features, fileLabels, labels));
-  return pulses;
+  PW_ASSIGN(psd::LabelledTraces found, psd::labelTraces(file, settings, labels, cuts, work));
+  return LabelledPulses{settings.features, std::move(found.features), std::move(found.labels)};
 }
 
 Result<void> savePulses(const LabelledPulses& pulses, const fs::path& folder) {
@@ -52,7 +50,8 @@ Result<void> savePulses(const LabelledPulses& pulses, const fs::path& folder) {
   return replaceFile(folder / "labels.h5", [&](const fs::path& temporary) -> Result<void> {
     PW_ASSIGN(hdf5::File file, hdf5::File::create(temporary));
     PW_CHECK(file.write("labels", {pulses.labels.labels.size()}, pulses.labels.labels.data()));
-    PW_CHECK(file.setNumber("/", "threshold", pulses.labels.threshold));
+    if (pulses.labels.threshold) PW_CHECK(file.setNumber("/", "threshold", *pulses.labels.threshold));
+    if (!pulses.labels.trainedOn.empty()) PW_CHECK(file.setText("/", "trained_on", pulses.labels.trainedOn));
     return file.close();
   });
 }
@@ -64,7 +63,10 @@ Result<LabelledPulses> loadPulses(const fs::path& folder) {
   pulses.features = std::move(table.features);
   PW_ASSIGN(const hdf5::File file, hdf5::File::open(folder / "labels.h5"));
   PW_ASSIGN(pulses.labels.labels, file.read<std::int8_t>("labels"));
-  pulses.labels.threshold = file.number("/", "threshold").value_or(0);
+  // Files of the first version say 0 where there was no cut.
+  if (const auto threshold = file.number("/", "threshold"); threshold && *threshold != 0)
+    pulses.labels.threshold = *threshold;
+  pulses.labels.trainedOn = file.text("/", "trained_on").value_or("");
   countClasses(pulses.labels);
   if (pulses.labels.labels.size() != pulses.features.size()) {
     return failure(ErrorKind::badInput, "Labels and features are of different traces.", folder.string(),

@@ -87,9 +87,19 @@ Result<Chart> traceOverlay(const trace::TraceFile& file, const LabelledPulses& p
   return chart;
 }
 
-std::string labelledBy(const project::Artifact& labels, double threshold) {
-  const std::string method = labels.settings.value("labels", Json::object()).value("method", std::string());
-  return method == "file" ? "the trace file itself" : method + ", cut at " + formatNumber(threshold);
+/// In words: the artifact's settings say how, its summary what came of it.
+std::string labelledBy(const project::Artifact& artifact, const psd::LabelSummary& labels) {
+  const auto settings =
+      psd::labelSettingsFromJson(artifact.settings.value("labels", Json::object()), artifact.name);
+  if (!settings) return "unknown";
+  if (settings->source == psd::LabelSource::file) return "the trace file itself";
+  std::string text = settings->source == psd::LabelSource::cut ? "the cut \"" + settings->cut + "\""
+                                                               : psd::info(settings->method).title;
+  if (labels.threshold) text += ", cut at " + formatNumber(*labels.threshold);
+  if (settings->neutrons == psd::NeutronSide::below)
+    text += settings->source == psd::LabelSource::cut ? ", neutrons outside" : ", neutrons below";
+  if (!labels.trainedOn.empty()) text += "; templates trained on " + labels.trainedOn;
+  return text;
 }
 
 }  // namespace
@@ -116,7 +126,7 @@ Result<void> addPulses(Page& page, const Project& project) {
               {"Labels", formatCount(double(pulses.labels.gammas)) + " gammas, " +
                              formatCount(double(pulses.labels.neutrons)) + " neutrons, " +
                              formatCount(double(pulses.labels.ambiguous)) + " ambiguous (left out)"},
-              {"Labelled by", labelledBy(*labels, pulses.labels.threshold)}},
+              {"Labelled by", labelledBy(*labels, pulses.labels)}},
              sourceOf(project, "labels"));
   page.chart(overlay, sourceOf(project, "traces"));
   page.chart(fciAgainstEnergy(pulses.features), sourceOf(project, "labels"));

@@ -329,8 +329,10 @@ void MainWindow::showSettings() {
   const dataset::InputSpec& input = m_document->laboratory().dataset.input;
   const plots::SampleRange window{input.start, input.length};
   if (m_traces->window() != window) m_traces->setWindow(window);
-  const pulse::LabelSettings& labels = m_document->laboratory().labels;
-  m_traces->setCut(labels.method, labels.threshold != 0 ? labels.threshold : m_snapshot->threshold);
+  const psd::LabelSettings& labels = m_document->laboratory().labels;
+  const bool byMethod = labels.source == psd::LabelSource::method;
+  m_traces->setCut(byMethod ? std::optional(labels.method) : std::nullopt,
+                   labels.threshold ? labels.threshold : m_snapshot->threshold);
   m_forms->refresh();
 }
 

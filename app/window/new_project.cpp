@@ -45,7 +45,7 @@ void makeQuick(jobs::Laboratory& laboratory) {
 
 /// A file without labels is labelled by its FCI; a file of windows is taken whole.
 void fit(jobs::Laboratory& laboratory, const trace::TraceInfo& info) {
-  if (!info.hasLabels) laboratory.labels.method = pulse::LabelMethod::fci;
+  if (!info.hasLabels) laboratory.labels.source = psd::LabelSource::method;
   dataset::InputSpec& window = laboratory.dataset.input;
   const std::int64_t first = info.firstSampleIndex, end = first + std::int64_t(info.length);
   window.length = std::min(window.length, std::int64_t(info.length));

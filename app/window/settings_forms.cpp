@@ -28,6 +28,7 @@ SettingsForms::SettingsForms(LaboratoryDocument* document, QWidget* window)
     laboratory.synthetic = value.synthetic;
     laboratory.labels = value.labels;
     laboratory.dataset = value.dataset;
+    laboratory.features = value.features;
   });
   connectForm(m_teacher, tr("Teacher"),
               [this](jobs::Laboratory& laboratory) { laboratory.teacher = m_teacher->value(); });
@@ -73,7 +74,8 @@ void SettingsForms::showStudent() {
 void SettingsForms::refresh() {
   const jobs::Laboratory& laboratory = m_document->laboratory();
   const int inputs = int(laboratory.dataset.input.length);
-  m_traces->setValue({laboratory.traces, laboratory.synthetic, laboratory.labels, laboratory.dataset});
+  m_traces->setValue({laboratory.traces, laboratory.synthetic, laboratory.labels, laboratory.dataset,
+                      laboratory.features, laboratory.cuts});
   m_teacher->setInputs(inputs);
   m_teacher->setValue(laboratory.teacher);
   m_student->setInputs(inputs);

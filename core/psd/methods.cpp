@@ -8,27 +8,28 @@ namespace pw::psd {
 const std::vector<MethodInfo>& methods() {
   static const std::vector<MethodInfo> table{
       {Method::chargeComparison, "charge_comparison", "Charge comparison", "",
-       "Moszynski et al., Nucl. Instrum. Methods A 317 (1992) 262; Pawelczak et al., A 711 (2013) 21", false},
+       "Moszynski et al., Nucl. Instrum. Methods A 317 (1992) 262; Pawelczak et al., A 711 (2013) 21", false,
+       0.004},
       {Method::fci, "fci", "Frequency classification index", "",
-       "Morales et al., Nucl. Eng. Technol. 56 (2024) 745", false},
+       "Morales et al., Nucl. Eng. Technol. 56 (2024) 745", false, 0.004},
       {Method::zeroCrossing, "zero_crossing", "Zero crossing", "samples",
-       "Sperr et al., Nucl. Instrum. Methods 116 (1974) 55; Pai et al., A 278 (1989) 749", false},
+       "Sperr et al., Nucl. Instrum. Methods 116 (1974) 55; Pai et al., A 278 (1989) 749", false, 0.5},
       {Method::pulseGradient, "pulse_gradient", "Pulse gradient", "1/sample",
-       "D'Mellow et al., Nucl. Instrum. Methods A 578 (2007) 191", false},
+       "D'Mellow et al., Nucl. Instrum. Methods A 578 (2007) 191", false, 0.0001},
       {Method::fallingEdgeSlope, "falling_edge_slope", "Falling-edge slope", "%/sample",
-       "Zuo et al., Nucl. Instrum. Methods A 1010 (2021) 165483", false},
+       "Zuo et al., Nucl. Instrum. Methods A 1010 (2021) 165483", false, 0.0003},
       {Method::logMeanTime, "log_mean_time", "Log mean time", "ln samples",
-       "Lee et al., J. Instrum. 9 (2014) P11015", false},
+       "Lee et al., J. Instrum. 9 (2014) P11015", false, 0.005},
       {Method::gatti, "gatti", "Gatti-De Martini", "",
-       "Gatti and De Martini, Nuclear Electronics II (IAEA, Vienna, 1962) 265", true},
+       "Gatti and De Martini, Nuclear Electronics II (IAEA, Vienna, 1962) 265", true, 0.002},
       {Method::likelihood, "likelihood_ratio", "Log-likelihood ratio", "",
-       "Akashi-Ronquest et al., Astropart. Phys. 65 (2015) 40", true},
+       "Akashi-Ronquest et al., Astropart. Phys. 65 (2015) 40", true, 0.004},
       {Method::patternAngle, "pattern_angle", "Pattern recognition angle", "rad",
-       "Takaku et al., Prog. Nucl. Sci. Technol. 1 (2011) 210", true},
+       "Takaku et al., Prog. Nucl. Sci. Technol. 1 (2011) 210", true, 0.008},
       {Method::timeOverThreshold, "time_over_threshold", "Time over threshold", "samples",
-       "Width of the pulse at a share of its peak", false},
+       "Width of the pulse at a share of its peak", false, 1},
       {Method::rise10To50, "rise_10_50", "Rise 10-50 %", "samples",
-       "Time between 10 and 50 % of the peak on the leading edge", false}};
+       "Time between 10 and 50 % of the peak on the leading edge", false, 1}};
   return table;
 }
 

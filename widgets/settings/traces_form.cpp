@@ -12,12 +12,62 @@
 #include <algorithm>
 
 #include "look/theme.h"
+#include "settings/method_words.h"
 
 namespace pw::settings {
 namespace {
 
-constexpr double firstThreshold = 0.5;  // offered when the automatic one is switched off
-constexpr double leastTraining = 0.1;   // share of the events that always trains
+constexpr double leastTraining = 0.1;  // share of the events that always trains
+constexpr double mostThreshold = 1e5;
+constexpr int mostGate = 100'000;
+constexpr int leastBoxWidth = 80;
+
+/// Offered when the automatic one is switched off: somewhere among the values of the method.
+double firstThreshold(psd::Method method) {
+  const std::string& unit = psd::info(method).unit;
+  if (unit.empty()) return psd::info(method).needsTemplates ? 0 : 0.5;
+  return unit == "samples" ? 20 : unit == "ln samples" ? 4 : unit == "rad" ? 0.1 : 0;
+}
+
+/// The file, every method in order, then the cuts.
+void showLabelSources(QComboBox* box, const TracesSettings& value) {
+  QStringList names{TracesForm::tr("Trace file")};
+  for (const psd::MethodInfo& each : psd::methods()) names << methodTitle(each.method);
+  for (const psd::PlaneCut& cut : value.cuts)
+    names << TracesForm::tr("Cut “%1”").arg(QString::fromStdString(cut.name()));
+  int current = 0;
+  const psd::LabelSettings& labels = value.labels;
+  if (labels.source == psd::LabelSource::method) current = 1 + int(labels.method);
+  if (labels.source == psd::LabelSource::cut) {
+    const psd::PlaneCut* cut = psd::findCut(value.cuts, labels.cut);
+    current = cut ? 1 + int(psd::methods().size()) + int(cut - value.cuts.data()) : int(names.size());
+    if (!cut) names << TracesForm::tr("Cut “%1” (gone)").arg(QString::fromStdString(labels.cut));
+  }
+  QStringList shown;
+  for (int i = 0; i < box->count(); ++i) shown << box->itemText(i);
+  if (shown != names) {
+    box->clear();
+    box->addItems(names);
+  }
+  box->setCurrentIndex(current);
+}
+
+/// A threshold and a band of one method say nothing of another.
+void takeLabelSource(int index, TracesSettings& value) {
+  psd::LabelSettings& labels = value.labels;
+  const int methods = int(psd::methods().size()), cut = index - 1 - methods;
+  if (cut >= int(value.cuts.size())) return;  // the one that is gone
+  const auto before = psd::usedMethod(labels, value.cuts);
+  labels.source = index == 0 ? psd::LabelSource::file
+                  : cut < 0  ? psd::LabelSource::method
+                             : psd::LabelSource::cut;
+  labels.cut = cut < 0 ? std::string() : value.cuts[std::size_t(cut)].name();
+  if (labels.source == psd::LabelSource::method) labels.method = psd::Method(index - 1);
+  const auto after = psd::usedMethod(labels, value.cuts);
+  if (!after || !*after || (before && *before == *after)) return;
+  labels.threshold.reset();
+  labels.ambiguousBand = psd::info(**after).typicalBand;
+}
 
 }  // namespace
 
@@ -95,25 +145,60 @@ void TracesForm::addBuiltIn() {
 
 void TracesForm::addLabels() {
   addSection(tr("Labels"));
-  pulse::LabelSettings& labels = m_value.labels;
-  addChoice(
+  addLabelSource();
+  addThreshold();
+  addGates();
+}
+
+void TracesForm::addLabelSource() {
+  auto* source = new QComboBox(this);
+  source->setMinimumContentsLength(8);
+  source->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  addRow(
       {"labelMethod", tr("From"),
-       tr("The classes that the network learns: as the file knows them, or cut by a classical figure.")},
-      {tr("Trace file"), tr("FCI cut"), tr("Charge-ratio cut")},
-      {[&labels] { return int(labels.method); },
-       [&labels](int method) { labels.method = pulse::LabelMethod(method); }});
+       tr("The classes that the network learns: as the file knows them, by a threshold on one figure of the "
+          "pulse, or by a cut that was drawn.")},
+      source);
+  onRefresh([this, source] { showLabelSources(source, m_value); });
+  connect(source, &QComboBox::activated, this, [this](int index) {
+    takeLabelSource(index, m_value);
+    touched(QStringLiteral("labelMethod"));
+  });
+  psd::LabelSettings& labels = m_value.labels;
+  QComboBox* side = addChoice({"neutronSide", tr("Neutrons"),
+                               tr("Every figure is high for slow pulses, which neutrons mostly are. “FCI” of "
+                                  "short windows turns round.")},
+                              {tr("Above"), tr("Below")},
+                              {[&labels] { return labels.neutrons == psd::NeutronSide::above ? 0 : 1; },
+                               [&labels](int index) {
+                                 labels.neutrons =
+                                     index == 0 ? psd::NeutronSide::above : psd::NeutronSide::below;
+                               }});
+  onRefresh([&labels, side] {
+    const bool region = labels.source == psd::LabelSource::cut;
+    side->setItemText(0, region ? tr("Inside") : tr("Above"));
+    side->setItemText(1, region ? tr("Outside") : tr("Below"));
+    side->setEnabled(labels.source != psd::LabelSource::file);
+  });
+}
+
+void TracesForm::addThreshold() {
+  psd::LabelSettings& labels = m_value.labels;
   QWidget* automatic = addCheck({"thresholdAutomatic", tr("Find the cut from the data"),
                                  tr("The cut is put into the valley between the two populations.")},
-                                {[&labels] { return labels.threshold == 0; },
-                                 [&labels](bool found) { labels.threshold = found ? 0 : firstThreshold; }});
-  QDoubleSpinBox* threshold = addNumber(
-      {"threshold", tr("Cut at"), tr("Neutrons lie above it. Drag the line in the histogram, or type.")},
-      0.001, 1, 4,
-      {[&labels] { return labels.threshold > 0 ? labels.threshold : firstThreshold; },
-       [&labels](double cut) { labels.threshold = cut; }});
-  QWidget* band = addNumber(
-      {"ambiguousBand", tr("Ambiguous\u00a0±"), tr("Events so near to the cut belong to no class.")}, 0, 0.5,
-      4,
+                                {[&labels] { return !labels.threshold; },
+                                 [&labels](bool found) {
+                                   labels.threshold =
+                                       found ? std::nullopt : std::optional(firstThreshold(labels.method));
+                                 }});
+  QDoubleSpinBox* threshold =
+      addNumber({"threshold", tr("Cut at"), tr("Drag the line in the histogram, or type.")}, -mostThreshold,
+                mostThreshold, 5,
+                {[&labels] { return labels.threshold.value_or(firstThreshold(labels.method)); },
+                 [&labels](double cut) { labels.threshold = cut; }});
+  QDoubleSpinBox* band = addNumber(
+      {"ambiguousBand", tr("Ambiguous\u00a0±"), tr("Events so near to the cut belong to no class.")}, 0,
+      mostThreshold, 5,
       {[&labels] { return labels.ambiguousBand; },
        [&labels](double width) { labels.ambiguousBand = width; }});
   QWidget* least = addNumber(
@@ -121,11 +206,37 @@ void TracesForm::addLabels() {
       100'000, 1,
       {[&labels] { return labels.minAmplitude; }, [&labels](double counts) { labels.minAmplitude = counts; }},
       tr("counts"));
-  onRefresh([&labels, automatic, threshold, band, least] {
-    const bool cut = labels.method != pulse::LabelMethod::file;
-    for (QWidget* control : {automatic, band, least}) control->setEnabled(cut);
-    threshold->setEnabled(cut && labels.threshold > 0);
+  // Their longest number would ask for more room than the panel has.
+  for (QWidget* box : {threshold, band}) box->setMinimumWidth(leastBoxWidth);
+  onRefresh([this, &labels, automatic, threshold, band, least] {
+    const bool byMethod = labels.source == psd::LabelSource::method;
+    automatic->setEnabled(byMethod);
+    threshold->setEnabled(byMethod && labels.threshold);
+    for (QWidget* control : {static_cast<QWidget*>(band), least})
+      control->setEnabled(labels.source != psd::LabelSource::file);
+    const QString unit = labelUnit();
+    for (QDoubleSpinBox* box : {threshold, band})
+      box->setSuffix(unit.isEmpty() ? QString() : QChar(0x00a0) + unit);
   });
+}
+
+void TracesForm::addGates() {
+  addSection(tr("Charge gates"), tr("In samples from each pulse’s leading edge."));
+  pulse::FeatureSettings& features = m_value.features;
+  const auto whole = [](int& value) {
+    return Access<int>{[&value] { return value; }, [&value](int samples) { value = samples; }};
+  };
+  addWhole({"gatePre", tr("Begin before"), tr("Charges are counted from so many samples before the edge.")},
+           0, mostGate, whole(features.gatePre));
+  addWhole({"gateShort", tr("Tail from"), tr("The early charge ends here, the tail begins.")}, 0, mostGate,
+           whole(features.gateShort));
+  addWhole({"gateLong", tr("End at"), tr("No charge is counted after it.")}, 1, mostGate,
+           whole(features.gateLong));
+}
+
+QString TracesForm::labelUnit() const {
+  const auto method = psd::usedMethod(m_value.labels, m_value.cuts);
+  return method && *method ? methodUnit(**method) : QString();
 }
 
 void TracesForm::addDataset() {
@@ -151,6 +262,10 @@ void TracesForm::addDataset() {
 }
 
 void TracesForm::settle(const QString& field) {
+  pulse::FeatureSettings& features = m_value.features;
+  if (field == QLatin1String("gateLong"))
+    features.gateShort = std::min(features.gateShort, features.gateLong - 1);
+  features.gateLong = std::max(features.gateLong, features.gateShort + 1);
   dataset::SplitSettings& split = m_value.dataset.split;
   const double most = 1 - leastTraining;
   if (split.validation + split.test <= most + 1e-9) return;

@@ -384,17 +384,17 @@ void TraceView::showHistogram() {
   const bool fci = m_figure->currentIndex() == 1;
   m_ratio->setContent(fci ? fciValues(m_events, filter(), marked())
                           : chargeRatios(m_events, filter(), marked()));
-  const auto method = fci ? pulse::LabelMethod::fci : pulse::LabelMethod::chargeRatio;
-  const bool cut = m_method == method && m_threshold > 0 && !m_events.features.empty();
-  m_cut->setValue(cut ? std::optional(m_threshold) : std::nullopt);
+  const auto method = fci ? psd::Method::fci : psd::Method::chargeComparison;
+  const bool cut = m_method == method && !m_events.features.empty();
+  m_cut->setValue(cut ? m_threshold : std::nullopt);
 }
 
-void TraceView::setCut(pulse::LabelMethod method, double used) {
+void TraceView::setCut(std::optional<psd::Method> method, std::optional<double> used) {
   const bool other = m_method != method;
   m_method = method;
   m_threshold = used;
-  if (other && method != pulse::LabelMethod::file) {
-    m_figure->setCurrentIndex(method == pulse::LabelMethod::fci ? 1 : 0);
+  if (other && method) {
+    m_figure->setCurrentIndex(method == psd::Method::fci ? 1 : 0);
   }
   showHistogram();
 }

@@ -48,10 +48,9 @@ Result<void> addTraces(project::Project& project, std::uint64_t events) {
 }
 
 Result<void> addLabels(project::Project& project) {
-  pulse::LabelSettings labels;
-  labels.method = pulse::LabelMethod::file;
+  const psd::LabelSettings labels{.source = psd::LabelSource::file};
   PW_ASSIGN(const jobs::LabelledPulses pulses,
-            jobs::labelTraces(project.folder() / "datasets/001-traces/traces.h5", {}, labels, {}));
+            jobs::labelTraces(project.folder() / "datasets/001-traces/traces.h5", {}, labels, {}, {}));
   const fs::path folder = project.folder() / "datasets/002-labels";
   PW_CHECK(makeFolder(folder));
   PW_CHECK(jobs::savePulses(pulses, folder));

@@ -123,7 +123,7 @@ TEST(NewProjectTest, csv_isConvertedIntoTheProject) {
   ASSERT_OK(laboratory);
   EXPECT_EQ(laboratory->traces, (folder / "p/imported/mine.h5").string());
   EXPECT_EQ(laboratory->dataset.input.start, 39);  // the last place where 161 samples fit
-  EXPECT_EQ(laboratory->labels.method, pulse::LabelMethod::file);
+  EXPECT_EQ(laboratory->labels.source, psd::LabelSource::file);
 }
 
 TEST(NewProjectTest, notTraces_leavesNoFolder) {

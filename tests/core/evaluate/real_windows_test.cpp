@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation_sample.h"
-#include "pulse/labelling.h"
 
 namespace pw::evaluate {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "pulse/discrimination.h"
-#include "pulse/labelling.h"
+#include "pulse/features.h"
 #include "test_support.h"
 
 namespace pw::pulse {
@@ -157,20 +157,6 @@ TEST_F(RealTraces, Polarity_isFoundFromTheSamples) {
   const auto block = file->read(0, file->info().count);
   ASSERT_OK(block);
   EXPECT_EQ(detectPolarity(*block), trace::Polarity::negative);
-}
-
-TEST_F(RealTraces, LabelsByFoundThreshold_agreeWithThePublishedTags) {
-  for (const LabelMethod method : {LabelMethod::fci, LabelMethod::chargeRatio}) {
-    const auto found = label(m_events.features, m_events.labels, {.method = method});
-    ASSERT_OK(found);
-    int differing = 0;
-    for (std::size_t i = 0; i < found->labels.size(); ++i)
-      differing += found->labels[i] != trace::ambiguous && found->labels[i] != m_events.labels[i] ? 1 : 0;
-    std::printf("threshold %.4f: %zu gammas, %zu neutrons, %zu ambiguous, %d against the tags\n",
-                found->threshold, found->gammas, found->neutrons, found->ambiguous, differing);
-    EXPECT_LE(differing, 1);
-    EXPECT_GE(found->gammas + found->neutrons, 100u);
-  }
 }
 
 TEST_F(RealWindows, ChargeRatioAbove20Counts_separatesAsPublished) {

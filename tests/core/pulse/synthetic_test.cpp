@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "pulse/discrimination.h"
-#include "pulse/labelling.h"
+#include "pulse/features.h"
 #include "test_support.h"
 #include "trace/synthetic.h"
 
@@ -83,22 +83,6 @@ TEST_F(SyntheticPulses, PileUp_isMostlySeen) {
 TEST_F(SyntheticPulses, Saturation_isThatOfTheTruth) {
   EXPECT_EQ(flagged(saturated, [](std::size_t i) { return s_saturated[i] == 0; }), 0);
   EXPECT_GE(flagged(saturated, [](std::size_t i) { return s_saturated[i] != 0; }), 0.8);
-}
-
-TEST_F(SyntheticPulses, FoundThresholds_giveTheTrueClasses) {
-  for (const LabelMethod method : {LabelMethod::fci, LabelMethod::chargeRatio}) {
-    const auto found = label(s_features, {}, {.method = method});
-    ASSERT_OK(found);
-    std::size_t wrong = 0, clear = 0;
-    for (std::size_t i = 0; i < s_labels.size(); ++i) {
-      if (found->labels[i] == trace::ambiguous) continue;
-      ++clear;
-      wrong += found->labels[i] != s_labels[i] ? 1 : 0;
-    }
-    std::printf("threshold %.4f: %zu wrong of %zu\n", found->threshold, wrong, clear);
-    EXPECT_LE(double(wrong), 0.01 * double(clear));
-    EXPECT_GE(clear, s_labels.size() * 3 / 4);
-  }
 }
 
 TEST_F(SyntheticPulses, Features_separateTheClasses) {

@@ -55,7 +55,11 @@ TEST(TracesForm, oddValues_comeBackUnchanged) {
   TracesSettings odd;
   odd.traces = "/data/ä b.h5";
   odd.synthetic = {3, 4096, 0.123456789, 1.0, ~std::uint64_t(0)};
-  odd.labels = {pulse::LabelMethod::chargeRatio, 0.4444444, 0.00001234, 12.3456};
+  odd.labels = {.source = psd::LabelSource::cut,
+                .cut = "gone",
+                .threshold = 0.4444444,
+                .ambiguousBand = 0.00001234,
+                .minAmplitude = 12.3456};
   odd.dataset.split = {0.0, 0.95, 12345678901234567890ULL};
   odd.dataset.input.start = -7;
   QSignalSpy edited(&form, &Form::edited);
@@ -316,14 +320,14 @@ TEST(TracesForm, sharesAboveAll_leaveSomeForTraining) {
   EXPECT_LE(split.validation + split.test, 0.9 + 1e-9);
 }
 
-TEST(TracesForm, automaticThreshold_isZero) {
+TEST(TracesForm, automaticThreshold_isNone) {
   TracesForm form;
   TracesSettings value;
-  value.labels = {pulse::LabelMethod::fci, 0.37, 0.004, 20};
+  value.labels = {.threshold = 0.37};
   form.setValue(value);
   EXPECT_TRUE(test::named<QDoubleSpinBox>(&form, "threshold")->isEnabled());
   test::named<QCheckBox>(&form, "thresholdAutomatic")->click();
-  EXPECT_EQ(form.value().labels.threshold, 0);
+  EXPECT_FALSE(form.value().labels.threshold);
   EXPECT_FALSE(test::named<QDoubleSpinBox>(&form, "threshold")->isEnabled());
 }
 

@@ -274,7 +274,7 @@ traces::Events events() {
 TEST(TraceView, cut_choosesItsHistogram) {
   traces::TraceView view;
   view.setEvents(events());
-  view.setCut(pulse::LabelMethod::fci, 0.61);
+  view.setCut(psd::Method::fci, 0.61);
   auto* line = view.findChild<plots::CutLine*>();
   ASSERT_NE(line, nullptr);
   EXPECT_EQ(line->value(), 0.61);
@@ -282,7 +282,7 @@ TEST(TraceView, cut_choosesItsHistogram) {
       << "the traces are short";
   test::named<QComboBox>(&view, "figure")->setCurrentIndex(0);
   EXPECT_FALSE(line->value()) << "the cut is not one of the charge ratio";
-  view.setCut(pulse::LabelMethod::file, 0);
+  view.setCut(std::nullopt, std::nullopt);
   EXPECT_FALSE(line->value());
 }
 
@@ -305,7 +305,7 @@ std::vector<WholePage> allPages(QWidget* parent) {
   };
   auto* trace = new traces::TraceView;
   trace->setEvents(events());
-  trace->setCut(pulse::LabelMethod::chargeRatio, 0.5);
+  trace->setCut(psd::Method::chargeComparison, 0.5);
   trace->setBaselines(finishedRun().evaluation->baselines);
   add("Traces", trace, new settings::TracesForm, StageState::done,
       QStringLiteral("2,000 events, half of them neutrons"));

@@ -3,8 +3,7 @@
 
 #include "design/design.h"
 #include "psd/calibration.h"
-#include "psd/plane_cut.h"
-#include "pulse/labelling.h"
+#include "psd/labelling.h"
 #include "recipe/recipe.h"
 #include "trace/synthetic.h"
 
@@ -23,7 +22,7 @@ struct Laboratory {
   trace::SyntheticSettings synthetic;
   pulse::FeatureSettings features;
   /// The built-in data knows its truth; a network scored against an FCI cut would find the FCI perfect.
-  pulse::LabelSettings labels{pulse::LabelMethod::file};
+  psd::LabelSettings labels{psd::LabelSource::file};
   /// How the other methods measure. Their `features` are this laboratory's: see methodSettings().
   psd::MethodSettings methods;
   std::vector<psd::PlaneCut> cuts;  ///< regions with names, for a look and for labels
@@ -39,6 +38,10 @@ Json toJson(const Laboratory& laboratory);
 
 /// The settings of all methods, with the features of the laboratory.
 psd::MethodSettings methodSettings(const Laboratory& laboratory);
+
+/// What of the laboratory decides the features and labels of its traces, and nothing else: the methods'
+/// settings and the cut only where the labels use them.
+Json labelInputs(const Laboratory& laboratory);
 
 /// Reads a recipe file (`schema` 1). A relative `traces` is taken relative to the file. Errors: io, badInput.
 Result<Laboratory> readLaboratory(const std::filesystem::path& path);

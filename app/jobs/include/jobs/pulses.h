@@ -3,7 +3,7 @@
 
 #include "dataset/dataset.h"
 #include "evaluate/evaluation.h"
-#include "pulse/labelling.h"
+#include "psd/labelling.h"
 
 namespace pw::jobs {
 
@@ -11,16 +11,17 @@ namespace pw::jobs {
 struct LabelledPulses {
   pulse::FeatureSettings settings;  ///< measured with
   std::vector<pulse::PulseFeatures> features;
-  pulse::LabelSummary labels;
+  psd::LabelSummary labels;
 };
 
-/// Measures every pulse and labels it by classical PSD. Errors: of the file and the settings; cancelled.
-Result<LabelledPulses> labelTraces(const std::filesystem::path& traces,
-                                   const pulse::FeatureSettings& features, const pulse::LabelSettings& labels,
+/// Measures every pulse and labels it by classical PSD: psd::labelTraces() of the file `traces`. Errors: of
+/// the file and the settings; cancelled.
+Result<LabelledPulses> labelTraces(const std::filesystem::path& traces, const psd::MethodSettings& settings,
+                                   const psd::LabelSettings& labels, const std::vector<psd::PlaneCut>& cuts,
                                    const Work& work);
 
-/// Kept in a folder as features.h5 and labels.h5 (int8 `labels` [n], attribute `threshold`). Errors: io,
-/// badInput.
+/// Kept in a folder as features.h5 and labels.h5 (int8 `labels` [n], attributes `threshold` and `trained_on`
+/// where there are such). Errors: io, badInput.
 Result<void> savePulses(const LabelledPulses& pulses, const std::filesystem::path& folder);
 Result<LabelledPulses> loadPulses(const std::filesystem::path& folder);
 

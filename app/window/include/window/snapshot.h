@@ -33,7 +33,7 @@ struct Snapshot {
   std::optional<Error> settingsProblem;             ///< the settings could not be used
   std::array<StageSummary, stageCount> stages;
   pw::traces::Events events;
-  double threshold = 0;                 ///< of the labels; 0: not labelled by a cut
+  std::optional<double> threshold;      ///< of the labels; none: not labelled by a threshold
   std::string traceFile;                ///< empty: none
   std::string tracesKey;                ///< of traces and labels: the same, and `events` are the same
   std::vector<pw::training::Run> runs;  ///< oldest first

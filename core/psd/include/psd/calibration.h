@@ -13,7 +13,7 @@ namespace pw::psd {
 struct CalibrationPoint {
   enum class Kind { comptonEdge, line };
   Kind kind = Kind::comptonEdge;
-  std::string source;        ///< for people: "Cs-137"
+  std::string source = {};   ///< for people: "Cs-137"
   double energyKeVee = 0;    ///< of the edge or line
   double low = 0, high = 0;  ///< region of the spectrum that was fitted
   double position = 0;       ///< found in it

@@ -31,6 +31,9 @@ struct MethodInfo {
   std::string unit;       ///< of its values; empty: a pure number
   std::string reference;  ///< where it is described
   bool needsTemplates;    ///< trained on labelled pulses
+  /// A first ambiguous band (± in `unit`) for labels: some tenth of the distance between the classes of a
+  /// CLYC detector.
+  double typicalBand;
 };
 /// All methods in the order of the enumeration.
 const std::vector<MethodInfo>& methods();

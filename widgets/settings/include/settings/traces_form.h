@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dataset/dataset.h"
-#include "pulse/labelling.h"
+#include "psd/labelling.h"
 #include "settings/form.h"
 #include "trace/synthetic.h"
 
@@ -12,8 +12,10 @@ namespace pw::settings {
 struct TracesSettings {
   std::string traces;  ///< a trace file of the person's own; empty: the synthetic detector
   trace::SyntheticSettings synthetic;
-  pulse::LabelSettings labels{pulse::LabelMethod::file};
+  psd::LabelSettings labels{psd::LabelSource::file};
   dataset::DatasetSettings dataset;
+  pulse::FeatureSettings features;  ///< the gates can be changed
+  std::vector<psd::PlaneCut> cuts;  ///< offered for labels; not changed
 };
 
 /// Where the pulses come from, how they are labelled, scaled and split.
@@ -36,7 +38,12 @@ class TracesForm : public Form {
   void addSource();
   void addBuiltIn();
   void addLabels();
+  void addLabelSource();
+  void addThreshold();
+  void addGates();
   void addDataset();
+  /// The unit of the values that events are labelled by; empty: a pure number.
+  QString labelUnit() const;
   TracesSettings m_value;
   QWidget* m_builtIn = nullptr;
 };

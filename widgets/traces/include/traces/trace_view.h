@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "evaluate/evaluation.h"
-#include "pulse/labelling.h"
+#include "psd/labelling.h"
 #include "traces/trace_content.h"
 
 class QCheckBox;
@@ -54,9 +54,9 @@ class TraceView : public QWidget {
   /// Marks the events of a region in all plots and shows their traces; none: all events again.
   void setBrush(const std::optional<Brush>& brush);
   const std::optional<Brush>& brush() const { return m_brush; }
-  /// How events are labelled and where the cut lies now (`used`: LabelSummary::threshold): chooses the
-  /// histogram and puts the line into it. Labels of the file: no line.
-  void setCut(pulse::LabelMethod method, double used);
+  /// The method that events are labelled by and where its threshold lies now (LabelSummary::threshold):
+  /// chooses the histogram and puts the line into it. Labels of the file or of a region: no line.
+  void setCut(std::optional<psd::Method> method, std::optional<double> used);
   /// What single cuts come to on the held-back events.
   void setBaselines(const std::optional<evaluate::Baselines>& baselines);
   const Events& events() const { return m_events; }
@@ -113,8 +113,8 @@ class TraceView : public QWidget {
   sheets::FigureStrip* m_figures = nullptr;
   std::optional<evaluate::Baselines> m_baselines;
   plots::CutLine* m_cut = nullptr;
-  pulse::LabelMethod m_method = pulse::LabelMethod::file;
-  double m_threshold = 0;
+  std::optional<psd::Method> m_method;
+  std::optional<double> m_threshold;
   QLabel* m_words = nullptr;
   WindowFields* m_fields = nullptr;
   plots::PlotView *m_overlay = nullptr, *m_shape = nullptr, *m_density = nullptr, *m_ratio = nullptr,
