@@ -32,6 +32,7 @@ Result<void> writeColumn(hdf5::File& file, const char* name, const std::vector<T
 Result<void> fill(hdf5::File& file, const FeatureTable& table) {
   PW_CHECK(file.setInteger("/", "schema", schema));
   PW_CHECK(file.setText("/", "settings", toJson(table.settings).dump()));
+  if (!table.source.empty()) PW_CHECK(file.setText("/", "source", table.source));
   for (const Column& each : columns)
     PW_CHECK(writeColumn(file, each.name, column(table.features, each.member)));
   std::vector<std::uint8_t> flags(table.features.size());
@@ -66,6 +67,7 @@ Result<FeatureTable> loadFeatures(const std::filesystem::path& path) {
   PW_ASSIGN(const hdf5::File file, hdf5::File::open(path));
   FeatureTable table;
   PW_ASSIGN(table.settings, settingsOf(file));
+  table.source = file.text("/", "source").value_or("");
   PW_ASSIGN(const std::vector<std::uint8_t> flags, file.read<std::uint8_t>("flags"));
   table.features.resize(flags.size());
   for (std::size_t i = 0; i < flags.size(); ++i) table.features[i].flags = flags[i];

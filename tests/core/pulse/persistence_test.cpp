@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pulse/persistence.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -16,7 +17,7 @@ std::vector<float> samplesOf(std::uint64_t count) {
   std::vector<float> samples;
   for (std::uint64_t event = 0; event < count; ++event) {
     for (std::uint64_t i = 0; i < length; ++i) {
-      const double pulse = i < 40 ? 0 : 40.0 * double(event + 1) * std::exp(-double(i - 40) / 20);
+      const double pulse = i < 40 ? 0 : 40.0 * double(event % 100 + 1) * std::exp(-double(i - 40) / 20);
       samples.push_back(float(std::lround(400 - pulse)));
     }
   }
@@ -119,6 +120,35 @@ TEST_F(PersistenceTest, progress_growsToOne) {
                         Work{{}, [&](double fraction, std::string_view) { seen.push_back(fraction); }}));
   EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
   EXPECT_EQ(seen.back(), 1);
+}
+
+TEST_F(PersistenceTest, soFar_growsToWhatIsCountedInTheEnd) {
+  const trace::TraceFile traces = file(samplesOf(9000));
+  PersistenceSettings settings;
+  settings.secondsBetween = 0;
+  std::vector<std::uint64_t> totals;
+  const auto maps = persistence(traces, {}, settings, {}, [&](Persistence part) {
+    totals.push_back(total(part.unknown));
+    EXPECT_EQ(part.unknown.counts.size(), part.unknown.x.bins * part.unknown.y.bins);
+  });
+  ASSERT_OK(maps);
+  EXPECT_EQ(total(maps->unknown), 9000 * length);
+  ASSERT_GE(totals.size(), 2u);
+  EXPECT_TRUE(std::is_sorted(totals.begin(), totals.end()));
+  EXPECT_LE(totals.back(), 9000 * length);
+}
+
+TEST_F(PersistenceTest, ofALargeFile_showsSomeOfItFirst) {
+  const trace::TraceFile traces = file(samplesOf(9000));
+  PersistenceSettings settings;
+  settings.previewFrom = 1;
+  settings.secondsBetween = 1e6;
+  int shown = 0;
+  ASSERT_OK(persistence(traces, {}, settings, {}, [&](Persistence part) {
+    ++shown;
+    EXPECT_GT(total(part.unknown), 0u);
+  }));
+  EXPECT_EQ(shown, 1);
 }
 
 }  // namespace

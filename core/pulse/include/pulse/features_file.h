@@ -11,6 +11,7 @@ namespace pw::pulse {
 struct FeatureTable {
   FeatureSettings settings;
   std::vector<PulseFeatures> features;  ///< [n], in the order of the traces
+  std::string source{};                 ///< what they are of, in the words of who keeps the table
 };
 
 /// Feature tables are HDF5: a column [n] for each feature under its name, the settings as attribute
