@@ -195,8 +195,12 @@ void MainWindow::connectTraces() {
     m_tracesWaiting = true;
     m_worker->readTraces(m_snapshot->traceFile, events);
   });
-  connectAnalyses(m_traces, m_background,
-                  [this] { return m_snapshot ? m_snapshot->traceFile : std::string(); });
+  connectAnalyses(m_traces, m_background, [this] {
+    if (!m_snapshot) return AnalysedTraces{};
+    const std::filesystem::path kept = m_snapshot->folder.toStdString() + "/cache/features.h5";
+    return AnalysedTraces{
+        m_snapshot->traceFile, {kept, m_watch->mayWrite()}, m_document->laboratory().features};
+  });
   connect(m_background, &BackgroundJobs::idle, this, &MainWindow::settled);
 }
 

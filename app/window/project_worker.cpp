@@ -6,6 +6,7 @@
 #endif
 
 #include "base/file.h"
+#include "window/read_events.h"
 #include "window/read_project.h"
 
 namespace pw::window {

@@ -8,11 +8,10 @@
 
 #include "base/file.h"
 #include "hardware_result.h"
-#include "jobs/figures.h"
-#include "jobs/pulses.h"
 #include "plots/si_format.h"
 #include "project/project.h"
 #include "window/laboratory_document.h"
+#include "window/read_events.h"
 #include "window/stage_states.h"
 
 namespace pw::window {
@@ -37,37 +36,6 @@ void note(Snapshot& snapshot, const Result<T>& result) {
 const project::Artifact* present(const Project& project, const std::string& name) {
   const project::Artifact* artifact = project.find(name);
   return artifact && fs::exists(project.pathOf(*artifact)) ? artifact : nullptr;
-}
-
-// Traces
-// -----------------------------------------------------------------------------------------------------
-
-Result<void> readEvents(Snapshot& snapshot, const Project& project, const Work& work) {
-  PW_ASSIGN(const fs::path path, jobs::traceFileOf(project));
-  PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(path));
-  snapshot.traceFile = path.string();
-  snapshot.events.info = file.info();
-  PW_ASSIGN(snapshot.events.labels, file.labels());
-  if (const project::Artifact* labels = present(project, "labels")) {
-    PW_ASSIGN(jobs::LabelledPulses pulses, jobs::loadPulses(project.pathOf(*labels).parent_path()));
-    snapshot.events.settings = pulses.settings;
-    snapshot.events.features = std::move(pulses.features);
-    snapshot.events.labels = std::move(pulses.labels.labels);
-    snapshot.threshold = pulses.labels.threshold;
-  } else {
-    PW_ASSIGN(snapshot.events.features, pulse::measure(file, {}, work));
-  }
-  return {};
-}
-
-/// Names the artifacts that the events are read from.
-std::string tracesKeyOf(const Project& project) {
-  std::string key;
-  for (const char* name : {"traces", "labels"}) {
-    const project::Artifact* artifact = present(project, name);
-    key += (artifact ? artifact->path + artifact->sha256 : std::string()) + "\n";
-  }
-  return key;
 }
 
 // Runs
@@ -277,37 +245,17 @@ Result<Snapshot> readProject(const fs::path& folder, const Work& work, const Sna
     snapshot.threshold = previous->threshold;
     snapshot.traceFile = previous->traceFile;
   } else if (present(project, "traces")) {
-    note(snapshot, readEvents(snapshot, project, work.part(0, 0.8)));
+    note(snapshot, readEvents(snapshot, project));
+    work.report(0.3);
   }
   if (work.stopRequested()) return cancelled(folder.string());
-  readRuns(snapshot, project, work.part(0.8, 0.95));
+  readRuns(snapshot, project, work.part(0.3, 0.95));
   readHardware(snapshot, project);
   readReport(snapshot, project);
   if (work.stopRequested()) return cancelled(folder.string());
   summarise(snapshot, project);
   work.report(1);
   return snapshot;
-}
-
-Result<std::vector<pw::traces::ShownTrace>> readTraces(const fs::path& path,
-                                                       const std::vector<std::uint64_t>& events,
-                                                       const Work& work) {
-  PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(path));
-  std::vector<pw::traces::ShownTrace> traces;
-  for (const std::uint64_t event : events) {
-    if (work.stopRequested()) return cancelled(path.string());
-    PW_ASSIGN(trace::TraceBlock block, file.read(event, 1));
-    traces.push_back({event, std::move(block.samples)});
-  }
-  return traces;
-}
-
-Result<pulse::Persistence> readPersistence(const fs::path& path, const std::vector<std::int8_t>& labels,
-                                           bool baselineAtZero, const Work& work) {
-  PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(path));
-  pulse::PersistenceSettings settings;
-  settings.baselineAtZero = baselineAtZero;
-  return pulse::persistence(file, labels, settings, work);
 }
 
 }  // namespace pw::window

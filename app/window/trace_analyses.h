@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "pulse/feature_cache.h"
 #include "traces/trace_view.h"
 #include "window/background_jobs.h"
 
 namespace pw::window {
 
-/// Finds out, behind the screen, what the Traces page asks about its traces. `file` gives the trace file of
-/// now; empty: none.
-void connectAnalyses(traces::TraceView* view, BackgroundJobs* background, std::function<std::string()> file);
+/// The traces that are looked at now.
+struct AnalysedTraces {
+  std::string file;                   ///< empty: none
+  pulse::FeatureCache cache{};        ///< for what is measured on every pulse
+  pulse::FeatureSettings settings{};  ///< that it is measured with
+};
+
+/// Finds out, behind the screen, what the Traces page asks about its traces.
+void connectAnalyses(traces::TraceView* view, BackgroundJobs* background,
+                     std::function<AnalysedTraces()> now);
 
 }  // namespace pw::window

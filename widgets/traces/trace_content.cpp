@@ -250,9 +250,15 @@ plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& 
 
 namespace {
 
-/// Without the few events far off, but with room around the rest: no peak ends at the frame.
+/// Without the few events far off, but with room around the rest: no peak ends at the frame. Of very many
+/// events some tell where most lie.
 plots::Interval shownInterval(const std::vector<float>& values) {
-  plots::Interval interval = plots::centralInterval(values, 0.005);
+  constexpr std::size_t enough = 50'000;
+  const std::size_t step = std::max<std::size_t>(1, values.size() / enough);
+  std::vector<float> some;
+  some.reserve(values.size() / step + 1);
+  for (std::size_t i = 0; i < values.size(); i += step) some.push_back(values[i]);
+  plots::Interval interval = plots::centralInterval(some, 0.005);
   const double room = 0.08 * (interval.high - interval.low);
   interval.low -= room;
   interval.high += room;
@@ -290,6 +296,8 @@ plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter,
   content.y.label = fciLabel(events.info);
   content.emptyText = tr("Pulses are not measured yet.");
   std::vector<float> energy, fci;
+  energy.reserve(events.features.size());
+  fci.reserve(events.features.size());
   for (std::size_t i = 0; i < events.features.size(); ++i) {
     if (!passes(filter, events.label(i)) || (events.features[i].flags & pulse::noEdge)) continue;
     energy.push_back(events.features[i].energyKeVee);
@@ -301,26 +309,19 @@ plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter,
   const plots::Range range{least < 0 ? std::min(0.0, x.low) : 0, x.high, y.low, y.high};
   content.density = plots::countCells(energy, fci, range, 120, 80);
   content.density->name = tr("Events per cell");
-  plots::Points points;
-  points.name = tr("selected");
-  points.tone = look::Tone::warning;
-  for (const std::uint64_t event : spread(marked, markedAtMost)) {
-    points.x.push_back(double(events.features[event].energyKeVee));
-    points.y.push_back(double(events.features[event].fci));
-  }
-  if (!marked.empty()) content.points.push_back(std::move(points));
+  mark(content, Brush::Of::fciAgainstEnergy, events, marked);
   return content;
 }
 
 namespace {
 
-plots::Content byClass(const Events& events, ClassFilter filter, float pulse::PulseFeatures::*figure,
-                       const std::vector<std::uint64_t>& marked) {
+plots::Content byClass(const Events& events, ClassFilter filter, float pulse::PulseFeatures::*figure) {
   plots::Content content;
   content.y.label = tr("Events");
   content.emptyText = tr("Pulses are not measured yet.");
   std::array<std::vector<float>, classes.size()> values;
   std::vector<float> all;
+  all.reserve(events.features.size());
   for (std::size_t i = 0; i < events.features.size(); ++i) {
     if (!passes(filter, events.label(i)) || (events.features[i].flags & pulse::noEdge)) continue;
     values[placeOf(events.label(i))].push_back(events.features[i].*figure);
@@ -335,28 +336,55 @@ plots::Content byClass(const Events& events, ClassFilter filter, float pulse::Pu
     histogram.tone = classes[i].tone;
     content.histograms.push_back(std::move(histogram));
   }
-  if (marked.empty()) return content;
+  return content;
+}
+
+void markCells(plots::Content& content, const Events& events, const std::vector<std::uint64_t>& marked) {
+  plots::Points points;
+  points.name = tr("selected");
+  points.tone = look::Tone::warning;
+  for (const std::uint64_t event : spread(marked, markedAtMost)) {
+    points.x.push_back(double(events.features[event].energyKeVee));
+    points.y.push_back(double(events.features[event].fci));
+  }
+  content.points.push_back(std::move(points));
+}
+
+void markBins(plots::Content& content, float pulse::PulseFeatures::*figure, const Events& events,
+              const std::vector<std::uint64_t>& marked) {
+  const plots::Histogram& first = content.histograms.front();
   std::vector<float> some;
+  some.reserve(marked.size());
   for (const std::uint64_t event : marked) some.push_back(events.features[event].*figure);
-  plots::Histogram selected = plots::countBins(some, range.low, range.high, figureBins);
+  const int bins = int(first.counts.size());
+  plots::Histogram selected = plots::countBins(some, first.low, first.low + first.width * bins, bins);
   selected.name = tr("selected");
   selected.tone = look::Tone::warning;
   content.histograms.push_back(std::move(selected));
-  return content;
 }
 
 }  // namespace
 
+void mark(plots::Content& content, Brush::Of what, const Events& events,
+          const std::vector<std::uint64_t>& marked) {
+  if (marked.empty() || content.isEmpty()) return;
+  if (what == Brush::Of::fciAgainstEnergy) return markCells(content, events, marked);
+  markBins(content, what == Brush::Of::fci ? &pulse::PulseFeatures::fci : &pulse::PulseFeatures::chargeRatio,
+           events, marked);
+}
+
 plots::Content chargeRatios(const Events& events, ClassFilter filter,
                             const std::vector<std::uint64_t>& marked) {
-  plots::Content content = byClass(events, filter, &pulse::PulseFeatures::chargeRatio, marked);
+  plots::Content content = byClass(events, filter, &pulse::PulseFeatures::chargeRatio);
   content.x.label = tr("Charge ratio (tail / total)");
+  mark(content, Brush::Of::chargeRatio, events, marked);
   return content;
 }
 
 plots::Content fciValues(const Events& events, ClassFilter filter, const std::vector<std::uint64_t>& marked) {
-  plots::Content content = byClass(events, filter, &pulse::PulseFeatures::fci, marked);
+  plots::Content content = byClass(events, filter, &pulse::PulseFeatures::fci);
   content.x.label = fciLabel(events.info);
+  mark(content, Brush::Of::fci, events, marked);
   return content;
 }
 

@@ -218,10 +218,12 @@ void TraceView::setEvents(Events events) {
   m_events = std::move(events);
   m_traces.clear();
   m_persistence = {};
+  m_persistenceWhole = {};
   m_persistenceAsked.reset();
   m_brush.reset();
   m_scan.reset();
   m_scanAsked.reset();
+  m_featuresAsked = false;
   m_beside->setCurrentIndex(0);
   const auto length = std::int64_t(m_events.info.length);
   m_selector->setVisible(length > 0);
@@ -237,15 +239,19 @@ void TraceView::setEvents(Events events) {
   filterChanged();
 }
 
-void TraceView::setFeatures(std::vector<pulse::PulseFeatures> features) {
+void TraceView::setFeatures(std::vector<pulse::PulseFeatures> features,
+                            const pulse::FeatureSettings& settings) {
   m_events.features = std::move(features);
+  m_events.settings = settings;
   showStatistics();
   showFigures();
+  if (isSingle()) showOverlay();  // with its gates
 }
 
 void TraceView::setLabels(std::vector<std::int8_t> labels) {
   m_events.labels = std::move(labels);
   m_persistence = {};
+  m_persistenceWhole = {};
   m_persistenceAsked.reset();
   m_scan.reset();
   m_scanAsked.reset();
@@ -258,20 +264,33 @@ void TraceView::setTraces(std::vector<ShownTrace> traces) {
   showOverlay();
   showShape();
   showFigures();
+  if (m_featuresAsked || m_traces.empty() || !m_events.features.empty()) return;
+  m_featuresAsked = true;
+  emit featuresWanted();
 }
 
-void TraceView::filterChanged() {
+void TraceView::choose() {
   m_chosen = select(m_events, filter(), m_brush);
   m_clear->setVisible(m_brush.has_value());
   if (isSingle() && !m_chosen.empty() && !passes(filter(), m_events.label(std::uint64_t(m_event->value()))))
     step(1);
   ask();
+}
+
+void TraceView::filterChanged() {
+  choose();
   showStatistics();
 }
 
 void TraceView::setBrush(const std::optional<Brush>& brush) {
   m_brush = brush;
-  filterChanged();
+  choose();
+  showMarks();
+}
+
+const std::vector<std::uint64_t>& TraceView::marked() const {
+  static const std::vector<std::uint64_t> none;
+  return m_brush ? m_chosen : none;
 }
 
 Brush::Of TraceView::brushed(const plots::PlotView* plot) const {
@@ -328,20 +347,29 @@ void TraceView::ask() {
 void TraceView::setPersistence(std::shared_ptr<const pulse::Persistence> maps, bool baselineAtZero) {
   m_persistenceAsked.reset();
   m_persistence[std::size_t(baselineAtZero)] = std::move(maps);
+  m_persistenceWhole[std::size_t(baselineAtZero)] = true;
   if (!m_persistence[std::size_t(baselineAtZero)] && isPersistence()) return m_mode->setCurrentIndex(0);
+  if (isPersistence()) showPersistence();
+}
+
+void TraceView::setPersistenceSoFar(std::shared_ptr<const pulse::Persistence> maps, bool baselineAtZero) {
+  if (m_persistenceAsked != baselineAtZero) return;
+  m_persistence[std::size_t(baselineAtZero)] = std::move(maps);
+  m_persistenceWhole[std::size_t(baselineAtZero)] = false;
   if (isPersistence()) showPersistence();
 }
 
 void TraceView::showPersistence() {
   const bool baseline = m_baseline->isChecked();
-  if (const auto& maps = m_persistence[std::size_t(baseline)]) {
-    m_overlay->setContent(persistenceMap(*maps, filter(), baseline));
-    return;
-  }
-  plots::Content waiting;
-  waiting.emptyText = m_events.info.count == 0 ? tr("No traces to show.") : tr("Counting every trace…");
-  m_overlay->setContent(waiting);
-  if (m_events.info.count == 0 || m_persistenceAsked == baseline) return;
+  const auto& maps = m_persistence[std::size_t(baseline)];
+  const bool whole = maps && m_persistenceWhole[std::size_t(baseline)];
+  plots::Content content;
+  if (maps) content = persistenceMap(*maps, filter(), baseline);
+  if (!maps)
+    content.emptyText = m_events.info.count == 0 ? tr("No traces to show.") : tr("Counting every trace…");
+  if (content.density && !whole) content.density->name = tr("Samples per cell, so far");
+  m_overlay->setContent(content);
+  if (whole || m_events.info.count == 0 || m_persistenceAsked == baseline) return;
   m_persistenceAsked = baseline;
   emit persistenceWanted(baseline);
 }
@@ -376,17 +404,34 @@ void TraceView::showInformation() {
 }
 
 void TraceView::showStatistics() {
-  m_density->setContent(fciAgainstEnergy(m_events, filter(), marked()));
-  showHistogram();
+  countMap();
+  countHistogram();
+  showMarks();
 }
 
-void TraceView::showHistogram() {
+void TraceView::countMap() {
+  m_map = fciAgainstEnergy(m_events, filter());
+}
+
+void TraceView::countHistogram() {
   const bool fci = m_figure->currentIndex() == 1;
-  m_ratio->setContent(fci ? fciValues(m_events, filter(), marked())
-                          : chargeRatios(m_events, filter(), marked()));
+  m_histogram = fci ? fciValues(m_events, filter()) : chargeRatios(m_events, filter());
   const auto method = fci ? psd::Method::fci : psd::Method::chargeComparison;
   const bool cut = m_method == method && !m_events.features.empty();
   m_cut->setValue(cut ? m_threshold : std::nullopt);
+}
+
+void TraceView::showHistogram() {
+  countHistogram();
+  showMarks();
+}
+
+void TraceView::showMarks() {
+  for (const auto& [plot, counted] : {std::pair(m_density, &m_map), std::pair(m_ratio, &m_histogram)}) {
+    plots::Content content = *counted;
+    mark(content, brushed(plot), m_events, marked());
+    plot->setContent(content);
+  }
 }
 
 void TraceView::setCut(std::optional<psd::Method> method, std::optional<double> used) {

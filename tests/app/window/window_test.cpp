@@ -20,6 +20,7 @@
 #include "traces/trace_view.h"
 #include "window/main_window.h"
 #include "window/project_worker.h"
+#include "window/read_events.h"
 #include "window/read_project.h"
 
 namespace pw::window {
@@ -59,12 +60,13 @@ TEST(ReadProject, completeProject_isAllThere) {
   EXPECT_TRUE(snapshot->boardResult->simulated);
 }
 
-TEST(ReadProject, tracesOnly_measuresThemAndIsNotDone) {
+TEST(ReadProject, tracesOnly_leavesMeasuringToLaterAndIsNotDone) {
   const test::TemporaryFolder folder;
   ASSERT_OK(test::makeProject(folder / "p", test::Progress::tracesOnly, 50));
   const Result<Snapshot> snapshot = readProject(folder / "p", {});
   ASSERT_OK(snapshot);
-  EXPECT_EQ(snapshot->events.features.size(), 50U);
+  EXPECT_EQ(snapshot->events.info.count, 50U);
+  EXPECT_TRUE(snapshot->events.features.empty());
   EXPECT_EQ(snapshot->stages[traces].state, StageState::ready);  // labels and dataset are missing
   EXPECT_EQ(snapshot->stages[board].state, StageState::toDo);
 }

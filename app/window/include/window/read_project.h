@@ -14,14 +14,4 @@ namespace pw::window {
 Result<Snapshot> readProject(const std::filesystem::path& folder, const Work& work,
                              const Snapshot* previous = nullptr, bool mayWrite = false);
 
-/// Rows of a trace file, in the order asked for. Errors: those of the file.
-Result<std::vector<pw::traces::ShownTrace>> readTraces(const std::filesystem::path& file,
-                                                       const std::vector<std::uint64_t>& events,
-                                                       const Work& work);
-
-/// All traces of a file as densities. Errors: those of the file; cancelled.
-Result<pulse::Persistence> readPersistence(const std::filesystem::path& file,
-                                           const std::vector<std::int8_t>& labels, bool baselineAtZero,
-                                           const Work& work);
-
 }  // namespace pw::window

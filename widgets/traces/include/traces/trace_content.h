@@ -73,6 +73,9 @@ plots::Content chargeRatios(const Events& events, ClassFilter filter,
                             const std::vector<std::uint64_t>& marked = {});
 plots::Content fciValues(const Events& events, ClassFilter filter,
                          const std::vector<std::uint64_t>& marked = {});
+/// Makes events stand out in a content that one of these three made without: what a new selection costs.
+void mark(plots::Content& content, Brush::Of what, const Events& events,
+          const std::vector<std::uint64_t>& marked);
 
 /// The region of the cell or bin of `content` at a place, none where there is none.
 std::optional<plots::Range> cellAt(const plots::Content& content, double x, double y);

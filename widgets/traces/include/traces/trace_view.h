@@ -40,13 +40,15 @@ class TraceView : public QWidget {
 
   /// Another file; asks for its rows.
   void setEvents(Events events);
-  /// Features [n] of the present file, when they are measured.
-  void setFeatures(std::vector<pulse::PulseFeatures> features);
+  /// Features [n] of the present file, when they are measured, and what with.
+  void setFeatures(std::vector<pulse::PulseFeatures> features, const pulse::FeatureSettings& settings = {});
   void setLabels(std::vector<std::int8_t> labels);
   /// The rows last asked for.
   void setTraces(std::vector<ShownTrace> traces);
   /// The maps last asked for, counted with the baseline at zero or not; without maps: they could not be made.
   void setPersistence(std::shared_ptr<const pulse::Persistence> maps, bool baselineAtZero);
+  /// Those maps as far as they are counted.
+  void setPersistenceSoFar(std::shared_ptr<const pulse::Persistence> maps, bool baselineAtZero);
   /// The scan last asked for; none: it could not be made.
   void setScan(std::shared_ptr<const psd::WindowScan> scan);
   void setWindow(plots::SampleRange window);
@@ -66,6 +68,8 @@ class TraceView : public QWidget {
 
  signals:
   void tracesWanted(const std::vector<quint64>& events);
+  /// The file came without features and its first traces are shown: every pulse is to be measured.
+  void featuresWanted();
   /// All traces of the file are to be counted, in the classes of events().
   void persistenceWanted(bool baselineAtZero);
   /// It is to be found out how well windows of this length tell the classes of events() apart.
@@ -83,11 +87,13 @@ class TraceView : public QWidget {
   /// One event of a cell or bin; the next one at each further call.
   void showEventOf(const Brush& cell);
   ClassFilter filter() const;
-  std::vector<std::uint64_t> marked() const { return m_brush ? m_chosen : std::vector<std::uint64_t>(); }
+  const std::vector<std::uint64_t>& marked() const;
   bool isSingle() const;
   bool isPersistence() const;
   void showPersistence();
   void filterChanged();
+  /// What passes the filter and the brush, anew.
+  void choose();
   void step(int by);
   void ask();
   void showOverlay();
@@ -97,13 +103,21 @@ class TraceView : public QWidget {
   /// One event: what was measured on it; else what single cuts get right.
   void showFigures();
   void showHistogram();
+  void countMap();
+  void countHistogram();
+  /// The selection in the statistics, which are not counted again for it.
+  void showMarks();
 
   Events m_events;
   std::vector<ShownTrace> m_traces;
   std::array<std::shared_ptr<const pulse::Persistence>, 2> m_persistence;  ///< [baseline at zero]
-  std::optional<bool> m_persistenceAsked;                                  ///< with the baseline at zero
+  std::array<bool, 2> m_persistenceWhole{};                                ///< all traces are counted
+  bool m_featuresAsked = false;
+  std::optional<bool> m_persistenceAsked;  ///< with the baseline at zero
   std::optional<Brush> m_brush;
   std::vector<std::uint64_t> m_chosen;  ///< events that pass the filter
+
+  plots::Content m_map, m_histogram;  ///< statistics without marks
 
   QComboBox *m_mode = nullptr, *m_class = nullptr;
   QSpinBox *m_count = nullptr, *m_event = nullptr;
