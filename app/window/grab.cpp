@@ -11,6 +11,7 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <cmath>
 #include <functional>
 
 #include "frame/jobs_area.h"
@@ -18,6 +19,7 @@
 #include "frame/page_frame.h"
 #include "plots/plot_view.h"
 #include "traces/trace_view.h"
+#include "window/import_dialog.h"
 #include "window/log_dock.h"
 #include "window/main_window.h"
 #include "window/new_project_dialog.h"
@@ -52,6 +54,7 @@ class Album {
   Result<void> take(QDialog& dialog, const QString& name) {
     dialog.show();
     for (int round = 0; round < 3; ++round) QApplication::processEvents();
+    for (plots::PlotView* plot : dialog.findChildren<plots::PlotView*>()) plot->flush();
     return save(dialog, name);
   }
 
@@ -206,17 +209,53 @@ Result<void> takeEmpty(Album& album, MainWindow& window) {
   return {};
 }
 
+/// A file of twenty falling pulses, as the import dialog would have read it.
+formats::Preview exampleFile(const char* name, trace::Label label, double fall) {
+  formats::Preview file;
+  file.path = QDir::home().filePath(QString::fromLatin1(name)).toStdString();
+  file.recognised = {formats::Format::table, "rows of text"};
+  file.description.format = formats::Format::table;
+  file.description.variant = "commas, with header";
+  file.description.columns = {"energy", "fci_published"};
+  file.description.length = file.first.length = 400;
+  file.first.count = 20;
+  file.first.columns.assign(2, std::vector<double>(file.first.count));
+  file.labelOfName = label;
+  for (std::uint64_t row = 0; row < file.first.count; ++row) {
+    for (std::uint64_t i = 0; i < file.first.length; ++i) {
+      const double time = double(i) - 60;
+      const double pulse = time < 0 ? 0 : (1 - std::exp(-time / 12)) * std::exp(-time / fall);
+      file.first.samples.push_back(float(std::round(400 - (80 + 12 * double(row)) * pulse)));
+    }
+  }
+  return file;
+}
+
+Result<void> takeImports(Album& album, MainWindow& window, const QString& folder) {
+  std::vector<LookedAt> looks;
+  looks.push_back({QStringLiteral("gamma.csv"), exampleFile("gamma.csv", trace::gamma, 60)});
+  looks.push_back({QStringLiteral("neutron.csv"), exampleFile("neutron.csv", trace::neutron, 110)});
+  const QStringList names = {looks[0].path, looks[1].path};
+  ImportDialog import(names, folder, &window);
+  import.setFiles(looks);
+  PW_CHECK(album.take(import, QStringLiteral("dialog-import.png")));
+  const Error error{ErrorKind::badInput, "The content is of no known format.", "neutron.csv",
+                    "A file of bare samples needs the record length."};
+  looks[1].file = tl::unexpected(error);
+  import.setFiles(looks);
+  PW_CHECK(album.take(import, QStringLiteral("dialog-import-problem.png")));
+  import.hide();
+  return {};
+}
+
 Result<void> takeDialogs(Album& album, MainWindow& window) {
   using Purpose = NewProjectDialog::Purpose;
   const QString folder = QDir::home().filePath(QStringLiteral("Pulsewright/laboratory-1"));
-  NewProjectDialog create(Purpose::create, folder, {}, &window);
+  NewProjectDialog create(Purpose::create, folder, &window);
   PW_CHECK(album.take(create, QStringLiteral("dialog-new.png")));
   create.hide();
-  NewProjectDialog import(Purpose::create, folder, QDir::home().filePath(QStringLiteral("traces.csv")),
-                          &window);
-  PW_CHECK(album.take(import, QStringLiteral("dialog-import.png")));
-  import.hide();
-  NewProjectDialog copy(Purpose::saveAs, folder + QStringLiteral("-copy"), {}, &window);
+  PW_CHECK(takeImports(album, window, folder));
+  NewProjectDialog copy(Purpose::saveAs, folder + QStringLiteral("-copy"), &window);
   PW_CHECK(album.take(copy, QStringLiteral("dialog-save-as.png")));
   copy.hide();
   window.findChild<QAction*>(QStringLiteral("aboutAction"))->trigger();

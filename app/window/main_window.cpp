@@ -75,7 +75,7 @@ MainWindow::MainWindow(QWidget* parent, const jobs::Environment& environment)
   buildPages();
   m_background = new BackgroundJobs(m_jobs, m_messages, this);
   m_runs = new RunActions(environment, {this, m_jobs, m_messages, m_log});
-  m_projects = new ProjectActions(m_worker, m_jobs, m_messages, this);
+  m_projects = new ProjectActions(m_worker, m_background, m_jobs, m_messages, this);
   m_watch = new ProjectWatch(environment, m_problems, this);
   buildMenus();
   new FieldUndo(this);

@@ -7,7 +7,6 @@
 #include "base/file.h"
 #include "jobs/laboratory.h"
 #include "project/project.h"
-#include "trace/csv_import.h"
 #include "window/laboratory_document.h"
 #include "window/project_lock.h"
 
@@ -52,17 +51,33 @@ void fit(jobs::Laboratory& laboratory, const trace::TraceInfo& info) {
   window.start = std::clamp(window.start, first, end - window.length);
 }
 
+/// A trace file of ours with nothing to correct: it may be large, and need not be copied.
+bool isUsedInPlace(const NewProject& project) {
+  const formats::ImportSettings& import = project.import;
+  const bool asItIs = !import.polarity && !import.samplingRateHz && import.detector.empty() &&
+                      !import.channel && import.length == 0 &&
+                      std::all_of(import.labels.begin(), import.labels.end(),
+                                  [](const auto& label) { return !label.has_value(); });
+  if (project.files.size() != 1 || !asItIs) return false;
+  const auto recognised = formats::recognise(project.files.front().toStdString(), import.open);
+  return recognised && recognised->format == formats::Format::pulsewright;
+}
+
+Result<fs::path> importInto(const fs::path& folder, const NewProject& project, const Work& work) {
+  std::vector<fs::path> sources;
+  for (const QString& file : project.files) sources.emplace_back(file.toStdString());
+  if (isUsedInPlace(project)) return fs::absolute(sources.front());
+  const std::string stem = sources.size() == 1 ? sources.front().stem().string() : "traces";
+  const fs::path target = fs::absolute(folder) / "imported" / (stem + ".h5");
+  PW_CHECK(formats::importFiles(sources, target, project.import, work));
+  return target;
+}
+
 Result<void> addTraces(jobs::Laboratory& laboratory, const NewProject& project, const Work& work) {
-  fs::path file = project.traces.toStdString();
-  if (project.traces.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)) {
-    const fs::path imported =
-        fs::path(project.folder.toStdString()) / "imported" / (file.stem().string() + ".h5");
-    PW_CHECK(makeFolder(imported.parent_path()));
-    PW_CHECK(trace::importCsv(file, imported, {}, work));
-    file = imported;
-  }
+  PW_ASSIGN(const fs::path file, importInto(project.folder.toStdString(), project, work));
   PW_ASSIGN(const trace::TraceFile traces, trace::TraceFile::open(file));
-  laboratory.traces = fs::absolute(file).string();
+  laboratory.traces = file.string();
+  if (project.baselineSamples > 0) laboratory.features.baselineSamples = project.baselineSamples;
   fit(laboratory, traces.info());
   return {};
 }
@@ -83,7 +98,7 @@ Result<void> makeProject(const NewProject& wanted, const Work& work) {
     jobs::Laboratory laboratory;
     laboratory.name = wanted.name.isEmpty() ? folder.filename().string() : wanted.name.toStdString();
     if (wanted.size == LaboratorySize::quick) makeQuick(laboratory);
-    if (!wanted.traces.isEmpty()) PW_CHECK(addTraces(laboratory, wanted, work));
+    if (!wanted.files.isEmpty()) PW_CHECK(addTraces(laboratory, wanted, work));
     PW_CHECK(writeJsonFile(folder / "laboratory.json", settingsJson(laboratory, fs::absolute(folder))));
     PW_CHECK(project::Project::create(folder, laboratory.name));
     return {};

@@ -15,10 +15,8 @@
 
 namespace pw::window {
 
-NewProjectDialog::NewProjectDialog(Purpose purpose, const QString& folder, const QString& traces,
-                                   QWidget* parent)
+NewProjectDialog::NewProjectDialog(Purpose purpose, const QString& folder, QWidget* parent)
     : QDialog(parent),
-      m_traces(traces),
       m_folder(new QLineEdit(QDir::toNativeSeparators(folder), this)),
       m_size(new QComboBox(this)),
       m_words(new QLabel(this)) {
@@ -45,17 +43,24 @@ NewProjectDialog::NewProjectDialog(Purpose purpose, const QString& folder, const
   m_size->setToolTip(tr("How many pulses, and how long the networks train"));
   m_size->addItem(tr("Full: 10,000 pulses"), int(LaboratorySize::full));
   m_size->addItem(tr("Quick look: 2,000 pulses, small networks"), int(LaboratorySize::quick));
-  const bool builtIn = create && m_traces.isEmpty();
-  m_size->setVisible(builtIn);
-  if (builtIn) form->addRow(tr("&Size"), m_size);
-  if (create && !m_traces.isEmpty())
-    form->addRow(tr("Traces"), new QLabel(QDir::toNativeSeparators(m_traces), this));
+  m_size->setVisible(create);
+  if (create) form->addRow(tr("&Size"), m_size);
   look::setRole(m_words, "caption");
   m_words->setObjectName(QStringLiteral("newProjectWords"));
   m_words->setWordWrap(true);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
   buttons->button(QDialogButtonBox::Cancel)->setToolTip(tr("Make nothing"));
   buttons->button(QDialogButtonBox::Cancel)->setIcon({});  // the style's own is no icon of ours
+  if (create) {
+    QPushButton* files = buttons->addButton(tr("&Use files…"), QDialogButtonBox::ActionRole);
+    files->setObjectName(QStringLiteral("useFiles"));
+    files->setToolTip(tr("Events of your own instead of the built-in detector"));
+    files->setAutoDefault(false);
+    connect(files, &QPushButton::clicked, this, [this] {
+      reject();
+      emit filesWanted();
+    });
+  }
   m_ok = buttons->addButton(create ? tr("Make it") : tr("Save"), QDialogButtonBox::AcceptRole);
   m_ok->setObjectName(QStringLiteral("makeProject"));
   m_ok->setDefault(true);
@@ -78,7 +83,7 @@ NewProjectDialog::NewProjectDialog(Purpose purpose, const QString& folder, const
 
 NewProject NewProjectDialog::project() const {
   const QString folder = QDir(QDir::fromNativeSeparators(m_folder->text().trimmed())).absolutePath();
-  return {folder, QDir(folder).dirName(), m_traces, LaboratorySize(m_size->currentData().toInt())};
+  return {folder, QDir(folder).dirName(), {}, LaboratorySize(m_size->currentData().toInt())};
 }
 
 void NewProjectDialog::browse() {

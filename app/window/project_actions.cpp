@@ -4,11 +4,15 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QMimeData>
+#include <QPointer>
 #include <QSettings>
 #include <QUrl>
+#include <algorithm>
 
 #include "frame/jobs_area.h"
 #include "frame/message_bar.h"
+#include "window/background_jobs.h"
+#include "window/import_dialog.h"
 #include "window/new_project_dialog.h"
 #include "window/project_worker.h"
 
@@ -18,17 +22,26 @@ namespace {
 constexpr int mostRecent = 8;
 const QString recentKey = QStringLiteral("recent");
 
-bool isTraces(const QString& path) {
-  return path.endsWith(QLatin1String(".h5"), Qt::CaseInsensitive) ||
-         path.endsWith(QLatin1String(".hdf5"), Qt::CaseInsensitive) ||
-         path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive);
+const QString lookKind = QStringLiteral("import preview");
+constexpr std::uint64_t tracesToShow = 20, eventsToShow = 4000;
+
+/// Of list mode more events are needed to see something.
+Result<formats::Preview> lookAt(const QString& path, const formats::OpenSettings& settings) {
+  PW_ASSIGN(formats::Preview preview, formats::preview(path.toStdString(), settings, tracesToShow));
+  if (!preview.description.listMode()) return preview;
+  return formats::preview(path.toStdString(), settings, eventsToShow);
 }
 
 }  // namespace
 
-ProjectActions::ProjectActions(ProjectWorker* worker, frame::JobsArea* jobs, frame::MessageBar* messages,
-                               QWidget* window)
-    : QObject(window), m_worker(worker), m_jobs(jobs), m_messages(messages), m_window(window) {
+ProjectActions::ProjectActions(ProjectWorker* worker, BackgroundJobs* background, frame::JobsArea* jobs,
+                               frame::MessageBar* messages, QWidget* window)
+    : QObject(window),
+      m_worker(worker),
+      m_background(background),
+      m_jobs(jobs),
+      m_messages(messages),
+      m_window(window) {
   connect(worker, &ProjectWorker::created, this, [this](const QString& folder) {
     end();
     emit openWanted(folder, m_guided);
@@ -56,14 +69,16 @@ void ProjectActions::end() {
 
 void ProjectActions::create(const NewProject& project, bool guided) {
   m_guided = guided;
-  begin(project.traces.isEmpty() ? tr("Making %1").arg(QDir(project.folder).dirName())
-                                 : tr("Importing %1").arg(QFileInfo(project.traces).fileName()));
+  begin(project.files.isEmpty()     ? tr("Making %1").arg(QDir(project.folder).dirName())
+        : project.files.size() == 1 ? tr("Importing %1").arg(QFileInfo(project.files.front()).fileName())
+                                    : tr("Importing %n file(s)", nullptr, int(project.files.size())));
   m_worker->create(project);
 }
 
-void ProjectActions::newLaboratory(const QString& traces) {
-  auto* dialog = new NewProjectDialog(NewProjectDialog::Purpose::create, suggestedFolder(), traces, m_window);
+void ProjectActions::newLaboratory() {
+  auto* dialog = new NewProjectDialog(NewProjectDialog::Purpose::create, suggestedFolder(), m_window);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &NewProjectDialog::filesWanted, this, &ProjectActions::importTraces);
   connect(dialog, &NewProjectDialog::wanted, this,
           [this](const NewProject& project) { create(project, false); });
   dialog->open();
@@ -87,10 +102,49 @@ QFileDialog* ProjectActions::askForFile(const QString& title) {
 }
 
 void ProjectActions::importTraces() {
-  QFileDialog* dialog = askForFile(tr("Import traces"));
-  dialog->setFileMode(QFileDialog::ExistingFile);
-  dialog->setNameFilters({tr("Traces (*.h5 *.hdf5 *.csv)"), tr("All files (*)")});
-  connect(dialog, &QFileDialog::fileSelected, this, &ProjectActions::newLaboratory);
+  QFileDialog* dialog = askForFile(tr("Import files of events"));
+  dialog->setFileMode(QFileDialog::ExistingFiles);
+  dialog->setNameFilters(
+      {tr("All files (*)"),
+       tr("Files of events (*.h5 *.hdf5 *.lh5 *.csv *.txt *.bin *.dat *.ade *.adw *.npy *.mat)")});
+  connect(dialog, &QFileDialog::filesSelected, this, &ProjectActions::importFiles);
+}
+
+void ProjectActions::importFiles(const QStringList& files) {
+  // One dialog at a time: what is dropped on the window behind it joins its files.
+  if (auto* open = m_window->findChild<ImportDialog*>(); open && open->isVisible())
+    return open->addFiles(files);
+  auto* dialog = new ImportDialog(files, suggestedFolder(), m_window);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &ImportDialog::lookWanted, this,
+          [this, dialog](const QStringList& wanted, const formats::OpenSettings& settings) {
+            look(dialog, wanted, settings);
+          });
+  connect(dialog, &ImportDialog::wanted, this, [this](const NewProject& project) { create(project, false); });
+  connect(dialog, &ImportDialog::finished, this, [this] { m_background->stop(lookKind); });
+  dialog->open();
+  dialog->look();
+}
+
+void ProjectActions::look(ImportDialog* dialog, const QStringList& files,
+                          const formats::OpenSettings& settings) {
+  using Looks = std::vector<LookedAt>;
+  m_background->start<Looks>(
+      lookKind, tr("Looking at the files"),
+      [files, settings](const Work& work) -> Result<Looks> {
+        Looks looks;
+        for (const QString& file : files) {
+          if (work.stopRequested()) return cancelled(file.toStdString());
+          looks.push_back({file, lookAt(file, settings)});
+          work.report(double(looks.size()) / double(files.size()));
+        }
+        return looks;
+      },
+      [there = QPointer(dialog)](std::optional<Looks> looks) {
+        if (!there || !there->isVisible()) return;
+        if (looks) return there->setFiles(std::move(*looks));
+        there->look();  // stopped because a project was opened behind the dialog
+      });
 }
 
 void ProjectActions::chooseProject() {
@@ -104,7 +158,7 @@ void ProjectActions::saveAs(const QString& folder) {
   QString target = folder + QStringLiteral("-copy");
   for (int number = 2; QFileInfo::exists(target); ++number)
     target = folder + QStringLiteral("-copy-%1").arg(number);
-  auto* dialog = new NewProjectDialog(NewProjectDialog::Purpose::saveAs, target, {}, m_window);
+  auto* dialog = new NewProjectDialog(NewProjectDialog::Purpose::saveAs, target, m_window);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog, &NewProjectDialog::wanted, this, [this, folder](const NewProject& project) {
     m_guided = false;
@@ -115,17 +169,26 @@ void ProjectActions::saveAs(const QString& folder) {
 }
 
 bool ProjectActions::accepts(const QMimeData* data) {
-  return data->hasUrls() && data->urls().first().isLocalFile();
+  const QList<QUrl> urls = data->urls();
+  return !urls.isEmpty() &&
+         std::all_of(urls.begin(), urls.end(), [](const QUrl& url) { return url.isLocalFile(); });
 }
 
 void ProjectActions::drop(const QMimeData* data) {
   if (!accepts(data)) return;
-  const QFileInfo dropped(data->urls().first().toLocalFile());
-  if (dropped.isDir()) return emit openWanted(dropped.filePath(), false);
-  if (dropped.fileName() == QLatin1String("project.json")) return emit openWanted(dropped.path(), false);
-  if (isTraces(dropped.filePath())) return newLaboratory(dropped.absoluteFilePath());
-  m_messages->post(frame::MessageBar::Kind::warning, tr("This file cannot be used here."), dropped.filePath(),
-                   tr("Drop a project's folder, a trace file (.h5) or a CSV file of traces."));
+  QStringList files;
+  for (const QUrl& url : data->urls()) {
+    const QFileInfo dropped(url.toLocalFile());
+    const bool project = dropped.isDir() || dropped.fileName() == QLatin1String("project.json");
+    if (project && data->urls().size() > 1) {
+      m_messages->post(frame::MessageBar::Kind::warning, tr("Several things were dropped at once."),
+                       dropped.filePath(), tr("Drop one project's folder, or only files of events."));
+      return;
+    }
+    if (project) return emit openWanted(dropped.isDir() ? dropped.filePath() : dropped.path(), false);
+    files << dropped.absoluteFilePath();
+  }
+  importFiles(files);
 }
 
 void ProjectActions::remember(const QString& folder, const QString& name) {

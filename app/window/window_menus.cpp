@@ -57,7 +57,7 @@ void MainWindow::buildProjectMenu() {
       showRecent();
     });
   });
-  file->addAction(tr("&Import traces…"), QKeySequence(Qt::CTRL | Qt::Key_I), m_projects,
+  file->addAction(tr("&Import files…"), QKeySequence(Qt::CTRL | Qt::Key_I), m_projects,
                   &ProjectActions::importTraces);
   file->addSeparator();
   file->addAction(tr("Save &as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), this, [this] {

@@ -26,6 +26,13 @@ Result<void> checkFile(const std::filesystem::path& source, const Description& d
                "Import files with traces and list-mode files separately.");
   if (settings.channel && !hasChannel(description))
     return bad(source, "The events do not say their channel, so one cannot be chosen.");
+  // Of one channel the first event, which is of any, does not tell the length.
+  const bool cut = settings.length > 0 && settings.length <= std::min(description.length, first.length);
+  if (description.length != first.length && !cut && !settings.channel)
+    return bad(source,
+               "The traces have " + std::to_string(description.length) +
+                   " samples, those of the first file " + std::to_string(first.length) + ".",
+               "Give a length to which all traces are cut.");
   return {};
 }
 

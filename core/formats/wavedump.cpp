@@ -38,6 +38,7 @@ class WaveDumpReader final : public BinaryReader {
     m_description.format = Format::waveDumpBinary;
     m_description.variant = std::string(header ? "with headers, " : "without headers, ") +
                             std::to_string(bits) + " bits a sample";
+    m_description.needsRecordLength = !header;
     if (header) m_description.columns = {"board", "pattern", "channel", "event_number", "timestamp_ticks"};
   }
 

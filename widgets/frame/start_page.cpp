@@ -31,8 +31,8 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
   QPushButton* open = addButton("openProject", QStringLiteral("open"), tr("&Open a project…"),
                                 tr("Choose a project folder: one with a project.json (Ctrl+O)"));
   connect(open, &QPushButton::clicked, this, &StartPage::openWanted);
-  QPushButton* import = addButton("importTraces", QStringLiteral("import"), tr("&Import traces…"),
-                                  tr("A project on a trace file (.h5) or a CSV file of your own (Ctrl+I)"));
+  QPushButton* import = addButton("importTraces", QStringLiteral("import"), tr("&Import files…"),
+                                  tr("A project on events of your own: digitisers, oscilloscopes, tables, arrays (Ctrl+I)"));
   connect(import, &QPushButton::clicked, this, &StartPage::importWanted);
   auto* actions = new QGridLayout;
   actions->setHorizontalSpacing(look::space::small);
@@ -42,7 +42,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
   actions->addWidget(open, 1, 0);
   actions->addWidget(import, 1, 1);
   actions->setColumnStretch(2, 1);
-  auto* how = new QLabel(tr("Or drop a project folder, a trace file or a CSV file onto this window."), card);
+  auto* how = new QLabel(tr("Or drop a project folder, or one or more files of events, onto this window."), card);
   how->setWordWrap(true);
   look::setRole(how, "caption");
   m_recentBox = new QWidget(card);

@@ -48,6 +48,7 @@ QString styleSheet(Mode mode) {
     QPushButton:focus, QToolButton:focus { border: 2px solid @accent; padding: 4px 11px; }
     QToolButton:focus { padding: 3px 5px; }
     QPushButton[role="primary"] { background: @accent; color: @onaccent; border-color: @accent; font-weight: 600; }
+    QPushButton[role="primary"]:disabled { background: @window; color: @muted; border-color: @border; }
     QPushButton[role="primary"]:hover { background: @accenthover; }
     QPushButton[role="primary"]:focus { border: 2px solid @text; }
     QToolButton[role="quiet"] { border: 1px solid transparent; background: transparent; }

@@ -88,8 +88,7 @@ TEST_F(FieldUndoTest, untouchedLine_undoesTheSetting) {
 }
 
 TEST(NewProjectKeys, tab_goesFromFolderOverChooseToSize) {
-  NewProjectDialog dialog(NewProjectDialog::Purpose::create, QStringLiteral("/tmp/some-place/new"), {},
-                          nullptr);
+  NewProjectDialog dialog(NewProjectDialog::Purpose::create, QStringLiteral("/tmp/some-place/new"), nullptr);
   dialog.show();
   ASSERT_TRUE(QTest::qWaitForWindowActive(&dialog));
   QStringList walked;

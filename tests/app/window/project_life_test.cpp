@@ -118,7 +118,7 @@ TEST(NewProjectTest, csv_isConvertedIntoTheProject) {
     for (int i = 0; i < 200; ++i) csv += "," + std::to_string(400 - (i > 50 ? 100 : 0));
   }
   ASSERT_OK(writeFileAtomically(folder / "mine.csv", csv + "\n"));
-  ASSERT_OK(makeProject({text(folder / "p"), QStringLiteral("p"), text(folder / "mine.csv")}, {}));
+  ASSERT_OK(makeProject({text(folder / "p"), QStringLiteral("p"), {text(folder / "mine.csv")}}, {}));
   const auto laboratory = jobs::readLaboratory(folder / "p/laboratory.json");
   ASSERT_OK(laboratory);
   EXPECT_EQ(laboratory->traces, (folder / "p/imported/mine.h5").string());
@@ -129,7 +129,7 @@ TEST(NewProjectTest, csv_isConvertedIntoTheProject) {
 TEST(NewProjectTest, notTraces_leavesNoFolder) {
   const test::TemporaryFolder folder;
   ASSERT_OK(writeFileAtomically(folder / "bad.csv", "hello\nworld\n"));
-  EXPECT_FALSE(makeProject({text(folder / "p"), {}, text(folder / "bad.csv")}, {}).has_value());
+  EXPECT_FALSE(makeProject({text(folder / "p"), {}, {text(folder / "bad.csv")}}, {}).has_value());
   EXPECT_FALSE(fs::exists(folder / "p"));
 }
 
@@ -155,26 +155,12 @@ TEST(NewProjectTest, copyIntoItself_isRefused) {
   EXPECT_ERROR(copyProject(folder / "p", folder / "p/inside", {}), ErrorKind::badInput, "itself");
 }
 
-TEST_F(ProjectLife, droppedTraces_offerANewProject) {
-  QMimeData data;
-  data.setUrls({QUrl::fromLocalFile(text(folder / "some.h5"))});
-  window->projects().drop(&data);
-  EXPECT_NE(test::named<NewProjectDialog>(window.get(), "newProject"), nullptr);
-}
-
 TEST_F(ProjectLife, droppedProject_opens) {
   ASSERT_OK(test::makeProject(folder / "p", test::Progress::empty));
   QMimeData data;
   data.setUrls({QUrl::fromLocalFile(text(folder / "p"))});
   window->projects().drop(&data);
   EXPECT_TRUE(waitFor([&] { return window->hasProject(); }));
-}
-
-TEST_F(ProjectLife, droppedPicture_isExplained) {
-  QMimeData data;
-  data.setUrls({QUrl::fromLocalFile(text(folder / "cat.png"))});
-  window->projects().drop(&data);
-  EXPECT_TRUE(window->messages()->text().contains(QLatin1String("cat.png")));
 }
 
 // Running

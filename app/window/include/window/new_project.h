@@ -2,10 +2,10 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <filesystem>
 
-#include "base/result.h"
-#include "base/work.h"
+#include "formats/import.h"
 
 namespace pw::window {
 
@@ -14,18 +14,21 @@ enum class LaboratorySize { full, quick };
 
 /// What a new project starts from.
 struct NewProject {
-  QString folder;  ///< made; may exist but be empty
-  QString name;
-  QString traces;  ///< a trace file (.h5) or CSV file; empty: the built-in detector
+  QString folder;     ///< made; may exist but be empty
+  QString name;       ///< empty: that of the folder
+  QStringList files;  ///< of any format, joined; empty: the built-in detector
   LaboratorySize size = LaboratorySize::full;
+  formats::ImportSettings import{};  ///< how the files are read
+  int baselineSamples = 0;           ///< at the start of each trace; 0: as the length of the traces allows
 };
 
 /// A folder for a new project that is not there yet: ~/Pulsewright/laboratory-1, -2, …
 QString suggestedFolder();
 
-/// Makes a project folder and its settings. A CSV file is converted into the project; a trace file stays
-/// where it is. The window and the labelling are chosen to fit the file. Errors: badInput (the folder is not
-/// empty, not a file of traces), io, cancelled; a folder that was made is gone again.
+/// Makes a project folder and its settings. Files are imported into the project; a single trace file of ours
+/// that needs no correction stays where it is. The window and the labelling are chosen to fit the traces.
+/// Errors: badInput (the folder is not empty, not files of events), io, cancelled; a folder that was made is
+/// gone again.
 Result<void> makeProject(const NewProject& project, const Work& work);
 
 /// Copies a project folder to a folder that is not there yet or empty. Errors: io, badInput, cancelled;

@@ -12,22 +12,22 @@ class QPushButton;
 
 namespace pw::window {
 
-/// Asks where a project is to go, and what it starts from.
+/// Asks where a project on the built-in detector, or a copy of a project, is to go.
 class NewProjectDialog : public QDialog {
   Q_OBJECT
  public:
   enum class Purpose { create, saveAs };
-  /// `traces`: the file that the project is to use; empty: the built-in detector.
-  NewProjectDialog(Purpose purpose, const QString& folder, const QString& traces, QWidget* parent = nullptr);
+  NewProjectDialog(Purpose purpose, const QString& folder, QWidget* parent = nullptr);
   NewProject project() const;
 
  signals:
   void wanted(const pw::window::NewProject& project);
+  /// Files of the person's own instead of the built-in detector; the dialog is closed.
+  void filesWanted();
 
  private:
   void browse();
   void check();
-  QString m_traces;
   QLineEdit* m_folder;
   QComboBox* m_size;
   QLabel* m_words;

@@ -17,6 +17,8 @@ class MessageBar;
 
 namespace pw::window {
 
+class BackgroundJobs;
+class ImportDialog;
 class ProjectWorker;
 
 /// New, open, import, save as, recent, drop: asks the person and has the worker do it. Every way ends in
@@ -24,15 +26,19 @@ class ProjectWorker;
 class ProjectActions : public QObject {
   Q_OBJECT
  public:
-  ProjectActions(ProjectWorker* worker, frame::JobsArea* jobs, frame::MessageBar* messages, QWidget* window);
+  ProjectActions(ProjectWorker* worker, BackgroundJobs* background, frame::JobsArea* jobs,
+                 frame::MessageBar* messages, QWidget* window);
 
-  void newLaboratory(const QString& traces = {});
+  void newLaboratory();
   /// A quick laboratory on built-in data, made at once in the suggested folder, with the guide beside it.
   void guidedLaboratory();
+  /// Asks for files, then as importFiles().
   void importTraces();
+  /// Shows files of any format, one or several, in the import dialog.
+  void importFiles(const QStringList& files);
   void chooseProject();
   void saveAs(const QString& folder);
-  /// What can be dropped: a project's folder or its project.json, a trace file, a CSV file.
+  /// What can be dropped: a project's folder or its project.json; files of events, one or several.
   static bool accepts(const QMimeData* data);
   void drop(const QMimeData* data);
 
@@ -48,8 +54,10 @@ class ProjectActions : public QObject {
   void begin(const QString& title);
   void end();
   QFileDialog* askForFile(const QString& title);
+  void look(ImportDialog* dialog, const QStringList& files, const formats::OpenSettings& settings);
 
   ProjectWorker* m_worker;
+  BackgroundJobs* m_background;
   frame::JobsArea* m_jobs;
   frame::MessageBar* m_messages;
   QWidget* m_window;

@@ -21,6 +21,7 @@ struct Description {
   std::optional<trace::Polarity> polarity;
   std::int64_t firstSampleIndex = 0;
   std::string detector;
+  bool needsRecordLength = false;  ///< the file does not say where events end: OpenSettings::recordLength did
 
   bool listMode() const { return length == 0; }
 };
