@@ -9,6 +9,7 @@
 #include "jobs/figures.h"
 #include "jobs/pulses.h"
 #include "label_options.h"
+#include "psd/confounding.h"
 #include "trace/synthetic.h"
 
 namespace pw::cli {
@@ -323,6 +324,11 @@ Run defineLabel(CLI::App& app) {
     reply.object["separation_against"] = file.info().hasLabels ? "labels of the file" : "labels of this cut";
     reply.text += separationTable(reply.object["separation"]) + "(against the " +
                   reply.object["separation_against"].get<std::string>() + ")\n";
+    const psd::ConfoundingCheck confounding = psd::checkConfounding(pulses.features, labels.labels);
+    reply.object["confounding"] = psd::toJson(confounding);
+    const std::string words = psd::plainWords(confounding);
+    reply.object["confounding"]["words"] = words;
+    if (!words.empty()) reply.text += "\n" + words + "\n";
     if (const std::string note = pulse::fciNote(file.info()); !note.empty()) reply.text += "\n" + note + "\n";
     PW_ASSIGN(const std::optional<Json> published, publishedFciCheck(file, pulses));
     if (published) {
@@ -347,6 +353,8 @@ Run defineDataset(CLI::App& app) {
   app.add_option("--validation", settings->split.validation, "Share for validation")->capture_default_str();
   app.add_option("--test", settings->split.test, "Share for test")->capture_default_str();
   app.add_option("--seed", settings->split.seed, "Seed of the split")->capture_default_str();
+  app.add_flag("--energy-matched", settings->energyMatched,
+               "Only pairs of a gamma and a neutron of one energy: the energy cannot help");
   return [=](Session& session) -> Result<Reply> {
     PW_ASSIGN(const PulseSettings asked, read(*options));
     PW_ASSIGN(const jobs::LabelledPulses pulses,
@@ -357,6 +365,7 @@ Run defineDataset(CLI::App& app) {
     PW_CHECK(dataset::save(dataset, options->output));
     Reply reply = describeDataset(dataset);
     reply.object["file"] = options->output;
+    reply.object["energy_matched"] = settings->energyMatched;
     return reply;
   };
 }

@@ -103,4 +103,26 @@ Result<psd::LabelSettings> LabelOptions::read(bool preferFile) const {
   return settings;
 }
 
+void Judging::add(CLI::App& app, bool needsCuts) {
+  labels.add(app, "--labels");
+  cuts.add(app, needsCuts);
+  methods.add(app);
+}
+
+Result<Judged> judge(const Judging& options, const trace::TraceFile& file, const Work& work) {
+  PW_ASSIGN(const std::optional<psd::CutsFile> cuts, options.cuts.read());
+  Judged judged;
+  judged.cuts = cuts.value_or(psd::CutsFile{});
+  PW_ASSIGN(judged.settings, options.methods.read(cuts));
+  PW_ASSIGN(const psd::LabelSettings labels, options.labels.read(file.info().hasLabels));
+  if (labels.source == psd::LabelSource::file) {
+    PW_ASSIGN(judged.labels, file.labels());
+    return judged;
+  }
+  PW_ASSIGN(psd::LabelledTraces traces,
+            psd::labelTraces(file, judged.settings, labels, judged.cuts.cuts, work));
+  judged.labels = std::move(traces.labels.labels);
+  return judged;
+}
+
 }  // namespace pw::cli

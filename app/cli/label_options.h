@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <optional>
 
 #include "psd/cuts_file.h"
@@ -46,5 +47,29 @@ class LabelOptions {
   std::string m_name, m_cut, m_side;
   std::optional<double> m_threshold, m_band, m_minAmplitude;
 };
+
+/// Labels to judge by, and how everything is measured.
+struct Judging {
+  MethodOptions methods;
+  CutsOption cuts;
+  LabelOptions labels;
+  void add(CLI::App& app, bool needsCuts = false);
+};
+
+/// Labels of a file and the settings that its pulses are measured with.
+struct Judged {
+  psd::MethodSettings settings;
+  std::vector<std::int8_t> labels;
+  psd::CutsFile cuts;
+};
+Result<Judged> judge(const Judging& options, const trace::TraceFile& file, const Work& work);
+
+/// printf into a string of at most 255 characters.
+template <class... T>
+std::string format(const char* pattern, T... values) {
+  char line[256];
+  std::snprintf(line, sizeof line, pattern, values...);
+  return line;
+}
 
 }  // namespace pw::cli

@@ -14,47 +14,6 @@
 namespace pw::cli {
 namespace {
 
-template <class... T>
-std::string format(const char* pattern, T... values) {
-  char line[256];
-  std::snprintf(line, sizeof line, pattern, values...);
-  return line;
-}
-
-/// Labels to judge by, and how everything is measured.
-struct Judging {
-  MethodOptions methods;
-  CutsOption cuts;
-  LabelOptions labels;
-  void add(CLI::App& app) {
-    labels.add(app, "--labels");
-    cuts.add(app);
-    methods.add(app);
-  }
-};
-
-/// Labels of a file and the settings that its pulses are measured with.
-struct Judged {
-  psd::MethodSettings settings;
-  std::vector<std::int8_t> labels;
-  psd::CutsFile cuts;
-};
-Result<Judged> judge(const Judging& options, const trace::TraceFile& file, const Work& work) {
-  PW_ASSIGN(const std::optional<psd::CutsFile> cuts, options.cuts.read());
-  Judged judged;
-  judged.cuts = cuts.value_or(psd::CutsFile{});
-  PW_ASSIGN(judged.settings, options.methods.read(cuts));
-  PW_ASSIGN(const psd::LabelSettings labels, options.labels.read(file.info().hasLabels));
-  if (labels.source == psd::LabelSource::file) {
-    PW_ASSIGN(judged.labels, file.labels());
-    return judged;
-  }
-  PW_ASSIGN(psd::LabelledTraces traces,
-            psd::labelTraces(file, judged.settings, labels, judged.cuts.cuts, work));
-  judged.labels = std::move(traces.labels.labels);
-  return judged;
-}
-
 // psd
 
 struct PsdOptions {
@@ -170,26 +129,35 @@ std::string psdText(const Json& reply) {
   return text + format("; the amplitude's AUC in them is %.3f\n", matched["amplitude_auc"].get<double>());
 }
 
+constexpr const char* peakFields[] = {"area", "mean", "sigma"};
+
+/// The figures of a fit as fields; empty ones where nothing separates.
+std::string fitFields(const Json& fit) {
+  std::string text = fit["separates"].get<bool>() ? "1" : "0";
+  const auto add = [&](const Json& value) { text += "," + formatNumber(value.get<double>(), 6); };
+  if (!fit["separates"].get<bool>()) return text + std::string(4 + 2 * 2 * std::size(peakFields) + 3, ',');
+  for (const char* key : {"fom", "fom_error", "chi_square", "degrees_of_freedom"}) add(fit[key]);
+  for (const char* peak : {"lower", "upper"})
+    for (const char* field : peakFields) add(fit[peak][field]["value"]), add(fit[peak][field]["error"]);
+  for (const char* key : {"valley", "lower_above_valley", "upper_above_valley"}) add(fit[key]);
+  return text;
+}
+
 std::string psdCsv(const Json& reply) {
   std::string text =
-      "method,low_kevee,high_kevee,events,separates,fom,fom_error,chi_square,degrees_of_freedom,auc\n";
-  const auto line = [](const Json& row, const Json& fit, const std::string& range, std::size_t events,
-                       const std::string& area) {
-    std::string cells = row["method"].get<std::string>() + "," + range + "," + std::to_string(events) + ",";
-    if (!fit["separates"].get<bool>()) return cells + "0,,,,," + area + "\n";
-    for (const double value : {1.0, fit["fom"].get<double>(), fit["fom_error"].get<double>(),
-                               fit["chi_square"].get<double>(), fit["degrees_of_freedom"].get<double>()})
-      cells += formatNumber(value, 6) + ",";
-    return cells + area + "\n";
-  };
+      "method,low_kevee,high_kevee,events,auc,separates,fom,fom_error,chi_square,degrees_of_freedom";
+  for (const char* peak : {"lower", "upper"})
+    for (const char* field : peakFields)
+      text += std::string(",") + peak + "_" + field + "," + peak + "_" + field + "_error";
+  text += ",valley,lower_above_valley,upper_above_valley\n";
   for (const Json& row : reply["methods"]) {
-    text += line(row, row["fit"], ",", row["measured"].get<std::size_t>(),
-                 formatNumber(row["auc"].get<double>(), 6));
+    const std::string name = row["method"].get<std::string>() + ",";
+    text += name + ",," + std::to_string(row["measured"].get<std::size_t>()) + "," +
+            formatNumber(row["auc"].get<double>(), 6) + "," + fitFields(row["fit"]) + "\n";
     for (const Json& slice : row["slices"])
-      text += line(
-          row, slice,
-          formatNumber(slice["low"].get<double>(), 6) + "," + formatNumber(slice["high"].get<double>(), 6),
-          slice["events"].get<std::size_t>(), "");
+      text += name + formatNumber(slice["low"].get<double>(), 6) + "," +
+              formatNumber(slice["high"].get<double>(), 6) + "," +
+              std::to_string(slice["events"].get<std::size_t>()) + ",," + fitFields(slice) + "\n";
   }
   return text;
 }

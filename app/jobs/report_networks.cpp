@@ -149,6 +149,10 @@ Result<void> addNetworks(Page& page, const Project& project) {
             " held-back events; the baselines' cuts were found on the training events. EBOPs: Σ weight bits "
             "× input bits over "
             "non-zero weights; 32 bits where nothing is quantised.");
+  const project::Artifact* dataset = project.find("dataset");
+  if (dataset && dataset->settings.value("energyMatched", false))
+    page.note(
+        "Trained and scored on pairs of a gamma and a neutron of one energy: the energy does not help.");
   for (const TrainedNetwork& trained : networks) {
     page.chart(curves(trained, "loss", &recipe::Epoch::trainingLoss, &recipe::Epoch::validationLoss),
                trained.folder + "/history.jsonl");

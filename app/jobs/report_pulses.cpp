@@ -6,6 +6,7 @@
 #include "base/format.h"
 #include "jobs/figures.h"
 #include "jobs/pulses.h"
+#include "psd/confounding.h"
 #include "pulse/histogram.h"
 
 namespace pw::jobs {
@@ -102,6 +103,24 @@ std::string labelledBy(const project::Artifact& artifact, const psd::LabelSummar
   return text;
 }
 
+/// What tells the classes apart without the shape, and what is left when that is taken away.
+void addConfounding(Page& page, const LabelledPulses& pulses, const std::string& source) {
+  const psd::ConfoundingCheck check = psd::checkConfounding(pulses.features, pulses.labels.labels);
+  const std::string words = psd::plainWords(check);
+  if (words.empty()) return;
+  std::vector<std::vector<std::string>> rows;
+  for (const psd::Confounder& each : check.confounders)
+    rows.push_back({each.title, formatNumber(each.auc, 4) + " ± " + formatNumber(each.error, 1),
+                    formatPercent(each.accuracy), each.confounds() ? "yes" : "no"});
+  page.table({"without the shape", "AUC", "accuracy of one cut", "tells the classes apart"}, rows, source);
+  const std::size_t matched = check.matched.events.size();
+  page.note(words + " Compare every network with that baseline below. " + formatCount(double(matched)) +
+            " events are left when each gamma is paired with a neutron of its energy" +
+            (matched < 20 ? "."
+                          : "; the AUC of the amplitude is " + formatNumber(check.matched.amplitudeAuc, 3) +
+                                " in them."));
+}
+
 }  // namespace
 
 Result<void> addPulses(Page& page, const Project& project) {
@@ -142,9 +161,7 @@ Result<void> addPulses(Page& page, const Project& project) {
       classHistogram("Amplitude by class", "amplitude (counts)",
                      pulse::column(pulses.features, &pulse::PulseFeatures::amplitude), pulses.labels.labels),
       sourceOf(project, "labels"));
-  page.note(
-      "Where the two classes have different amplitudes, a cut on the amplitude alone classifies well. "
-      "Compare every network with that baseline below.");
+  addConfounding(page, pulses, sourceOf(project, "labels"));
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "dataset/dataset.h"
+#include "psd/confounding.h"
 
 namespace pw::dataset {
 namespace {
@@ -28,6 +29,17 @@ Result<void> checkSizes(const trace::TraceFile& file, std::size_t labels, std::s
                  "There are " + std::to_string(file.info().count) + " traces, but " + std::to_string(labels) +
                      " labels and " + std::to_string(features) + " pulses.",
                  file.path().string(), "Measure and label the pulses of this file again.");
+}
+
+/// The labels of the events that have a partner of their energy in the other class; the others belong to
+/// none.
+std::vector<std::int8_t> matchedLabels(const std::vector<std::int8_t>& labels,
+                                       const std::vector<pulse::PulseFeatures>& features) {
+  std::vector<std::int8_t> matched(labels.size(), trace::ambiguous);
+  for (const std::size_t row : psd::energyMatched(pulse::column(features, &pulse::PulseFeatures::energyKeVee),
+                                                  labels, energyTolerance))
+    matched[row] = labels[row];
+  return matched;
 }
 
 /// Takes the events of a dataset (row, class, features) over from the labelled ones of a file.
@@ -116,7 +128,10 @@ Result<Dataset> buildDataset(const trace::TraceFile& file, const std::vector<std
   PW_ASSIGN(const std::uint64_t offset, windowOffset(file, settings.input));
   Dataset dataset;
   dataset.input = settings.input;
-  chooseEvents(dataset, labels, features);
+  chooseEvents(dataset, settings.energyMatched ? matchedLabels(labels, features) : labels, features);
+  if (settings.energyMatched && dataset.size() == 0)
+    return failure(ErrorKind::badInput, "No gamma has a neutron of its energy: nothing is left to train on.",
+                   file.path().string(), "Take all events, or measure both classes over the same energies.");
   for (const auto& [label, name] : {std::pair(trace::gamma, "gamma"), std::pair(trace::neutron, "neutron")})
     if (std::count(dataset.labels.begin(), dataset.labels.end(), label) == 0)
       return failure(ErrorKind::badInput, std::string("No event is labelled ") + name + ".",

@@ -76,11 +76,14 @@ void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<cons
 }
 
 Json toJson(const DatasetSettings& settings) {
-  return {{"input", toJson(settings.input)},
-          {"split",
-           {{"validation", settings.split.validation},
-            {"test", settings.split.test},
-            {"seed", settings.split.seed}}}};
+  Json json = {{"input", toJson(settings.input)},
+               {"split",
+                {{"validation", settings.split.validation},
+                 {"test", settings.split.test},
+                 {"seed", settings.split.seed}}}};
+  // Only where it is chosen: data sets of older settings stay up to date.
+  if (settings.energyMatched) json["energyMatched"] = true;
+  return json;
 }
 
 Result<DatasetSettings> datasetSettingsFromJson(const Json& json, const std::string& where) {
@@ -100,6 +103,7 @@ Result<DatasetSettings> datasetSettingsFromJson(const Json& json, const std::str
                      "Validation and test together take all events; training needs some.",
                      reader.path("split"), "Their shares must add up to less than 1.");
   }
+  reader.field("energyMatched", settings.energyMatched);
   PW_CHECK(reader.finish());
   return settings;
 }

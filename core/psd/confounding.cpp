@@ -2,9 +2,11 @@
 #include "psd/confounding.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <numeric>
 
+#include "base/format.h"
 #include "pulse/discrimination.h"
 #include "templates.h"
 
@@ -155,6 +157,23 @@ Json toJson(const ConfoundingCheck& check) {
           {"alone", rows},
           {"energy_matched",
            {{"events", check.matched.events.size()}, {"amplitude_auc", check.matched.amplitudeAuc}}}};
+}
+
+std::string plainWords(const ConfoundingCheck& check) {
+  if (check.gammas == 0 || check.neutrons == 0) return {};
+  const auto best =
+      std::max_element(check.confounders.begin(), check.confounders.end(),
+                       [](const Confounder& a, const Confounder& b) { return a.accuracy < b.accuracy; });
+  std::string name = best->title;
+  name[0] = char(std::tolower(name[0]));
+  const double events = double(check.gammas + check.neutrons);
+  const double guess = double(std::max(check.gammas, check.neutrons)) / events;
+  const std::string cut = "One cut on the " + name + " alone gets " + formatPercent(best->accuracy) +
+                          " of the " + formatCount(events) + " events right";
+  if (!best->confounds())
+    return cut + "; always naming the larger class gets " + formatPercent(guess) +
+           ". Nothing but the shape tells the classes apart.";
+  return cut + ": a classifier that does as well need not have learnt the shape of the pulses.";
 }
 
 }  // namespace pw::psd

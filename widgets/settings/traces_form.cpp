@@ -248,6 +248,11 @@ void TracesForm::addDataset() {
       {tr("Raw counts"), tr("Baseline off"), tr("Unit amplitude")},
       {[&data] { return int(data.input.scaling); },
        [&data](int scaling) { data.input.scaling = dataset::Scaling(scaling); }});
+  addCheck(
+      {"energyMatched", tr("Match the energies"),
+       tr("Each gamma is paired with a neutron of its energy, others are left out: the network has only the "
+          "shape to go by.")},
+      {[&data] { return data.energyMatched; }, [&data](bool matched) { data.energyMatched = matched; }});
   addNumber(
       {"validationShare", tr("For validation"), tr("Watched while training, to stop at the best epoch.")},
       0.01, 0.5, 1,

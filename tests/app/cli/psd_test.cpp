@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The commands psd and window-scan on made-up data.
+// The commands psd, window-scan, gate-scan, cuts, calibrate and label on made-up data.
 #include <algorithm>
 
 #include "base/file.h"
@@ -53,7 +53,7 @@ TEST_F(PsdCommands, PsdCsv_hasALineForEachMethodAndSlice) {
   for (std::size_t end; (end = outcome.output.find('\n', begin)) != std::string::npos; begin = end + 1)
     EXPECT_EQ(std::count(outcome.output.begin() + std::ptrdiff_t(begin),
                          outcome.output.begin() + std::ptrdiff_t(end), ','),
-              9);
+              24);
 }
 TEST_F(PsdCommands, PsdEvents_areALineEach) {
   EXPECT_EQ(cli({"psd", simulated("100"), "--methods", "fci", "--events", path("e.csv")}).exitCode, 0);
@@ -93,6 +93,112 @@ TEST_F(PsdCommands, WindowLongerThanTheTraces_isBadInput) {
   const tools::Outcome outcome = cli({"window-scan", simulated("60"), "--lengths", "600"});
   EXPECT_EQ(outcome.exitCode, 2);
   EXPECT_NE(outcome.errors.find("512 samples"), std::string::npos) << outcome.errors;
+}
+
+TEST_F(PsdCommands, GateScan_findsTheBestGates) {
+  const Json reply =
+      object(cli({"gate-scan", simulated("600"), "--shorts", "8,28,60", "--longs", "100,161", "--json"}));
+  EXPECT_EQ(reply["map"].size(), 6u);
+  double best = 0;
+  for (const Json& point : reply["map"]) best = std::max(best, point["fom"].get<double>());
+  EXPECT_EQ(reply["best"]["fom"].get<double>(), best);
+  EXPECT_GT(best, 0.8);
+}
+TEST_F(PsdCommands, GateScanCsv_hasALineForEachPair) {
+  const tools::Outcome outcome =
+      cli({"gate-scan", simulated("200"), "--shorts", "20,80", "--longs", "60,120", "--csv"});
+  EXPECT_EQ(outcome.exitCode, 0) << outcome.errors;
+  EXPECT_EQ(std::count(outcome.output.begin(), outcome.output.end(), '\n'), 1 + 3);  // 80 > 60 is no gate
+}
+
+constexpr const char* cutsText = R"({"schema": 1, "cuts": [
+  {"method": "fci", "cut": {"name": "all", "kind": "valley", "points": [[0, -1]]}},
+  {"method": "charge_comparison", "cut": {"name": "slow, level", "kind": "valley", "points": [[0, 0.945]]}}]})";
+
+TEST_F(PsdCommands, Cuts_countWhatIsInside) {
+  ASSERT_OK(writeFileAtomically(path("cuts.json"), cutsText));
+  const Json reply = object(cli({"cuts", simulated("600"), "--cuts", path("cuts.json"), "--json"}));
+  ASSERT_EQ(reply["cuts"].size(), 2u);
+  const Json &all = reply["cuts"][0], &slow = reply["cuts"][1];
+  EXPECT_EQ(all["inside"], all["events"]);
+  EXPECT_EQ(all["gamma_leakage"]["value"], 1.0);
+  EXPECT_GT(slow["neutron_efficiency"]["value"].get<double>(), 0.98);
+  EXPECT_LT(slow["gamma_leakage"]["value"].get<double>(), 0.02);
+  EXPECT_EQ(slow["inside"].get<int>(),
+            slow["gamma_leakage"]["hits"].get<int>() + slow["neutron_efficiency"]["hits"].get<int>());
+}
+TEST_F(PsdCommands, CutsCsv_quotesANameWithAComma) {
+  ASSERT_OK(writeFileAtomically(path("cuts.json"), cutsText));
+  const tools::Outcome outcome = cli({"cuts", simulated("200"), "--cuts", path("cuts.json"), "--csv"});
+  EXPECT_NE(outcome.output.find("\n\"slow, level\",charge_comparison,"), std::string::npos) << outcome.output;
+}
+TEST_F(PsdCommands, CutsWithoutAFile_areBadUsage) {
+  EXPECT_EQ(cli({"cuts", simulated("60")}).exitCode, 2);
+}
+
+TEST_F(PsdCommands, Label_takesAnyMethodGatesAndACut) {
+  ASSERT_OK(writeFileAtomically(path("cuts.json"), cutsText));
+  const std::string traces = simulated("800");
+  const Json gatti = object(cli({"label", traces, "--method", "gatti", "--gates", "8,30,150", "--json"}));
+  EXPECT_EQ(gatti["trained_on"], "the labels of the file");
+  EXPECT_GE(gatti["agreement_with_file"]["same"].get<double>(),
+            0.98 * gatti["agreement_with_file"]["events"].get<double>());
+  const Json cut =
+      object(cli({"label", traces, "--cuts", path("cuts.json"), "--cut", "slow, level", "--json"}));
+  const Json threshold =
+      object(cli({"label", traces, "--method", "charge_comparison", "--threshold", "0.945", "--json"}));
+  EXPECT_EQ(cut["neutrons"], threshold["neutrons"]);
+  EXPECT_EQ(cut["ambiguous"], threshold["ambiguous"]);
+}
+TEST_F(PsdCommands, LabelNeutronsBelow_turnsTheClassesRound) {
+  const std::string traces = simulated("400");
+  const Json above =
+      object(cli({"label", traces, "--method", "charge-ratio", "--threshold", "0.945", "--json"}));
+  const tools::Outcome outcome =
+      cli({"label", traces, "--method", "charge-ratio", "--threshold", "0.945", "--neutrons", "below"});
+  const Json below = object(cli({"label", traces, "--method", "charge-ratio", "--threshold", "0.945",
+                                 "--neutrons", "below", "--json"}));
+  EXPECT_EQ(above["neutrons"], below["gammas"]);
+  EXPECT_NE(outcome.output.find("may lie on the other side"), std::string::npos) << outcome.output;
+}
+TEST_F(PsdCommands, Label_saysWhatTheAmplitudeAloneDoes) {
+  const tools::Outcome outcome = cli({"label", simulated("600"), "--method", "file"});
+  EXPECT_NE(outcome.output.find("One cut on the amplitude alone gets 9"), std::string::npos)
+      << outcome.output;
+}
+TEST_F(PsdCommands, EnergyMatchedDataset_hasPairs) {
+  const std::string traces = simulated("1500");
+  const Json all = object(cli({"dataset", traces, "--method", "file", "-o", path("a.h5"), "--json"}));
+  const Json matched =
+      object(cli({"dataset", traces, "--method", "file", "--energy-matched", "-o", path("m.h5"), "--json"}));
+  EXPECT_EQ(matched["gammas"], matched["neutrons"]);
+  EXPECT_GT(matched["gammas"].get<int>(), 0);
+  EXPECT_LT(matched["events"].get<int>(), all["events"].get<int>());
+}
+
+// The synthetic gammas have a line at 72 counts (sigma 2.4) on a continuum.
+TEST_F(PsdCommands, Calibrate_makesAnAxisThatTheCutsKeep) {
+  ASSERT_OK(writeFileAtomically(path("cuts.json"), cutsText));
+  const std::string traces = simulated("6000");
+  const Json reply =
+      object(cli({"calibrate", traces, "--line", "662:58:88", "-o", path("cuts.json"), "--json"}));
+  const double gain = reply["kevee_per_count"];
+  const double error = reply["kevee_per_count_error"];
+  EXPECT_NEAR(gain, 662.0 / 72, 5 * error + 0.06);  // the peak sample of a noisy pulse lies a little high
+  EXPECT_EQ(reply["calibration"]["points"].size(), 1u);
+  const Json cuts = object(cli({"cuts", traces, "--cuts", path("cuts.json"), "--json"}));
+  EXPECT_EQ(cuts["cuts"].size(), 2u) << "the file's cuts are kept";
+  const Json measured =
+      object(cli({"psd", traces, "--cuts", path("cuts.json"), "--methods", "fci", "--json"}));
+  EXPECT_EQ(measured["settings"]["features"]["keveePerCount"].get<double>(), gain);
+}
+TEST_F(PsdCommands, OddCalibrations_areBadInput) {
+  const std::string traces = simulated("60");
+  for (const char* line : {"662", "662:1", "662:a:3", "Xx-1:3:4", "-3:1:2", "662:1:2:"}) {
+    SCOPED_TRACE(line);
+    EXPECT_EQ(cli({"calibrate", traces, "--line", line}).exitCode, 2);
+  }
+  EXPECT_EQ(cli({"calibrate", traces}).exitCode, 2);
 }
 
 }  // namespace

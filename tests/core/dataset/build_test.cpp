@@ -35,6 +35,43 @@ TEST(BuildDataset, AmbiguousEvents_areLeftOut) {
   for (const std::uint32_t event : dataset.events) EXPECT_NE(event % 10, 9u);
 }
 
+TEST(BuildDataset, EnergyMatched_takesPairsOnly) {
+  DatasetSource source(1000);
+  // Neutrons from 2000 keVee up, gammas up to 2500: they meet in between.
+  for (std::size_t row = 0; row < 1000; ++row)
+    source.features[row].energyKeVee =
+        float(source.labels[row] == trace::neutron ? 2000 + row : 2.5 * double(row));
+  source.settings.energyMatched = true;
+  const Dataset dataset = built(source);
+  std::vector<float> gammas, neutrons;
+  for (std::size_t i = 0; i < dataset.size(); ++i)
+    (dataset.labels[i] == trace::gamma ? gammas : neutrons)
+        .push_back(source.features[dataset.events[i]].energyKeVee);
+  ASSERT_EQ(gammas.size(), neutrons.size());
+  ASSERT_GT(gammas.size(), 50u);
+  std::sort(gammas.begin(), gammas.end());
+  std::sort(neutrons.begin(), neutrons.end());
+  for (std::size_t i = 0; i < gammas.size(); ++i)
+    EXPECT_NEAR(neutrons[i], gammas[i], energyTolerance * gammas[i]);
+}
+
+TEST(BuildDataset, EnergiesThatDoNotMeet_areRefused) {
+  DatasetSource source(100);
+  for (std::size_t row = 0; row < 100; ++row)
+    source.features[row].energyKeVee = source.labels[row] == trace::neutron ? 3000 : 100;
+  source.settings.energyMatched = true;
+  EXPECT_ERROR(source.build(), ErrorKind::badInput, "of its energy");
+}
+
+TEST(DatasetSettings, EnergyMatched_isWrittenOnlyWhenChosen) {
+  DatasetSettings settings;
+  EXPECT_FALSE(toJson(settings).contains("energyMatched")) << "older results would be out of date";
+  settings.energyMatched = true;
+  const auto back = datasetSettingsFromJson(toJson(settings), "");
+  ASSERT_OK(back);
+  EXPECT_TRUE(back->energyMatched);
+}
+
 TEST(BuildDataset, LabelsAndFeatures_stayWithTheirEvents) {
   const Dataset dataset = built(DatasetSource(100));
   for (std::size_t i = 0; i < dataset.size(); ++i) {

@@ -123,5 +123,31 @@ TEST(BaselineGroups, Gaps_separateThem) {
             (std::vector<int>{2, 0, 0, 2, 1}));
 }
 
+TEST(PlainWords, AmplitudeThatTellsTheClasses_isSaid) {
+  std::vector<pulse::PulseFeatures> features(100);
+  std::vector<std::int8_t> labels;
+  for (std::size_t i = 0; i < features.size(); ++i) {
+    labels.push_back(i % 2 ? trace::neutron : trace::gamma);
+    features[i].amplitude = i % 2 ? 300 : 50;
+    features[i].energyKeVee = 100;
+  }
+  features[1].amplitude = 50;  // one of 100 on the wrong side
+  const std::string words = plainWords(checkConfounding(features, labels));
+  EXPECT_NE(words.find("One cut on the amplitude alone gets 99.00 % of the 100 events right"),
+            std::string::npos)
+      << words;
+}
+TEST(PlainWords, NothingButShape_isSaidToo) {
+  std::vector<pulse::PulseFeatures> features(100);
+  std::vector<std::int8_t> labels;
+  for (std::size_t i = 0; i < features.size(); ++i) labels.push_back(i % 2 ? trace::neutron : trace::gamma);
+  const std::string words = plainWords(checkConfounding(features, labels));
+  EXPECT_NE(words.find("Nothing but the shape"), std::string::npos) << words;
+}
+TEST(PlainWords, OneClass_hasNone) {
+  EXPECT_EQ(
+      plainWords(checkConfounding(std::vector<pulse::PulseFeatures>(3), std::vector<std::int8_t>(3, 0))), "");
+}
+
 }  // namespace
 }  // namespace pw::psd

@@ -45,7 +45,11 @@ struct SplitSettings {
 struct DatasetSettings {
   InputSpec input;
   SplitSettings split;
+  /// Only pairs of a gamma and a neutron of one energy (psd::energyMatched() within energyTolerance): nothing
+  /// that is trained or tested on them can tell the classes apart by the energy. All parts of the split.
+  bool energyMatched = false;
 };
+inline constexpr double energyTolerance = 0.05;  ///< share of the gamma's energy
 
 Json toJson(const DatasetSettings& settings);
 Result<DatasetSettings> datasetSettingsFromJson(const Json& json, const std::string& where);

@@ -51,4 +51,8 @@ ConfoundingCheck checkConfounding(const std::vector<pulse::PulseFeatures>& featu
 
 Json toJson(const ConfoundingCheck& check);
 
+/// One plain sentence for a report: the one cut, without any look at the shape, that gets most events right,
+/// and what that means. Empty without events of both classes.
+std::string plainWords(const ConfoundingCheck& check);
+
 }  // namespace pw::psd
