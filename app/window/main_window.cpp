@@ -27,6 +27,7 @@
 #include "traces/trace_view.h"
 #include "training/compression_view.h"
 #include "training/run_view.h"
+#include "window/calibration.h"
 #include "window/field_undo.h"
 #include "window/guide_bar.h"
 #include "window/laboratory_document.h"
@@ -172,6 +173,9 @@ void MainWindow::buildPages() {
           m_board);
   addPage(Stage::report, "report", tr("Report"), tr("Every figure of the project on one page."), m_report);
   m_forms = new SettingsForms(m_document, this);
+  connect(m_forms, &SettingsForms::calibrationWanted, this, [this] {
+    if (m_snapshot) showCalibration(m_document, m_snapshot->events, this);
+  });
   for (int page = 0; page < stageCount; ++page) m_pages[std::size_t(page)]->setSettings(m_forms->form(page));
   connect(m_report, &report_view::ReportView::openWanted, this,
           [](const QString& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });

@@ -39,6 +39,7 @@ SettingsForms::SettingsForms(LaboratoryDocument* document, QWidget* window)
   connectForm(m_board, tr("Board"),
               [this](jobs::Laboratory& laboratory) { laboratory.board.singleShots = m_board->value(); });
   connect(m_traces, &settings::TracesForm::fileWanted, this, &SettingsForms::chooseTraces);
+  connect(m_traces, &settings::TracesForm::calibrationWanted, this, &SettingsForms::calibrationWanted);
   refresh();
 }
 

@@ -232,6 +232,12 @@ void TracesForm::addGates() {
            whole(features.gateShort));
   addWhole({"gateLong", tr("End at"), tr("No charge is counted after it.")}, 1, mostGate,
            whole(features.gateLong));
+  auto* calibrate = new QPushButton(tr("Calibrate the energy…"), this);
+  calibrate->setObjectName(QStringLiteral("calibrateEnergy"));
+  calibrate->setAccessibleName(tr("Calibrate the energy"));
+  calibrate->setToolTip(tr("Make the energy axis from Compton edges and lines of the spectrum"));
+  addWide(calibrate);
+  connect(calibrate, &QPushButton::clicked, this, &TracesForm::calibrationWanted);
 }
 
 QString TracesForm::labelUnit() const {

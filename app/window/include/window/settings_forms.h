@@ -36,6 +36,10 @@ class SettingsForms : public QObject {
   /// Takes over numbers that are still being typed.
   void commit();
 
+ signals:
+  /// The person wants to make an energy axis.
+  void calibrationWanted();
+
  private:
   /// `write` puts a form's value into the laboratory.
   void connectForm(settings::Form* form, const QString& label, std::function<void(jobs::Laboratory&)> write);

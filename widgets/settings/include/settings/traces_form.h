@@ -30,6 +30,8 @@ class TracesForm : public Form {
   /// The person wants to choose a trace file; answer with setValue(). Nothing chosen: setValue() with the
   /// value as it was.
   void fileWanted();
+  /// The person wants to make an energy axis.
+  void calibrationWanted();
 
  protected:
   void settle(const QString& field) override;
