@@ -25,14 +25,8 @@ double quietLevel(std::span<const Sample> samples) {
   return sum / double(std::max<std::size_t>(1, quiet));
 }
 
-/// height = (sample − level) · sign
-struct Uprighting {
-  double level = 0, sign = 1;
-  double operator()(double sample) const { return (sample - level) * sign; }
-};
-
 template <class Sample>
-Uprighting uprighting(const trace::TraceInfo& info, std::span<const Sample> samples, bool baselineAtZero) {
+Uprighting uprightingOf(const trace::TraceInfo& info, std::span<const Sample> samples, bool baselineAtZero) {
   if (!baselineAtZero) return {};
   return {quietLevel(samples), info.polarity == trace::Polarity::positive ? 1.0 : -1.0};
 }
@@ -47,7 +41,7 @@ struct Range {
   template <class Sample>
   void add(const trace::TraceInfo& info, std::span<const Sample> samples, bool baselineAtZero) {
     const Extremes extremes = extremesOf(samples);
-    const Uprighting height = uprighting(info, samples, baselineAtZero);
+    const Uprighting height = uprightingOf(info, samples, baselineAtZero);
     add(height(double(extremes.lowest)));
     add(height(double(extremes.highest)));
   }
@@ -98,7 +92,7 @@ class Counter {
     Histogram2D& map = label == trace::gamma     ? m_maps.gammas
                        : label == trace::neutron ? m_maps.neutrons
                                                  : m_maps.unknown;
-    const Uprighting height = uprighting(plan.info, samples, plan.baselineAtZero);
+    const Uprighting height = uprightingOf(plan.info, samples, plan.baselineAtZero);
     const std::size_t columns = map.x.bins, rows = map.y.bins, samplesEach = std::size_t(map.x.width());
     const double low = map.y.low, rowsEach = 1 / map.y.width();
     for (std::size_t begin = 0, column = 0; begin < samples.size(); begin += samplesEach, ++column) {
@@ -184,8 +178,12 @@ class Pace {
 
 }  // namespace
 
+Uprighting uprighting(const trace::TraceInfo& info, std::span<const float> samples) {
+  return uprightingOf(info, samples, true);
+}
+
 std::vector<float> upright(const trace::TraceInfo& info, std::span<const float> samples) {
-  const Uprighting height = uprighting(info, samples, true);
+  const Uprighting height = uprighting(info, samples);
   std::vector<float> result(samples.size());
   std::transform(samples.begin(), samples.end(), result.begin(),
                  [&](float sample) { return float(height(double(sample))); });

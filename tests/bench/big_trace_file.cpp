@@ -3,6 +3,10 @@
 
 #include <hdf5.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 
 #include "trace/sample_blocks.h"
@@ -85,6 +89,24 @@ Result<void> writeBigFile(const BaseTraces& base, std::uint64_t count, bool with
   const bool good = writeTraces(file, base, count) && (!withLabels || writeLabels(file, base, count));
   if (H5Fclose(file) >= 0 && good) return {};
   return tl::unexpected(ioError(path, "The benchmark's file could not be written."));
+}
+
+Result<void> writeLongFile(const fs::path& path, std::uint64_t count, std::uint64_t length) {
+  BaseTraces records{1, length, std::vector<std::int16_t>(length), {-1}};
+  std::uint32_t state = 1;
+  for (std::uint64_t i = 0; i < length; ++i) {
+    state = state * 1664525u + 1013904223u;
+    const std::uint64_t since = i % 20'011;
+    const double pulse = since < 3000 ? 150 * double(since) / 300 / (1 + double(since * since) / 90'000) : 0;
+    records.samples[i] = std::int16_t(400 + int(state >> 29) - int(pulse));
+  }
+  return writeBigFile(records, count, false, path);
+}
+
+void giveMemoryBack() {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
 }
 
 }  // namespace pw::bench

@@ -19,4 +19,10 @@ Result<BaseTraces> makeBase(const std::filesystem::path& folder, std::uint64_t e
 Result<void> writeBigFile(const BaseTraces& base, std::uint64_t count, bool withLabels,
                           const std::filesystem::path& path);
 
+/// Records of an oscilloscope: noise with a pulse now and then.
+Result<void> writeLongFile(const std::filesystem::path& path, std::uint64_t count, std::uint64_t length);
+
+/// What the allocator keeps of memory that is free.
+void giveMemoryBack();
+
 }  // namespace pw::bench

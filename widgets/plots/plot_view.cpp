@@ -78,6 +78,7 @@ PlotView::PlotView(const QString& title, QWidget* parent) : QWidget(parent), m_t
   for (QCPAxis* axis : {m_canvas->xAxis, m_canvas->yAxis}) {
     connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this] {
       if (!m_setting) m_zoomed = true;
+      emit rangeChanged();
     });
   }
   restyle();

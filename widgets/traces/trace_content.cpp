@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "plots/envelope.h"
 #include "plots/histogram.h"
 
 namespace pw::traces {
@@ -42,11 +43,11 @@ struct Shape {
   double count = 0;
   double peak = 0;
 
-  void add(const std::vector<float>& pulse, std::size_t from, std::size_t length, double scale) {
-    sum.resize(length);
-    squares.resize(length);
-    for (std::size_t i = 0; i < length; ++i) {
-      const double value = double(pulse[from + i]) * scale;
+  void add(std::span<const float> samples, const pulse::Uprighting& height, double scale) {
+    sum.resize(samples.size());
+    squares.resize(samples.size());
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      const double value = double(float(height(double(samples[i])))) * scale;
       sum[i] += value;
       squares[i] += value * value;
     }
@@ -99,6 +100,16 @@ void addGates(plots::Content& content, const Events& events, std::uint64_t event
 
 QString fciLabel(const trace::TraceInfo& info) {
   return info.length == 0 || pulse::fciNote(info).empty() ? tr("FCI") : tr("FCI of zero-padded windows");
+}
+
+/// Parts of an envelope: of one trace more than a screen has pixels; of many what can be drawn in time.
+constexpr std::size_t singleColumns = 2500, overlaidColumns = 600;
+
+plots::Detail finePart(const trace::TraceInfo& info, const ShownPart& shown) {
+  const auto sample = [&](double at) {
+    return std::size_t(std::clamp(at - double(info.firstSampleIndex), 0.0, double(info.length)));
+  };
+  return {sample(std::floor(shown.low)), sample(std::ceil(shown.high) + 1)};
 }
 
 /// For the words of the window, which stand at the upper edge.
@@ -163,12 +174,14 @@ std::vector<std::uint64_t> spread(const std::vector<std::uint64_t>& from, std::s
   return chosen;
 }
 
-plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, bool baselineSubtracted) {
+plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, bool baselineSubtracted,
+                       const ShownPart& shown) {
   plots::Content content;
   content.x.label = tr("Sample of the record");
   content.y.label = baselineSubtracted ? tr("Pulse height") : tr("Sample value");
   content.y.unit = tr("counts");
   content.emptyText = tr("No traces to show.");
+  const std::size_t columns = traces.size() > 1 ? overlaidColumns : singleColumns;
   for (const ClassLook& style : classes) {
     plots::Line line;
     line.name = tr(style.name);
@@ -176,11 +189,11 @@ plots::Content overlay(const Events& events, const std::vector<ShownTrace>& trac
     line.opacity = traces.size() > 20 ? 0.6 : 1;
     for (const ShownTrace& trace : traces) {
       if (events.label(trace.event) != style.label) continue;
-      const std::vector<float> samples =
-          baselineSubtracted ? pulse::upright(events.info, trace.samples) : trace.samples;
-      for (std::size_t i = 0; i < samples.size(); ++i) {
+      const auto height =
+          baselineSubtracted ? pulse::uprighting(events.info, trace.samples) : pulse::Uprighting{};
+      for (const std::size_t i : plots::envelope(trace.samples, finePart(events.info, shown), columns)) {
         line.x.push_back(double(events.info.firstSampleIndex) + double(i));
-        line.y.push_back(double(samples[i]));
+        line.y.push_back(height(double(trace.samples[i])));
       }
       line.x.push_back(NAN);  // a gap between two traces of one curve
       line.y.push_back(NAN);
@@ -235,12 +248,14 @@ plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& 
   content.emptyText = tr("No pulses to show.");
   std::array<Shape, classes.size()> shapes;
   for (const ShownTrace& trace : traces) {
-    const std::vector<float> pulse = pulse::upright(events.info, trace.samples);
-    if (pulse.size() < std::size_t(from + window.length)) continue;
-    const float amplitude = *std::max_element(pulse.begin(), pulse.end());
+    if (trace.samples.size() < std::size_t(from + window.length)) continue;
+    const pulse::Uprighting height = pulse::uprighting(events.info, trace.samples);
+    const auto [lowest, highest] = std::minmax_element(trace.samples.begin(), trace.samples.end());
+    const double amplitude = std::max(height(double(*lowest)), height(double(*highest)));
     if (!(amplitude > 0)) continue;
     const auto index = placeOf(events.label(trace.event));
-    shapes[index].add(pulse, std::size_t(from), std::size_t(window.length), 1.0 / double(amplitude));
+    shapes[index].add(std::span(trace.samples).subspan(std::size_t(from), std::size_t(window.length)), height,
+                      1.0 / amplitude);
   }
   for (std::size_t i = 0; i < classes.size(); ++i) {
     addShape(content, shapes[i], classes[i], 1.0 / events.info.samplingRateHz);

@@ -88,6 +88,10 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent) {
   connect(m_cut, &plots::CutLine::moved, this, &TraceView::cutMoved);
   m_selector = new plots::RangeSelector(m_overlay);
   m_shapeThrottle = new plots::Throttle([this] { showShape(); }, 40, this);
+  m_overlayThrottle = new plots::Throttle([this] { showOverlay(); }, 40, this);
+  connect(m_overlay, &plots::PlotView::rangeChanged, this, [this] {
+    if (!isPersistence() && shownPart() != m_drawn) m_overlayThrottle->request();
+  });
   auto* grid = new QGridLayout(this);
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setSpacing(look::space::small);
@@ -376,7 +380,14 @@ void TraceView::showPersistence() {
 
 void TraceView::showOverlay() {
   if (isPersistence()) return showPersistence();
-  m_overlay->setContent(overlay(m_events, m_traces, m_baseline->isChecked()));
+  m_drawn = shownPart();
+  m_overlay->setContent(overlay(m_events, m_traces, m_baseline->isChecked(), m_drawn));
+}
+
+ShownPart TraceView::shownPart() const {
+  constexpr std::uint64_t allAtOnce = 4096;  // samples
+  if (m_events.info.length <= allAtOnce || !m_overlay->isZoomed()) return {};
+  return {m_overlay->range().xLow, m_overlay->range().xHigh};
 }
 
 void TraceView::showShape() {

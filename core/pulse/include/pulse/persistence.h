@@ -11,8 +11,15 @@
 
 namespace pw::pulse {
 
-/// The trace with its baseline (mean of the first twentieth, at least 8 and at most 100 samples) at 0 and the
-/// pulse upwards; samples [length] in counts.
+/// height = (sample − level) · sign: the baseline at 0 and the pulse upwards.
+struct Uprighting {
+  double level = 0, sign = 1;
+  double operator()(double sample) const { return (sample - level) * sign; }
+};
+/// Of a trace; the baseline is the mean of its first twentieth, at least 8 and at most 100 samples.
+Uprighting uprighting(const trace::TraceInfo& info, std::span<const float> samples);
+
+/// The trace with its baseline at 0 and the pulse upwards, as uprighting(); samples [length] in counts.
 std::vector<float> upright(const trace::TraceInfo& info, std::span<const float> samples);
 
 struct PersistenceSettings {

@@ -84,6 +84,8 @@ class PlotView : public QWidget {
   /// The person wants `bytes` saved; `suggestedName` has the right ending.
   void exportWanted(const QByteArray& bytes, const QString& suggestedName);
   void readoutChanged(const QString& text);
+  /// Another part is shown.
+  void rangeChanged();
   /// The person marked a region, in coordinates; only brushable plots.
   void brushed(const pw::plots::Range& range);
   /// The person clicked at a place, in coordinates; only brushable plots.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cmath>
 #include <optional>
 
 #include "plots/content.h"
@@ -48,9 +49,17 @@ std::vector<std::uint64_t> select(const Events& events, ClassFilter filter,
 /// At most `count` of `from`, evenly spread over it.
 std::vector<std::uint64_t> spread(const std::vector<std::uint64_t>& from, std::size_t count);
 
+/// The part of the record that a plot shows, in samples; all by default.
+struct ShownPart {
+  double low = -INFINITY, high = INFINITY;
+  bool operator==(const ShownPart&) const = default;
+};
+
 /// The traces over each other in the colours of their classes, counts against the sample of the record; one
-/// curve a class. A single measured trace also shows its leading edge and its charge gates.
-plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, bool baselineSubtracted);
+/// curve a class. A single measured trace also shows its leading edge and its charge gates. Records with more
+/// samples than pixels are drawn by their envelope, finely where they are shown.
+plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, bool baselineSubtracted,
+                       const ShownPart& shown = {});
 
 /// All traces of the classes chosen as a density: how often they pass through each cell.
 /// `baselineSubtracted`: what the maps were counted with.

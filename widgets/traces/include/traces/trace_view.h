@@ -97,6 +97,7 @@ class TraceView : public QWidget {
   void step(int by);
   void ask();
   void showOverlay();
+  ShownPart shownPart() const;
   void showShape();
   void showInformation();
   void showStatistics();
@@ -137,7 +138,8 @@ class TraceView : public QWidget {
   std::shared_ptr<const psd::WindowScan> m_scan;
   std::optional<std::int64_t> m_scanAsked;  ///< length
   plots::RangeSelector* m_selector = nullptr;
-  plots::Throttle* m_shapeThrottle = nullptr;
+  plots::Throttle *m_shapeThrottle = nullptr, *m_overlayThrottle = nullptr;
+  ShownPart m_drawn;  ///< what the overlay's envelopes are made for
 };
 
 }  // namespace pw::traces
