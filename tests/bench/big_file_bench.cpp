@@ -66,7 +66,10 @@ class MemoryWatch {
 /// A project whose traces are those of `traces`.
 Result<void> makeProject(const fs::path& folder, const fs::path& traces) {
   const auto text = [](const fs::path& path) { return QString::fromStdString(path.string()); };
-  PW_CHECK(window::makeProject({text(folder), QStringLiteral("Big file"), text(traces)}, {}));
+  window::NewProject wanted;
+  wanted.folder = text(folder);
+  wanted.files = {text(traces)};
+  PW_CHECK(window::makeProject(wanted, {}));
   PW_ASSIGN(project::Project project, project::Project::open(folder));
   project::Artifact artifact;
   artifact.name = "traces";
