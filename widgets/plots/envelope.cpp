@@ -16,11 +16,7 @@ void addOnce(std::vector<std::size_t>& chosen, std::size_t sample) {
 /// Lowest and highest of [begin, end), in the order in which they come.
 std::pair<std::size_t, std::size_t> extremes(std::span<const float> samples, std::size_t begin,
                                              std::size_t end) {
-  float low = samples[begin], high = low;
-  for (std::size_t i = begin; i < end; ++i) {
-    low = samples[i] < low ? samples[i] : low;
-    high = samples[i] > high ? samples[i] : high;
-  }
+  const auto [low, high] = lowHigh(samples.subspan(begin, end - begin));
   const auto place = [&](float value) {
     const auto from = samples.begin() + std::ptrdiff_t(begin);
     const auto found = std::find(from, samples.begin() + std::ptrdiff_t(end), value);
@@ -45,6 +41,26 @@ void add(std::vector<std::size_t>& chosen, std::span<const float> samples, std::
 }
 
 }  // namespace
+
+LowHigh lowHigh(std::span<const float> samples) {
+  constexpr std::size_t lanes = 8;  // compared at once by the processor
+  float low[lanes], high[lanes];
+  std::fill_n(low, lanes, samples[0]);
+  std::fill_n(high, lanes, samples[0]);
+  const float* sample = samples.data();
+  const float* const end = sample + samples.size();
+  for (; end - sample >= std::ptrdiff_t(lanes); sample += lanes) {
+    for (std::size_t k = 0; k < lanes; ++k) {
+      low[k] = sample[k] < low[k] ? sample[k] : low[k];
+      high[k] = sample[k] > high[k] ? sample[k] : high[k];
+    }
+  }
+  for (; sample < end; ++sample) {
+    low[0] = std::min(low[0], *sample);
+    high[0] = std::max(high[0], *sample);
+  }
+  return {*std::min_element(low, low + lanes), *std::max_element(high, high + lanes)};
+}
 
 std::vector<std::size_t> envelope(std::span<const float> samples, const Detail& detail, std::size_t fine) {
   const std::size_t begin = std::min(detail.begin, samples.size());

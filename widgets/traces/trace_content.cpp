@@ -156,15 +156,28 @@ bool Brush::contains(const pulse::PulseFeatures& pulse) const {
   return false;
 }
 
+namespace {
+
+/// Events of the class that are inside, in order.
+template <class Inside>
+std::vector<std::uint64_t> gather(const Events& events, ClassFilter filter, std::uint64_t count,
+                                  Inside inside) {
+  std::vector<std::uint64_t> chosen;
+  chosen.reserve(count);  // of a million events, growing would cost more than looking
+  for (std::uint64_t event = 0; event < count; ++event)
+    if (passes(filter, events.label(event)) && inside(event)) chosen.push_back(event);
+  return chosen;
+}
+
+}  // namespace
+
 std::vector<std::uint64_t> select(const Events& events, ClassFilter filter,
                                   const std::optional<Brush>& brush) {
-  std::vector<std::uint64_t> chosen;
-  for (std::uint64_t event = 0; event < events.info.count; ++event) {
-    if (!passes(filter, events.label(event))) continue;
-    if (brush && (event >= events.features.size() || !brush->contains(events.features[event]))) continue;
-    chosen.push_back(event);
-  }
-  return chosen;
+  if (!brush) return gather(events, filter, events.info.count, [](std::uint64_t) { return true; });
+  const Brush region = *brush;
+  const pulse::PulseFeatures* features = events.features.data();
+  return gather(events, filter, std::min<std::uint64_t>(events.info.count, events.features.size()),
+                [=](std::uint64_t event) { return region.contains(features[event]); });
 }
 
 std::vector<std::uint64_t> spread(const std::vector<std::uint64_t>& from, std::size_t count) {
@@ -250,8 +263,8 @@ plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& 
   for (const ShownTrace& trace : traces) {
     if (trace.samples.size() < std::size_t(from + window.length)) continue;
     const pulse::Uprighting height = pulse::uprighting(events.info, trace.samples);
-    const auto [lowest, highest] = std::minmax_element(trace.samples.begin(), trace.samples.end());
-    const double amplitude = std::max(height(double(*lowest)), height(double(*highest)));
+    const auto [lowest, highest] = plots::lowHigh(trace.samples);
+    const double amplitude = std::max(height(double(lowest)), height(double(highest)));
     if (!(amplitude > 0)) continue;
     const auto index = placeOf(events.label(trace.event));
     shapes[index].add(std::span(trace.samples).subspan(std::size_t(from), std::size_t(window.length)), height,
@@ -368,11 +381,14 @@ void markCells(plots::Content& content, const Events& events, const std::vector<
 void markBins(plots::Content& content, float pulse::PulseFeatures::*figure, const Events& events,
               const std::vector<std::uint64_t>& marked) {
   const plots::Histogram& first = content.histograms.front();
-  std::vector<float> some;
-  some.reserve(marked.size());
-  for (const std::uint64_t event : marked) some.push_back(events.features[event].*figure);
-  const int bins = int(first.counts.size());
-  plots::Histogram selected = plots::countBins(some, first.low, first.low + first.width * bins, bins);
+  plots::Histogram selected{{}, first.low, first.width, std::vector<double>(first.counts.size())};
+  const double high = first.low + first.width * double(first.counts.size());
+  for (const std::uint64_t event : marked) {
+    const double value = double(events.features[event].*figure);
+    if (!(value >= first.low && value < high)) continue;
+    const auto bin = std::size_t((value - first.low) / first.width);
+    selected.counts[std::min(bin, first.counts.size() - 1)] += 1;
+  }
   selected.name = tr("selected");
   selected.tone = look::Tone::warning;
   content.histograms.push_back(std::move(selected));

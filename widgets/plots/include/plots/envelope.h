@@ -17,4 +17,10 @@ struct Detail {
 /// `fine` parts inside `detail`, some on each side of it. Samples must be numbers.
 std::vector<std::size_t> envelope(std::span<const float> samples, const Detail& detail, std::size_t fine);
 
+/// Lowest and highest of samples that are numbers; at least one.
+struct LowHigh {
+  float low = 0, high = 0;
+};
+LowHigh lowHigh(std::span<const float> samples);
+
 }  // namespace pw::plots
