@@ -13,7 +13,7 @@ const std::vector<MethodInfo>& methods() {
       {Method::fci, "fci", "Frequency classification index", "",
        "Morales et al., Nucl. Eng. Technol. 56 (2024) 745", false, 0.004},
       {Method::zeroCrossing, "zero_crossing", "Zero crossing", "samples",
-       "Sperr et al., Nucl. Instrum. Methods 116 (1974) 55; Pai et al., A 278 (1989) 749", false, 0.5},
+       "Sperr et al., Nucl. Instrum. Methods 116 (1974) 55; Pai et al., A 278 (1989) 749", false, 1},
       {Method::pulseGradient, "pulse_gradient", "Pulse gradient", "1/sample",
        "D'Mellow et al., Nucl. Instrum. Methods A 578 (2007) 191", false, 0.0001},
       {Method::fallingEdgeSlope, "falling_edge_slope", "Falling-edge slope", "%/sample",

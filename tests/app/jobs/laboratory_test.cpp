@@ -40,6 +40,46 @@ TEST(Laboratory, MethodSettings_haveTheLaboratorysFeatures) {
   EXPECT_EQ(methodSettings(laboratory).folds, 7);
 }
 
+psd::PlaneCut valleyCut(const std::string& name, double height, psd::Method method = psd::Method::fci) {
+  return {method, {name, psd::Cut::Kind::valley, {{0, height}}, 0, {}}};
+}
+
+TEST(LabelInputs, CutsThatDoNotLabel_areNoPart) {
+  Laboratory laboratory;
+  const Json before = labelInputs(laboratory);
+  laboratory.cuts = {valleyCut("seen", 0.5, psd::Method::gatti)};
+  laboratory.methods.folds = 9;
+  laboratory.calibration.points = {{.source = "Cs-137", .energyKeVee = 477.3, .position = 52}};
+  EXPECT_EQ(labelInputs(laboratory), before);
+}
+TEST(LabelInputs, CutThatLabels_isAPart) {
+  Laboratory laboratory;
+  laboratory.cuts = {valleyCut("other", 0.1), valleyCut("n", 0.9)};
+  laboratory.labels = {.source = psd::LabelSource::cut, .cut = "n"};
+  const Json before = labelInputs(laboratory);
+  laboratory.cuts[0] = valleyCut("other", 0.2);
+  EXPECT_EQ(labelInputs(laboratory), before);
+  laboratory.cuts[1] = valleyCut("n", 0.8);
+  EXPECT_NE(labelInputs(laboratory), before);
+}
+TEST(LabelInputs, MethodsSettings_countWhereTheyLabel) {
+  Laboratory laboratory;
+  laboratory.labels = {.method = psd::Method::zeroCrossing};
+  const Json before = labelInputs(laboratory);
+  laboratory.methods.shapingTime = 33;
+  EXPECT_NE(labelInputs(laboratory), before);
+}
+// What projects of the first version noted for their labels: they stay up to date.
+TEST(LabelInputs, OfFileFciOrChargeRatio_areThoseOfTheFirstVersion) {
+  for (const char* method : {"file", "fci", "chargeRatio"}) {
+    const auto laboratory = laboratoryFromJson({{"labels", {{"method", method}}}}, "r.json");
+    ASSERT_OK(laboratory);
+    const Json labels = {
+        {"method", method}, {"threshold", 0.0}, {"ambiguousBand", 0.004}, {"minAmplitude", 20.0}};
+    EXPECT_EQ(labelInputs(*laboratory), (Json{{"features", pulse::toJson({})}, {"labels", labels}}));
+  }
+}
+
 TEST(Laboratory, FeaturesInTheMethods_areRefused) {
   EXPECT_ERROR(laboratoryFromJson({{"methods", {{"features", Json::object()}}}}, "r.json"),
                ErrorKind::badInput, "r.json.methods.features");

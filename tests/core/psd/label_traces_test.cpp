@@ -59,7 +59,7 @@ TEST_F(SyntheticLabels, FoundThresholds_giveTheTrueClasses) {
     const auto found = labelled({.method = method, .ambiguousBand = info(method).typicalBand});
     ASSERT_OK(found);
     std::printf("%-20s threshold %.4f: ", info(method).name.c_str(), found->labels.threshold.value_or(0));
-    expectTrue(found->labels.labels, method == Method::zeroCrossing ? 0.04 : 0.015);
+    expectTrue(found->labels.labels, 0.015);
   }
 }
 
