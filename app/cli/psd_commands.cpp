@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/format.h"
 #include "console.h"
+#include "jobs/list_mode.h"
 #include "label_options.h"
 #include "psd/confounding.h"
 #include "psd/fit.h"
@@ -176,6 +177,15 @@ std::string eventsCsv(const PsdResult& result) {
   return text + "\n";
 }
 
+/// Chooses the events that figures are made of.
+void use(const PsdOptions& options, PsdResult& result) {
+  for (std::size_t i = 0; i < result.labels.size(); ++i) {
+    const pulse::PulseFeatures& features = result.values.features[i];
+    const bool spoilt = features.flags & (pulse::noEdge | pulse::saturated | pulse::pileUp);
+    if (!spoilt && features.amplitude > options.minAmplitude) result.used.push_back(i);
+  }
+}
+
 Result<PsdResult> runPsd(const PsdOptions& options, const trace::TraceFile& file, const Work& work) {
   PsdResult result;
   std::vector<psd::Method> chosen;
@@ -190,15 +200,39 @@ Result<PsdResult> runPsd(const PsdOptions& options, const trace::TraceFile& file
   result.labels = std::move(judged.labels);
   PW_ASSIGN(result.values,
             psd::discriminate(file, chosen, result.labels, result.settings, work.part(0.4, 0.95)));
-  for (std::size_t i = 0; i < result.labels.size(); ++i) {
-    const pulse::PulseFeatures& features = result.values.features[i];
-    const bool spoilt = features.flags & (pulse::noEdge | pulse::saturated | pulse::pileUp);
-    if (!spoilt && features.amplitude > options.minAmplitude) result.used.push_back(i);
-  }
+  use(options, result);
   return result;
 }
 
-Result<Reply> describePsd(const PsdOptions& options, const trace::TraceFile& file, const PsdResult& result) {
+/// Of events without traces: the figures that their file holds. Without an energy axis of their own, energies
+/// are charges as the digitiser gave them.
+Result<PsdResult> runListedPsd(const PsdOptions& options) {
+  PsdResult result;
+  PW_ASSIGN(const std::optional<psd::CutsFile> cuts, options.judging.cuts.read());
+  PW_ASSIGN(result.settings, options.judging.methods.read(cuts));
+  pulse::FeatureSettings& axis = result.settings.features;
+  if (axis.keveePerCount == pulse::FeatureSettings().keveePerCount) axis.keveePerCount = 1;
+  PW_ASSIGN(jobs::ListedEvents events, jobs::readListed(options.traces, axis));
+  PW_ASSIGN(psd::LabelSettings labels, options.judging.labels.read(events.info.hasLabels));
+  const bool chosen = labels.source != psd::LabelSource::method || labels.method != psd::Method::fci;
+  if (!chosen && !events.hasFci) labels.method = psd::Method::chargeComparison;
+  PW_ASSIGN(jobs::LabelledPulses pulses,
+            jobs::labelListed(options.traces, result.settings, labels, cuts.value_or(psd::CutsFile{}).cuts));
+  result.labels = std::move(pulses.labels.labels);
+  const std::pair<psd::Method, float pulse::PulseFeatures::*> figures[] = {
+      {psd::Method::chargeComparison, &pulse::PulseFeatures::chargeRatio},
+      {psd::Method::fci, &pulse::PulseFeatures::fci}};
+  for (const auto& [method, figure] : figures) {
+    if (!(method == psd::Method::fci ? events.hasFci : events.hasRatio)) continue;
+    result.values.methods.push_back(method);
+    result.values.values.push_back(pulse::column(pulses.features, figure));
+  }
+  result.values.features = std::move(pulses.features);
+  use(options, result);
+  return result;
+}
+
+Result<Reply> describePsd(const PsdOptions& options, const trace::TraceInfo& info, const PsdResult& result) {
   std::vector<pulse::PulseFeatures> features;
   std::vector<std::int8_t> labels;
   for (const std::size_t i : result.used) {
@@ -215,8 +249,8 @@ Result<Reply> describePsd(const PsdOptions& options, const trace::TraceFile& fil
                   {"settings", psd::toJson(result.settings)},
                   {"methods", rows},
                   {"confounding", psd::toJson(psd::checkConfounding(features, labels))}};
-  const bool showsFci = result.values.find(psd::Method::fci);
-  const std::string note = showsFci ? pulse::fciNote(file.info(), result.settings.features) : "";
+  const bool showsFci = info.length > 0 && result.values.find(psd::Method::fci);
+  const std::string note = showsFci ? pulse::fciNote(info, result.settings.features) : "";
   if (!note.empty()) reply.object["fci_note"] = note;
   reply.text =
       options.csv ? psdCsv(reply.object) : psdText(reply.object) + (note.empty() ? "" : "\n" + note + "\n");
@@ -225,7 +259,7 @@ Result<Reply> describePsd(const PsdOptions& options, const trace::TraceFile& fil
 
 Run definePsd(CLI::App& app) {
   auto options = std::make_shared<PsdOptions>();
-  app.add_option("traces", options->traces, "Trace file (.h5)")->required();
+  app.add_option("traces", options->traces, "Trace file or list-mode file of ours (.h5)")->required();
   std::string names;
   for (const psd::MethodInfo& each : psd::methods()) names += (names.empty() ? "" : ", ") + each.name;
   app.add_option("--methods", options->methods, "Methods, with commas (default: all): " + names)
@@ -245,10 +279,17 @@ Run definePsd(CLI::App& app) {
     if (!std::is_sorted(options->slices.begin(), options->slices.end()) || options->slices.size() == 1)
       return failure(ErrorKind::badInput, "Slices are given by two or more edges in ascending order.",
                      "--slices");
-    PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(options->traces));
-    PW_ASSIGN(const PsdResult result, runPsd(*options, file, session.work));
+    trace::TraceInfo info;
+    PsdResult result;
+    if (jobs::isListMode(options->traces)) {
+      PW_ASSIGN(result, runListedPsd(*options));
+    } else {
+      PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(options->traces));
+      PW_ASSIGN(result, runPsd(*options, file, session.work));
+      info = file.info();
+    }
     if (!options->events.empty()) PW_CHECK(writeFileAtomically(options->events, eventsCsv(result)));
-    return describePsd(*options, file, result);
+    return describePsd(*options, info, result);
   };
 }
 

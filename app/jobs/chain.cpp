@@ -9,6 +9,7 @@
 #include "jobs/board.h"
 #include "jobs/figures.h"
 #include "jobs/hardware.h"
+#include "jobs/list_mode.h"
 #include "jobs/pulses.h"
 #include "jobs/report.h"
 #include "jobs/training.h"
@@ -84,7 +85,11 @@ Result<Artifact> makeTraces(Bench& bench, const Work& work) {
     PW_CHECK(trace::synthesize(bench.laboratory.synthetic, folder.path() / "traces.h5", work));
     return folder.keep("traces.h5");
   }
-  PW_CHECK(trace::TraceFile::open(bench.laboratory.traces));
+  if (isListMode(bench.laboratory.traces)) {
+    PW_CHECK(readListed(bench.laboratory.traces, bench.laboratory.features));
+  } else {
+    PW_CHECK(trace::TraceFile::open(bench.laboratory.traces));
+  }
   PW_CHECK(writeJsonFile(folder.path() / "source.json", sourceOf(bench.laboratory.traces)));
   return folder.keep("source.json");
 }
@@ -103,6 +108,11 @@ Result<Artifact> makeLabels(Bench& bench, const Work& work) {
 Result<Artifact> makeDatasetFile(Bench& bench, const Work& work) {
   PW_ASSIGN(const fs::path traces, traceFileOf(bench.project));
   PW_ASSIGN(const fs::path labels, pathOf(bench.project, "labels"));
+  if (isListMode(traces)) {  // nothing to cut windows from: the networks will say so
+    PW_ASSIGN(NewFolder folder, NewFolder::make(bench.project, "datasets", "dataset"));
+    PW_CHECK(writeJsonFile(folder.path() / "none.json", {{"why", "list mode: no traces"}}));
+    return folder.keep("none.json");
+  }
   PW_ASSIGN(const LabelledPulses pulses, loadPulses(labels.parent_path()));
   PW_ASSIGN(NewFolder folder, NewFolder::make(bench.project, "datasets", "dataset"));
   PW_ASSIGN(const dataset::Dataset dataset, makeDataset(traces, pulses, bench.laboratory.dataset, work));
@@ -114,6 +124,8 @@ Result<Artifact> makeDatasetFile(Bench& bench, const Work& work) {
 
 Result<Artifact> trainNetwork(Bench& bench, const recipe::TrainingRecipe& recipe, const std::string& teacher,
                               const Work& work) {
+  PW_ASSIGN(const fs::path traces, traceFileOf(bench.project));
+  if (isListMode(traces)) return withoutTraces(traces);
   PW_ASSIGN(const fs::path dataset, pathOf(bench.project, "dataset"));
   recipe::TrainerJob job;
   job.recipe = recipe;

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/file.h"
+#include "jobs/list_mode.h"
 #include "pulse/features_file.h"
 
 namespace pw::jobs {
@@ -40,6 +41,7 @@ void countClasses(psd::LabelSummary& summary) {
 Result<LabelledPulses> labelTraces(const fs::path& traces, const psd::MethodSettings& settings,
                                    const psd::LabelSettings& labels, const std::vector<psd::PlaneCut>& cuts,
                                    const Work& work) {
+  if (isListMode(traces)) return labelListed(traces, settings, labels, cuts);
   PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(traces));
   PW_ASSIGN(psd::LabelledTraces found, psd::labelTraces(file, settings, labels, cuts, work));
   return LabelledPulses{settings.features, std::move(found.features), std::move(found.labels)};
@@ -77,6 +79,7 @@ Result<LabelledPulses> loadPulses(const fs::path& folder) {
 
 Result<dataset::Dataset> makeDataset(const fs::path& traces, const LabelledPulses& pulses,
                                      const dataset::DatasetSettings& settings, const Work& work) {
+  if (isListMode(traces)) return withoutTraces(traces);
   PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(traces));
   return dataset::buildDataset(file, pulses.labels.labels, pulses.features, settings, work);
 }

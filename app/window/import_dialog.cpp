@@ -55,7 +55,7 @@ ImportDialog::ImportDialog(const QStringList& files, const QString& folder, QWid
     : QDialog(parent),
       m_files(files),
       m_list(new ImportFilesList(this)),
-      m_plot(new plots::PlotView(tr("First traces"), this)),
+      m_plot(new plots::PlotView(tr("First events"), this)),
       m_polarity(new QComboBox(this)),
       m_rate(new RateBox(this)),
       m_baseline(wholeBox(1, 1, {}, this)),

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "jobs/laboratory.h"
+#include "jobs/list_mode.h"
 #include "project/project.h"
 #include "window/laboratory_document.h"
 #include "window/project_lock.h"
@@ -51,6 +52,19 @@ void fit(jobs::Laboratory& laboratory, const trace::TraceInfo& info) {
   window.start = std::clamp(window.start, first, end - window.length);
 }
 
+/// Events without traces are labelled by what their file holds; until it is calibrated the energy axis is
+/// the charge as the file gives it.
+Result<void> fitListMode(jobs::Laboratory& laboratory, const fs::path& file) {
+  laboratory.features.keveePerCount = 1;
+  laboratory.features.energyFrom = pulse::EnergyMeasure::charge;
+  PW_ASSIGN(const jobs::ListedEvents events, jobs::readListed(file, laboratory.features));
+  if (events.info.hasLabels) return {};
+  laboratory.labels.source = psd::LabelSource::method;
+  laboratory.labels.method =
+      events.hasRatio || !events.hasFci ? psd::Method::chargeComparison : psd::Method::fci;
+  return {};
+}
+
 /// A trace file of ours with nothing to correct: it may be large, and need not be copied.
 bool isUsedInPlace(const NewProject& project) {
   const formats::ImportSettings& import = project.import;
@@ -75,8 +89,9 @@ Result<fs::path> importInto(const fs::path& folder, const NewProject& project, c
 
 Result<void> addTraces(jobs::Laboratory& laboratory, const NewProject& project, const Work& work) {
   PW_ASSIGN(const fs::path file, importInto(project.folder.toStdString(), project, work));
-  PW_ASSIGN(const trace::TraceFile traces, trace::TraceFile::open(file));
   laboratory.traces = file.string();
+  if (jobs::isListMode(file)) return fitListMode(laboratory, file);
+  PW_ASSIGN(const trace::TraceFile traces, trace::TraceFile::open(file));
   if (project.baselineSamples > 0) laboratory.features.baselineSamples = project.baselineSamples;
   fit(laboratory, traces.info());
   return {};

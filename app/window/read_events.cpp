@@ -2,6 +2,7 @@
 #include "window/read_events.h"
 
 #include "jobs/figures.h"
+#include "jobs/list_mode.h"
 #include "jobs/pulses.h"
 
 namespace pw::window {
@@ -14,18 +15,30 @@ const project::Artifact* present(const project::Project& project, const std::str
   return artifact && fs::exists(project.pathOf(*artifact)) ? artifact : nullptr;
 }
 
+Result<void> readTraceFile(Snapshot& snapshot, const fs::path& path) {
+  PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(path));
+  snapshot.events.info = file.info();
+  PW_ASSIGN(snapshot.events.labels, file.labels());
+  return {};
+}
+
+Result<void> readListMode(Snapshot& snapshot, const fs::path& path) {
+  snapshot.events.settings = snapshot.laboratory.features;
+  PW_ASSIGN(jobs::ListedEvents events, jobs::readListed(path, snapshot.events.settings));
+  snapshot.events.info = events.info;
+  snapshot.events.features = std::move(events.features);
+  snapshot.events.labels = std::move(events.labels);
+  return {};
+}
+
 }  // namespace
 
 Result<void> readEvents(Snapshot& snapshot, const project::Project& project) {
   PW_ASSIGN(const fs::path path, jobs::traceFileOf(project));
-  PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(path));
   snapshot.traceFile = path.string();
-  snapshot.events.info = file.info();
+  PW_CHECK(jobs::isListMode(path) ? readListMode(snapshot, path) : readTraceFile(snapshot, path));
   const project::Artifact* labels = present(project, "labels");
-  if (!labels) {
-    PW_ASSIGN(snapshot.events.labels, file.labels());
-    return {};
-  }
+  if (!labels) return {};
   PW_ASSIGN(jobs::LabelledPulses pulses, jobs::loadPulses(project.pathOf(*labels).parent_path()));
   snapshot.events.settings = pulses.settings;
   snapshot.events.features = std::move(pulses.features);

@@ -38,8 +38,8 @@ PlotView::PlotView(const QString& title, QWidget* parent) : QWidget(parent), m_t
   connect(m_pickTimer, &QTimer::timeout, this, [this] { emit picked(m_picked.x(), m_picked.y()); });
   m_throttle = new Throttle([this] { draw(); }, 40, this);
 
-  auto* heading = new look::ElidedLabel(title, this);
-  look::setRole(heading, "heading");
+  m_heading = new look::ElidedLabel(title, this);
+  look::setRole(m_heading, "heading");
   m_readout = new look::ElidedLabel(this);
   m_readout->setObjectName(QStringLiteral("readout"));
   m_readout->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -56,7 +56,7 @@ PlotView::PlotView(const QString& title, QWidget* parent) : QWidget(parent), m_t
 
   auto* header = new QHBoxLayout;
   header->setContentsMargins(look::space::medium, look::space::tiny, look::space::tiny, 0);
-  header->addWidget(heading);
+  header->addWidget(m_heading);
   header->addWidget(m_readout, 1);
   header->addWidget(menu);
   auto* column = new QVBoxLayout(this);
@@ -137,6 +137,14 @@ void PlotView::placeMarker(bool second) {
 
 void PlotView::removeMarkers() {
   m_markers->clear();
+}
+
+void PlotView::setTitle(const QString& title) {
+  m_title = title;
+  m_heading->setText(title);
+  findChild<QToolButton*>(QStringLiteral("plotMenu"))
+      ->setAccessibleName(tr("Menu of the plot “%1”").arg(title));
+  describe();
 }
 
 void PlotView::describe() {

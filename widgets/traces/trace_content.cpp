@@ -112,6 +112,25 @@ plots::Detail finePart(const trace::TraceInfo& info, const ShownPart& shown) {
   return {sample(std::floor(shown.low)), sample(std::ceil(shown.high) + 1)};
 }
 
+QString nothingToShow(const Events& events) {
+  return events.isListMode() ? tr("List mode: these events have no traces.") : tr("No traces to show.");
+}
+
+/// What is drawn against the energy.
+float pulse::PulseFeatures::*shapeFigure(Brush::Of what) {
+  return what == Brush::Of::ratioAgainstEnergy ? &pulse::PulseFeatures::chargeRatio
+                                               : &pulse::PulseFeatures::fci;
+}
+
+/// Without a calibration, list mode has only the charge that the digitiser gave.
+plots::Axis energyAxis(const Events& events) {
+  plots::Axis axis;
+  const bool uncalibrated = events.settings.keveePerCount == 1 && events.settings.keveeOffset == 0;
+  axis.label = events.isListMode() && uncalibrated ? tr("Charge") : tr("Energy");
+  axis.unit = events.isListMode() && uncalibrated ? tr("counts") : QStringLiteral("keVee");
+  return axis;
+}
+
 /// For the words of the window, which stand at the upper edge.
 void leaveRoomAbove(plots::Content& content) {
   double low = INFINITY, high = -INFINITY;
@@ -141,6 +160,11 @@ bool passes(ClassFilter filter, std::int8_t label) {
   return false;
 }
 
+bool Events::hasFci() const {
+  return std::any_of(features.begin(), features.end(),
+                     [](const pulse::PulseFeatures& pulse) { return pulse.fci != 0; });
+}
+
 bool Brush::contains(const pulse::PulseFeatures& pulse) const {
   if (pulse.flags & pulse::noEdge) return false;
   const auto within = [](double value, double low, double high) { return value >= low && value <= high; };
@@ -148,6 +172,9 @@ bool Brush::contains(const pulse::PulseFeatures& pulse) const {
     case Of::fciAgainstEnergy:
       return within(double(pulse.energyKeVee), range.xLow, range.xHigh) &&
              within(double(pulse.fci), range.yLow, range.yHigh);
+    case Of::ratioAgainstEnergy:
+      return within(double(pulse.energyKeVee), range.xLow, range.xHigh) &&
+             within(double(pulse.chargeRatio), range.yLow, range.yHigh);
     case Of::chargeRatio:
       return within(double(pulse.chargeRatio), range.xLow, range.xHigh);
     case Of::fci:
@@ -193,7 +220,7 @@ plots::Content overlay(const Events& events, const std::vector<ShownTrace>& trac
   content.x.label = tr("Sample of the record");
   content.y.label = baselineSubtracted ? tr("Pulse height") : tr("Sample value");
   content.y.unit = tr("counts");
-  content.emptyText = tr("No traces to show.");
+  content.emptyText = nothingToShow(events);
   const std::size_t columns = traces.size() > 1 ? overlaidColumns : singleColumns;
   for (const ClassLook& style : classes) {
     plots::Line line;
@@ -253,7 +280,7 @@ plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& 
   plots::Content content;
   content.x = timeAxis();
   content.y.label = tr("Share of the amplitude");
-  content.emptyText = tr("No traces to show.");
+  content.emptyText = nothingToShow(events);
   if (events.info.length == 0) return content;
   content.emptyText = tr("The window lies outside the traces.");
   const auto from = window.start - events.info.firstSampleIndex;
@@ -319,17 +346,20 @@ plots::Content informationStrip(const psd::WindowScan& scan, plots::SampleRange 
 plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter,
                                 const std::vector<std::uint64_t>& marked) {
   plots::Content content;
-  content.x.label = tr("Energy");
-  content.x.unit = QStringLiteral("keVee");
-  content.y.label = fciLabel(events.info);
+  const auto what =
+      events.isListMode() && !events.hasFci() ? Brush::Of::ratioAgainstEnergy : Brush::Of::fciAgainstEnergy;
+  const int spoilt = pulse::noEdge | (events.isListMode() ? pulse::saturated : 0);
+  content.x = energyAxis(events);
+  content.y.label =
+      what == Brush::Of::fciAgainstEnergy ? fciLabel(events.info) : tr("Charge ratio (tail / total)");
   content.emptyText = tr("Pulses are not measured yet.");
   std::vector<float> energy, fci;
   energy.reserve(events.features.size());
   fci.reserve(events.features.size());
   for (std::size_t i = 0; i < events.features.size(); ++i) {
-    if (!passes(filter, events.label(i)) || (events.features[i].flags & pulse::noEdge)) continue;
+    if (!passes(filter, events.label(i)) || (events.features[i].flags & spoilt)) continue;
     energy.push_back(events.features[i].energyKeVee);
-    fci.push_back(events.features[i].fci);
+    fci.push_back(events.features[i].*shapeFigure(what));
   }
   if (energy.empty()) return content;
   const plots::Interval x = shownInterval(energy), y = shownInterval(fci);
@@ -337,7 +367,7 @@ plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter,
   const plots::Range range{least < 0 ? std::min(0.0, x.low) : 0, x.high, y.low, y.high};
   content.density = plots::countCells(energy, fci, range, 120, 80);
   content.density->name = tr("Events per cell");
-  mark(content, Brush::Of::fciAgainstEnergy, events, marked);
+  mark(content, what, events, marked);
   return content;
 }
 
@@ -367,13 +397,14 @@ plots::Content byClass(const Events& events, ClassFilter filter, float pulse::Pu
   return content;
 }
 
-void markCells(plots::Content& content, const Events& events, const std::vector<std::uint64_t>& marked) {
+void markCells(plots::Content& content, Brush::Of what, const Events& events,
+               const std::vector<std::uint64_t>& marked) {
   plots::Points points;
   points.name = tr("selected");
   points.tone = look::Tone::warning;
   for (const std::uint64_t event : spread(marked, markedAtMost)) {
     points.x.push_back(double(events.features[event].energyKeVee));
-    points.y.push_back(double(events.features[event].fci));
+    points.y.push_back(double(events.features[event].*shapeFigure(what)));
   }
   content.points.push_back(std::move(points));
 }
@@ -399,7 +430,8 @@ void markBins(plots::Content& content, float pulse::PulseFeatures::*figure, cons
 void mark(plots::Content& content, Brush::Of what, const Events& events,
           const std::vector<std::uint64_t>& marked) {
   if (marked.empty() || content.isEmpty()) return;
-  if (what == Brush::Of::fciAgainstEnergy) return markCells(content, events, marked);
+  if (what == Brush::Of::fciAgainstEnergy || what == Brush::Of::ratioAgainstEnergy)
+    return markCells(content, what, events, marked);
   markBins(content, what == Brush::Of::fci ? &pulse::PulseFeatures::fci : &pulse::PulseFeatures::chargeRatio,
            events, marked);
 }

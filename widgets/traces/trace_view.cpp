@@ -240,6 +240,8 @@ void TraceView::setEvents(Events events) {
   const QSignalBlocker quiet(m_event);
   m_event->setRange(0, int(std::max<std::uint64_t>(1, m_events.info.count) - 1));
   m_fields->setEnabled(length > 0);
+  m_density->setTitle(m_events.isListMode() && !m_events.hasFci() ? tr("Charge ratio against charge")
+                                                                  : tr("FCI against energy"));
   filterChanged();
 }
 
@@ -298,7 +300,9 @@ const std::vector<std::uint64_t>& TraceView::marked() const {
 }
 
 Brush::Of TraceView::brushed(const plots::PlotView* plot) const {
-  if (plot == m_density) return Brush::Of::fciAgainstEnergy;
+  if (plot == m_density)
+    return m_events.isListMode() && !m_events.hasFci() ? Brush::Of::ratioAgainstEnergy
+                                                       : Brush::Of::fciAgainstEnergy;
   return m_figure->currentIndex() == 1 ? Brush::Of::fci : Brush::Of::chargeRatio;
 }
 
@@ -339,7 +343,7 @@ void TraceView::ask() {
   for (QWidget* widget : std::initializer_list<QWidget*>{m_previous, m_event, m_next})
     widget->setVisible(single);
   if (!single) m_count->setVisible(!isPersistence());
-  if (m_chosen.empty()) return setTraces({});
+  if (m_chosen.empty() || m_events.isListMode()) return setTraces({});
   if (single) {
     emit tracesWanted({std::uint64_t(m_event->value())});
   } else {
@@ -379,7 +383,7 @@ void TraceView::showPersistence() {
 }
 
 void TraceView::showOverlay() {
-  if (isPersistence()) return showPersistence();
+  if (isPersistence() && !m_events.isListMode()) return showPersistence();
   m_drawn = shownPart();
   m_overlay->setContent(overlay(m_events, m_traces, m_baseline->isChecked(), m_drawn));
 }
@@ -406,8 +410,11 @@ void TraceView::showInformation() {
   const bool known = m_scan && !m_scan->points.empty() && m_scan->points.front().length == window.length;
   if (known) return m_information->setContent(informationStrip(*m_scan, window));
   plots::Content waiting;
-  waiting.emptyText = m_events.info.count == 0 ? tr("No traces to show.") : tr("Trying windows…");
+  waiting.emptyText = m_events.isListMode()      ? tr("List mode: these events have no traces.")
+                      : m_events.info.count == 0 ? tr("No traces to show.")
+                                                 : tr("Trying windows…");
   m_information->setContent(waiting);
+  if (m_events.isListMode()) return;
   const bool shown = m_beside->currentWidget() == m_information;
   if (!shown || m_events.info.count == 0 || m_scanAsked == window.length) return;
   m_scanAsked = window.length;

@@ -22,6 +22,7 @@
 #include "core/formats/made_files.h"
 #include "frame/message_bar.h"
 #include "gui_test.h"
+#include "jobs/chain.h"
 #include "plots/plot_view.h"
 #include "project_fixture.h"
 #include "screen_audit.h"
@@ -200,6 +201,28 @@ TEST_F(ImportWindow, aChannel_leavesTheOthersOut) {
   test::named<QSpinBox>(shown, "importChannel")->setValue(1);
   import(shown);
   EXPECT_EQ(imported()->info().count, 5u);
+}
+
+TEST_F(ImportWindow, listMode_opensInTheHistogramsWithoutTraces) {
+  ImportDialog* shown = dropped({file("a.ade", test::abcdListFile(40))});
+  ASSERT_NE(shown, nullptr);
+  import(shown);
+  const jobs::Laboratory& laboratory = window->document().laboratory();
+  EXPECT_EQ(laboratory.labels.method, psd::Method::chargeComparison);
+  EXPECT_EQ(laboratory.features.keveePerCount, 1);
+  project::Project made = project::Project::open(folder / "project").value();
+  const jobs::Environment environment;
+  jobs::Bench bench{made, laboratory, environment, {}};
+  ASSERT_OK(jobs::runStage(*jobs::findStage("traces"), bench, {}));
+  window->openProject(target());
+  ASSERT_TRUE(waitFor([&] { return window->snapshot()->events.info.count == 40 && window->isSettled(); }));
+  window->flushPlots();
+  auto* view = window->findChild<traces::TraceView*>();
+  EXPECT_EQ(view->plots()[0]->content().emptyText, QLatin1String("List mode: these events have no traces."));
+  EXPECT_TRUE(view->plots()[2]->content().density.has_value());
+  EXPECT_EQ(view->plots()[2]->title(), QLatin1String("Charge ratio against charge"));
+  EXPECT_FALSE(test::named<QSpinBox>(view, "windowStart")->isEnabled());
+  EXPECT_EQ(window->messages()->count(), 0) << test::text(window->messages()->text());
 }
 
 // What the picture shows

@@ -38,6 +38,7 @@ class PlotView : public QWidget {
   ~PlotView() override;
 
   QString title() const { return m_title; }
+  void setTitle(const QString& title);
   /// Shows `content` from the next tick of the throttle on.
   void setContent(Content content);
   const Content& content() const { return m_content; }
@@ -124,7 +125,7 @@ class PlotView : public QWidget {
   std::vector<Range> m_history;
   Canvas* m_canvas = nullptr;
   Throttle* m_throttle = nullptr;
-  QLabel* m_readout = nullptr;
+  QLabel *m_heading = nullptr, *m_readout = nullptr;
   QMenu* m_menu = nullptr;
   QRubberBand* m_rubberBand = nullptr;
   std::optional<QPoint> m_boxOrigin, m_pressedAt;

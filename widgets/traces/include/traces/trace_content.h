@@ -23,6 +23,11 @@ struct Events {
   std::vector<pulse::PulseFeatures> features;
   pulse::FeatureSettings settings;  ///< that the features were measured with
 
+  /// Events without traces: charges and times only.
+  bool isListMode() const { return info.count > 0 && info.length == 0; }
+  /// Some event has an FCI; in list mode mostly none has.
+  bool hasFci() const;
+
   std::int8_t label(std::uint64_t event) const {
     return event < labels.size() ? labels[event] : std::int8_t(trace::ambiguous);
   }
@@ -37,7 +42,7 @@ struct ShownTrace {
 bool passes(ClassFilter filter, std::int8_t label);
 /// Events marked by a region of a plot: a rectangle of FCI against energy, or an interval of one figure.
 struct Brush {
-  enum class Of { fciAgainstEnergy, chargeRatio, fci };
+  enum class Of { fciAgainstEnergy, ratioAgainstEnergy, chargeRatio, fci };
   Of of = Of::fciAgainstEnergy;
   plots::Range range;  ///< of one figure: its x
 
@@ -74,7 +79,8 @@ plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& 
 /// of the pulses as they are and brought to one amplitude. The window shown is marked.
 plots::Content informationStrip(const psd::WindowScan& scan, plots::SampleRange window);
 
-/// FCI against energy, all events of the classes chosen; `marked` events stand out.
+/// FCI against energy, or the charge ratio where no event has an FCI, all events of the classes chosen;
+/// `marked` events stand out. In list mode saturated events are left out.
 plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter,
                                 const std::vector<std::uint64_t>& marked = {});
 /// One figure, a histogram a class, and one of the `marked` events.
