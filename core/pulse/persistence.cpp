@@ -125,8 +125,8 @@ Result<Persistence> preview(const trace::TraceFile& file, const Plan& plan,
                       rows = std::max<std::uint64_t>(1, samplesEach / plan.info.length);
   std::vector<trace::TraceBlock> some;
   Range range;
-  for (std::uint64_t i = 0; i < blocks; ++i) {
-    PW_ASSIGN(trace::TraceBlock block, file.read(count / blocks * i, rows));
+  for (std::uint64_t first = 0; first < count; first += std::max(rows, count / blocks)) {
+    PW_ASSIGN(trace::TraceBlock block, file.read(first, rows));
     some.push_back(std::move(block));
   }
   const auto forEach = [&](auto use) {
