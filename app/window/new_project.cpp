@@ -43,9 +43,14 @@ void makeQuick(jobs::Laboratory& laboratory) {
   laboratory.student = recipe::withEpochs(laboratory.student, 24);
 }
 
-/// A file without labels is labelled by its FCI; a file of windows is taken whole.
+/// A file without labels is labelled by its FCI, or by its charges where the traces are too short for one; a
+/// file of windows is taken whole.
 void fit(jobs::Laboratory& laboratory, const trace::TraceInfo& info) {
-  if (!info.hasLabels) laboratory.labels.source = psd::LabelSource::method;
+  if (!info.hasLabels) {
+    const bool whole = info.length >= std::uint64_t(laboratory.features.fciSamples);
+    laboratory.labels.source = psd::LabelSource::method;
+    laboratory.labels.method = whole ? psd::Method::fci : psd::Method::chargeComparison;
+  }
   dataset::InputSpec& window = laboratory.dataset.input;
   const std::int64_t first = info.firstSampleIndex, end = first + std::int64_t(info.length);
   window.length = std::min(window.length, std::int64_t(info.length));

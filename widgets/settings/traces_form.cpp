@@ -29,6 +29,13 @@ double firstThreshold(psd::Method method) {
   return unit == "samples" ? 20 : unit == "ln samples" ? 4 : unit == "rad" ? 0.1 : 0;
 }
 
+/// The words beside a field. A unit behind its number would not fit into half of the panel.
+void showLabel(QWidget* field, const QString& words) {
+  for (QLabel* label : field->parentWidget()->findChildren<QLabel*>())
+    if (label->buddy() == field) label->setText(words);
+  field->setAccessibleName(words);
+}
+
 /// The file, every method in order, then the cuts.
 void showLabelSources(QComboBox* box, const TracesSettings& value) {
   QStringList names{TracesForm::tr("Trace file")};
@@ -165,7 +172,7 @@ void TracesForm::addLabelSource() {
     touched(QStringLiteral("labelMethod"));
   });
   psd::LabelSettings& labels = m_value.labels;
-  QComboBox* side = addChoice({"neutronSide", tr("Neutrons"),
+  QComboBox* side = addChoice({"neutronSide", tr("Neutrons lie"),
                                tr("Every figure is high for slow pulses, which neutrons mostly are. “FCI” of "
                                   "short windows turns round.")},
                               {tr("Above"), tr("Below")},
@@ -215,8 +222,11 @@ void TracesForm::addThreshold() {
     for (QWidget* control : {static_cast<QWidget*>(band), least})
       control->setEnabled(labels.source != psd::LabelSource::file);
     const QString unit = labelUnit();
-    for (QDoubleSpinBox* box : {threshold, band})
-      box->setSuffix(unit.isEmpty() ? QString() : QChar(0x00a0) + unit);
+    const auto name = [&](QDoubleSpinBox* box, const QString& words) {
+      showLabel(box, unit.isEmpty() ? words : tr("%1 (%2)").arg(words, unit));
+    };
+    name(threshold, tr("Cut at"));
+    name(band, tr("Ambiguous\u00a0±"));
   });
 }
 
@@ -255,7 +265,7 @@ void TracesForm::addDataset() {
       {[&data] { return int(data.input.scaling); },
        [&data](int scaling) { data.input.scaling = dataset::Scaling(scaling); }});
   addCheck(
-      {"energyMatched", tr("Match the energies"),
+      {"energyMatched", tr("Only pairs of equal energy"),
        tr("Each gamma is paired with a neutron of its energy, others are left out: the network has only the "
           "shape to go by.")},
       {[&data] { return data.energyMatched; }, [&data](bool matched) { data.energyMatched = matched; }});
