@@ -141,8 +141,8 @@ Result<Reply> describeProject(const fs::path& folder) {
   return Reply{figures, listing(rows)};
 }
 
-Result<Reply> describeFile(const fs::path& path) {
-  if (!isHdf5(path)) return describeEvents(path);
+Result<Reply> describeFile(const fs::path& path, const formats::OpenSettings& settings) {
+  if (!isHdf5(path) || settings.format) return describeEvents(path, settings);
   PW_ASSIGN(const hdf5::File file, hdf5::File::open(path));
   if (file.contains("events")) return describeEventsFile(path);
   if (file.contains("traces")) {
@@ -158,7 +158,7 @@ Result<Reply> describeFile(const fs::path& path) {
     return describeNetwork(network);
   }
   if (const auto other = formats::recognise(path); other && other->format == formats::Format::lh5)
-    return describeEvents(path);
+    return describeEvents(path, settings);
   return failure(ErrorKind::badInput, "The file holds neither traces nor a dataset nor a network.",
                  path.string(), "A trace file has a data set named 'traces'.");
 }
@@ -167,8 +167,9 @@ Run defineInfo(CLI::App& app) {
   auto path = std::make_shared<std::string>();
   app.add_option("path", *path, "Trace file, file of a digitiser, dataset, network or project folder")
       ->required();
+  const auto open = addOpenOptions(app);
   return [=](Session&) -> Result<Reply> {
-    return fs::is_directory(*path) ? describeProject(*path) : describeFile(*path);
+    return fs::is_directory(*path) ? describeProject(*path) : describeFile(*path, *open);
   };
 }
 

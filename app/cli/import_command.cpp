@@ -36,26 +36,8 @@ struct ImportOptions {
   trace::Polarity polarity = trace::Polarity::negative;
   double samplingRateHz = 1e8;
   int channel = 0;
-  formats::Format format = formats::Format::table;
   formats::ImportSettings settings;
 };
-
-void addFileOptions(CLI::App& app, ImportOptions& options) {
-  std::map<std::string, formats::Format> keys;
-  std::string words;
-  for (const auto& [key, format] : formats::formatKeys()) {
-    keys.emplace(key, format);
-    words += (words.empty() ? "" : ", ") + key;
-  }
-  app.add_option("--format", options.format, "Instead of looking at the content: " + words)
-      ->transform(CLI::CheckedTransformer(keys));
-  app.add_option("--record-length", options.settings.open.recordLength,
-                 "Samples a trace, of files without headers");
-  app.add_flag("--traces-in-columns", options.settings.open.tracesInColumns,
-               "The columns of a MATLAB matrix are the traces, not its rows");
-  app.add_option("--sample-bits", options.settings.open.sampleBits, "8 or 16, of WaveDump files")
-      ->check(CLI::IsMember({8, 16}));
-}
 
 Reply describeImport(const formats::ImportSummary& summary, const std::string& target) {
   Json files = Json::array();
@@ -110,6 +92,29 @@ struct Reading {
 
 }  // namespace
 
+std::shared_ptr<formats::OpenSettings> addOpenOptions(CLI::App& app) {
+  auto settings = std::make_shared<formats::OpenSettings>();
+  std::map<std::string, formats::Format> keys;
+  std::string words;
+  for (const auto& [key, format] : formats::formatKeys()) {
+    keys.emplace(key, format);
+    words += (words.empty() ? "" : ", ") + key;
+  }
+  app.add_option_function<std::string>(
+         "--format", [settings, keys](const std::string& word) { settings->format = keys.at(word); },
+         "Instead of looking at the content: " + words)
+      ->check(CLI::IsMember(keys));
+  app.add_option("--record-length", settings->recordLength, "Samples a trace, of files without headers");
+  app.add_option("--tick", settings->tickNs,
+                 "ns of a clock tick of ABCD and WaveDump files: their times then come in ns")
+      ->check(CLI::PositiveNumber);
+  app.add_flag("--traces-in-columns", settings->tracesInColumns,
+               "The columns of a MATLAB matrix are the traces, not its rows");
+  app.add_option("--sample-bits", settings->sampleBits, "8 or 16, of WaveDump files")
+      ->check(CLI::IsMember({8, 16}));
+  return settings;
+}
+
 Run defineImport(CLI::App& app) {
   auto options = std::make_shared<ImportOptions>();
   app.add_option("files", options->sources,
@@ -130,15 +135,14 @@ Run defineImport(CLI::App& app) {
       ->allow_extra_args(false);
   const auto* channel = app.add_option("--channel", options->channel, "Only events of this channel");
   app.add_option("--length", options->settings.length, "Cut longer traces to so many samples");
-  addFileOptions(app, *options);
-  const auto* format = app.get_option("--format");
+  const auto open = addOpenOptions(app);
   return [=](Session& session) -> Result<Reply> {
     formats::ImportSettings settings = options->settings;
     settings.labels.assign(options->labels.begin(), options->labels.end());
     if (rate->count()) settings.samplingRateHz = options->samplingRateHz;
     if (polarity->count()) settings.polarity = options->polarity;
     if (channel->count()) settings.channel = options->channel;
-    if (format->count()) settings.open.format = options->format;
+    settings.open = *open;
     const std::vector<fs::path> sources(options->sources.begin(), options->sources.end());
     PW_ASSIGN(const formats::ImportSummary summary,
               formats::importFiles(sources, options->target, settings, session.work));
@@ -153,9 +157,9 @@ bool isHdf5(const fs::path& path) {
   return !file || std::string_view(start, sizeof start) == "\x89HDF\r\n\x1a\n" || path.extension() == ".h5";
 }
 
-Result<Reply> describeEvents(const fs::path& path) {
-  PW_ASSIGN(const formats::Recognised recognised, formats::recognise(path));
-  PW_ASSIGN(const auto reader, formats::open(path));
+Result<Reply> describeEvents(const fs::path& path, const formats::OpenSettings& settings) {
+  PW_ASSIGN(const formats::Recognised recognised, formats::recognise(path, settings));
+  PW_ASSIGN(const auto reader, formats::open(path, settings));
   const formats::Description& file = reader->description();
   Reading reading;
   while (true) {

@@ -58,6 +58,7 @@ ImportDialog::ImportDialog(const QStringList& files, const QString& folder, QWid
       m_plot(new plots::PlotView(tr("First events"), this)),
       m_polarity(new QComboBox(this)),
       m_rate(new RateBox(this)),
+      m_tick(new RateBox(this)),
       m_baseline(wholeBox(1, 1, {}, this)),
       m_length(wholeBox(0, 1 << 24, tr("whole trace"), this)),
       m_channel(wholeBox(-1, 65535, tr("all"), this)),
@@ -152,6 +153,12 @@ QWidget* ImportDialog::buildFields() {
   addField(grid, tr("C&hannel"), m_channel, "importChannel", tr("Only events of this channel"));
   addField(grid, tr("&Record length"), m_recordLength, "importRecordLength",
            tr("Samples a trace, of files that do not say it (WaveDump without headers)"));
+  m_tick->setDecimals(6);
+  m_tick->setRange(0, 1e6);
+  m_tick->setSuffix(tr(" ns"));
+  m_tick->setSpecialValueText(tr("times stay in ticks"));
+  addField(grid, tr("Clock &tick"), m_tick, "importTick",
+           tr("Of files that give times in ticks of their clock (ABCD, WaveDump)"));
   addField(grid, tr("&Detector"), m_detector, "importDetector", tr("Noted in the trace file"));
   return box;
 }
@@ -255,8 +262,8 @@ void ImportDialog::orderTabs() {
   std::vector<QWidget*> order = {findChild<QWidget*>(QStringLiteral("addFiles"))};
   order.insert(order.end(), m_list->controls().begin(), m_list->controls().end());
   for (QWidget* field : std::initializer_list<QWidget*>{
-           m_polarity, m_rate, m_baseline, m_length, m_channel, m_recordLength, m_detector, m_name, m_folder,
-           findChild<QWidget*>(QStringLiteral("chooseFolder")), m_ok})
+           m_polarity, m_rate, m_baseline, m_length, m_channel, m_recordLength, m_tick, m_detector, m_name,
+           m_folder, findChild<QWidget*>(QStringLiteral("chooseFolder")), m_ok})
     order.push_back(field);
   for (std::size_t i = 1; i < order.size(); ++i) setTabOrder(order[i - 1], order[i]);
 }
@@ -320,6 +327,7 @@ formats::ImportSettings ImportDialog::importSettings() const {
   if (m_channel->isEnabled() && m_channel->value() >= 0) settings.channel = m_channel->value();
   settings.length = std::uint64_t(m_length->value());
   settings.open.recordLength = std::uint64_t(m_recordLength->value());
+  settings.open.tickNs = m_tick->isEnabled() ? m_tick->value() : 0;
   return settings;
 }
 
@@ -375,6 +383,10 @@ void ImportDialog::refresh() {
                           const auto& columns = file.description.columns;
                           return std::find(columns.begin(), columns.end(), "channel") != columns.end();
                         }));
+  m_tick->setEnabled(std::any_of(m_shown.begin(), m_shown.end(), [](const formats::Preview& file) {
+    const auto& columns = file.description.columns;
+    return std::find(columns.begin(), columns.end(), "timestamp_ticks") != columns.end();
+  }));
   const bool headerless = std::any_of(m_looked.begin(), m_looked.end(), [](const LookedAt& looked) {
     return !looked.file || looked.file->description.needsRecordLength;
   });

@@ -28,12 +28,20 @@ class ClockCheck {
   bool m_any = false, m_runs = false;
 };
 
+const char* timeColumn(double tickNs) {
+  return tickNs > 0 ? "timestamp_ns" : "timestamp_ticks";
+}
+
+double timeOf(const unsigned char* bytes, double tickNs) {
+  return double(littleEndian<std::uint64_t>(bytes)) * (tickNs > 0 ? tickNs : 1);
+}
+
 class ListReader final : public BinaryReader {
  public:
-  explicit ListReader(ByteReader bytes) : BinaryReader(std::move(bytes)) {
+  ListReader(ByteReader bytes, double tickNs) : BinaryReader(std::move(bytes)), m_tickNs(tickNs) {
     m_description.format = Format::abcdList;
     m_description.variant = "events of 16 bytes";
-    m_description.columns = {"timestamp_ticks", "energy_short", "energy", "baseline", "channel", "group"};
+    m_description.columns = {timeColumn(tickNs), "energy_short", "energy", "baseline", "channel", "group"};
     m_description.events = m_bytes.size() / listBytes;
   }
 
@@ -43,7 +51,7 @@ class ListReader final : public BinaryReader {
     PW_ASSIGN(const bool ends, endsWithin(listBytes, 0));
     if (ends) return false;
     PW_ASSIGN(const unsigned char* event, m_bytes.take(listBytes));
-    record.values = {double(littleEndian<std::uint64_t>(event)),
+    record.values = {timeOf(event, m_tickNs),
                      double(littleEndian<std::uint16_t>(event + 8)),
                      double(littleEndian<std::uint16_t>(event + 10)),
                      double(littleEndian<std::uint16_t>(event + 12)),
@@ -52,14 +60,16 @@ class ListReader final : public BinaryReader {
     m_lastSamples = 0;
     return true;
   }
+
+  double m_tickNs;
 };
 
 class WaveformReader final : public BinaryReader {
  public:
-  explicit WaveformReader(ByteReader bytes) : BinaryReader(std::move(bytes)) {
+  WaveformReader(ByteReader bytes, double tickNs) : BinaryReader(std::move(bytes)), m_tickNs(tickNs) {
     m_description.format = Format::abcdWaveforms;
     m_description.variant = "waveforms";
-    m_description.columns = {"timestamp_ticks", "channel"};
+    m_description.columns = {timeColumn(tickNs), "channel"};
   }
 
  private:
@@ -70,7 +80,7 @@ class WaveformReader final : public BinaryReader {
     PW_ASSIGN(const unsigned char* header, m_bytes.peek(waveHeaderBytes));
     const std::uint64_t samples = littleEndian<std::uint32_t>(header + 9);
     const std::uint64_t gates = header[13];
-    record.values = {double(littleEndian<std::uint64_t>(header)), double(header[8])};
+    record.values = {timeOf(header, m_tickNs), double(header[8])};
     if (samples > longestTrace)
       return m_bytes.damaged("An event claims " + std::to_string(samples) + " samples.",
                              "The file is damaged, or of another format.");
@@ -82,6 +92,8 @@ class WaveformReader final : public BinaryReader {
     m_lastSamples = samples;
     return true;
   }
+
+  double m_tickNs;
 };
 
 }  // namespace
@@ -101,9 +113,9 @@ Evidence looksLikeAbcdList(const Head& head) {
   return "events of 16 bytes with a running clock";
 }
 
-Opened openAbcdList(const std::filesystem::path& path, const OpenSettings&) {
+Opened openAbcdList(const std::filesystem::path& path, const OpenSettings& settings) {
   PW_ASSIGN(ByteReader bytes, ByteReader::open(path));
-  return openRecords<ListReader>(path, std::move(bytes));
+  return openRecords<ListReader>(path, std::move(bytes), settings.tickNs);
 }
 
 Evidence looksLikeAbcdWaveforms(const Head& head) {
@@ -121,9 +133,9 @@ Evidence looksLikeAbcdWaveforms(const Head& head) {
   return "a chain of waveforms with their lengths and a running clock";
 }
 
-Opened openAbcdWaveforms(const std::filesystem::path& path, const OpenSettings&) {
+Opened openAbcdWaveforms(const std::filesystem::path& path, const OpenSettings& settings) {
   PW_ASSIGN(ByteReader bytes, ByteReader::open(path));
-  return openRecords<WaveformReader>(path, std::move(bytes));
+  return openRecords<WaveformReader>(path, std::move(bytes), settings.tickNs);
 }
 
 }  // namespace pw::formats

@@ -89,7 +89,7 @@ Evidence looksLikeCompassCsv(const Head& head) {
 }
 
 Opened openCompassCsv(const std::filesystem::path& path, const OpenSettings&) {
-  PW_ASSIGN(trace::LineReader lines, trace::LineReader::open(path));
+  PW_ASSIGN(LineReader lines, LineReader::open(path));
   auto reader = std::make_unique<CompassTextReader>(std::move(lines), path);
   PW_CHECK(reader->readHeader());
   PW_CHECK(reader->prime(path));

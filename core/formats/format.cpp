@@ -93,12 +93,14 @@ Result<Recognised> recognise(const std::filesystem::path& path, const OpenSettin
   for (const Kind& kind : kinds()) {
     const Evidence evidence = kind.looksLike(head);
     if (!evidence) continue;
+    if (kind.format == Format::table && isColumnOfNumbers(head) && recordLengthFor(path, settings) > 0)
+      return Recognised{Format::waveDumpAscii, "a sample a line, and a record length for them"};
     if (kind.certain || kind.extension == extensionOf(path)) return Recognised{kind.format, *evidence};
     if (!first) first = Recognised{kind.format, *evidence};
   }
   if (first) return *first;
-  if (settings.recordLength > 0)
-    return Recognised{Format::waveDumpBinary, "samples only, of the record length that was given"};
+  if (recordLengthFor(path, settings) > 0)
+    return Recognised{Format::waveDumpBinary, "samples only, and a record length for them"};
   return failure(ErrorKind::badInput, "The content is of no known format.", path.string(),
                  "Known are: " + allNames() + ". A file of bare samples needs the record length.");
 }

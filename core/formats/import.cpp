@@ -6,7 +6,6 @@
 
 #include "formats/events_file.h"
 #include "formats/preview.h"
-#include "trace/csv_import.h"
 
 namespace pw::formats {
 namespace {
@@ -279,37 +278,11 @@ Result<void> checkRequest(const std::vector<fs::path>& sources, const fs::path& 
   return {};
 }
 
-/// The laboratory's own CSV layouts have a reader of their own, which names line and column of every mistake.
-Result<ImportSummary> importLaboratoryCsv(const fs::path& source, const fs::path& target,
-                                          const ImportSettings& settings, const Work& work) {
-  trace::CsvImportSettings csv;
-  csv.samplingRateHz = settings.samplingRateHz.value_or(csv.samplingRateHz);
-  csv.polarity = settings.polarity.value_or(csv.polarity);
-  csv.detector = settings.detector;
-  PW_ASSIGN(const trace::CsvImportSummary read, trace::importCsv(source, target, csv, work));
-  ImportSummary summary;
-  summary.events = read.events;
-  summary.samples = read.samples;
-  summary.firstSampleIndex = read.firstSampleIndex;
-  summary.samplingRateHz = csv.samplingRateHz;
-  summary.polarity = csv.polarity;
-  summary.gammas = read.gammas;
-  summary.neutrons = read.neutrons;
-  summary.unlabelled = read.unlabelled;
-  summary.columns = read.columns;
-  summary.files.push_back({source, Format::table, read.events, 0});
-  return summary;
-}
-
 }  // namespace
 
 Result<ImportSummary> importFiles(const std::vector<fs::path>& sources, const fs::path& target,
                                   const ImportSettings& settings, const Work& work) {
   PW_CHECK(checkRequest(sources, target, settings));
-  const bool plain = sources.size() == 1 && settings.labels.empty() && !settings.channel &&
-                     settings.length == 0 && settings.open.format.value_or(Format::table) == Format::table;
-  if (plain && trace::isLaboratoryCsv(sources.front()))
-    return importLaboratoryCsv(sources.front(), target, settings, work);
   Import import(sources, settings);
   PW_CHECK(import.look());
   if (import.listMode()) return import.events(target, work);

@@ -24,6 +24,10 @@ Opened openAbcdWaveforms(const std::filesystem::path& path, const OpenSettings& 
 Evidence looksLikeCompassCsv(const Head& head);
 Opened openCompassCsv(const std::filesystem::path& path, const OpenSettings& settings);
 Evidence looksLikeWaveDumpAscii(const Head& head);
+/// A number a line and nothing else: a table of one column, or samples of WaveDump without headers.
+bool isColumnOfNumbers(const Head& head);
+/// The record length that was given, or that of a WaveDumpConfig.txt beside the file; 0: neither.
+std::uint64_t recordLengthFor(const std::filesystem::path& path, const OpenSettings& settings);
 Opened openWaveDumpAscii(const std::filesystem::path& path, const OpenSettings& settings);
 Evidence looksLikeNumpy(const Head& head);
 Opened openNumpy(const std::filesystem::path& path, const OpenSettings& settings);

@@ -184,7 +184,7 @@ std::optional<Form> formOf(const Head& head) {
 
 class ScopeReader final : public TextReader {
  public:
-  ScopeReader(trace::LineReader lines, Form form)
+  ScopeReader(LineReader lines, Form form)
       : TextReader(std::move(lines), form.data), m_form(std::move(form)) {
     m_description.format = Format::scopeText;
     m_description.variant = m_form.variant;
@@ -262,7 +262,7 @@ Opened openScope(const fs::path& path, const OpenSettings&) {
   if (!form)
     return failure(ErrorKind::badInput, "The file has no form of an oscilloscope that is known.",
                    path.string());
-  PW_ASSIGN(trace::LineReader lines, trace::LineReader::open(form->data));
+  PW_ASSIGN(LineReader lines, LineReader::open(form->data));
   return openRecords<ScopeReader>(form->data, std::move(lines), *form);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 #include <map>
 
 #include "readers.h"
@@ -201,15 +202,46 @@ std::string variantOf(const Form& form) {
 /// Names of columns, when the first line is none of numbers, or counts up like sample numbers.
 bool isHeader(std::string_view line, const Form& form) {
   const Cells cells = cellsOf(line, form);
+  if (std::any_of(cells.begin(), cells.end(),
+                  [&](std::string_view cell) { return !isNumberOrLabel(cell, form.decimal); }))
+    return true;
+  if (cells.size() < leastSamples) return false;
   double last = 0;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (!isNumberOrLabel(cells[i], form.decimal)) return true;
     double value = 0;
-    const bool follows = parseCell(cells[i], form.decimal, value) && (i == 0 || value == last + 1);
-    if (!follows || cells.size() < leastSamples) return false;
+    if (!parseCell(cells[i], form.decimal, value) || (i > 0 && value != last + 1)) return false;
     last = value;
   }
   return true;
+}
+
+/// Why no delimiter makes rows of numbers of the lines: by the one that splits the first line most.
+tl::unexpected<Error> noRows(const Head& head, const std::vector<std::string_view>& lines,
+                             std::size_t comments) {
+  const auto at = [&](std::size_t line) {
+    return head.path.string() + ":" + std::to_string(comments + line + 1);
+  };
+  if (lines.size() == 1) return failure(ErrorKind::badInput, "The file has a header but no events.", at(0));
+  Form form;
+  for (const char delimiter : {';', '\t', ',', ' '}) {
+    Form other;
+    other.delimiter = delimiter;
+    if (cellsOf(lines.front(), other).size() > cellsOf(lines.front(), form).size()) form = other;
+  }
+  const Cells row = cellsOf(lines[1], form);
+  if (row.size() > 1 && row.size() == cellsOf(lines.front(), form).size()) {
+    const auto wrong = std::find_if(
+        row.begin(), row.end(), [&](std::string_view cell) { return !isNumberOrLabel(cell, form.decimal); });
+    const std::string column = "Column " + std::to_string(wrong - row.begin() + 1);
+    if (wrong != row.end())
+      return failure(ErrorKind::badInput,
+                     wrong->empty() ? column + " is empty."
+                                    : column + " holds \"" + std::string(wrong->substr(0, 40)) +
+                                          "\", which is not a number.",
+                     at(1));
+  }
+  return failure(ErrorKind::badInput, "The lines are no rows of numbers with the same number of columns.",
+                 at(1), "Commas, semicolons, tabs or blanks separate columns; a header may name them.");
 }
 
 Result<Form> formOf(const Head& head) {
@@ -224,10 +256,7 @@ Result<Form> formOf(const Head& head) {
   std::optional<Form> form = delimiters(data);
   for (; !form && data.size() > 1; data.resize((data.size() + 1) / 2))  // a mistake further down
     form = delimiters({data.begin(), data.begin() + std::ptrdiff_t((data.size() + 1) / 2)});
-  if (!form)
-    return failure(ErrorKind::badInput, "The lines are no rows of numbers with the same number of columns.",
-                   head.path.string() + ":" + std::to_string(comments + (lines.size() > 1 ? 2 : 1)),
-                   "Commas, semicolons, tabs or blanks separate columns; a header may name them.");
+  if (!form) return noRows(head, lines, comments);
   form->header = isHeader(lines.front(), *form);
   form->skip = comments + (form->header ? 1 : 0);
   if (!form->header) {
@@ -249,13 +278,14 @@ Result<Form> formOf(const Head& head) {
 
 class TableReader final : public TextReader {
  public:
-  TableReader(trace::LineReader lines, const std::filesystem::path& path, Form form)
+  TableReader(LineReader lines, const std::filesystem::path& path, Form form)
       : TextReader(std::move(lines), path), m_form(std::move(form)) {
     m_description.format = Format::table;
     m_description.variant = m_form.variant;
     m_description.columns = m_form.extras;
     m_description.hasLabels = m_form.hasLabel;
     m_description.firstSampleIndex = m_form.firstSampleIndex;
+    m_description.needsRecordLength = m_form.roles.size() == 1;  // or samples below one another
   }
 
  private:
@@ -280,14 +310,21 @@ class TableReader final : public TextReader {
       record.label = *word;
       return {};
     }
-    PW_ASSIGN(const double value, number(m_cells[column], column, m_form.decimal));
+    double value = 0;
+    const bool isNumber = parseCell(m_cells[column], m_form.decimal, value);
     if (role == Form::labelRole) {
-      if (value != -1 && value != 0 && value != 1)
-        return badLine("Column " + std::to_string(column + 1) + " holds " + std::string(m_cells[column]) +
-                           " as the label.",
+      if (!isNumber || (value != -1 && value != 0 && value != 1))
+        return badLine("Column " + std::to_string(column + 1) + " holds \"" + std::string(m_cells[column]) +
+                           "\" as the label.",
                        "Labels are 0 or gamma, 1 or neutron, −1 for unknown.");
       record.label = std::int8_t(value);
-    } else if (role >= 0) {
+      return {};
+    }
+    if (!isNumber) return tl::unexpected(number(m_cells[column], column, m_form.decimal).error());
+    if (role >= 0 && !std::isfinite(float(value)))
+      return badLine("Column " + std::to_string(column + 1) + " holds \"" + std::string(m_cells[column]) +
+                     "\", which is too large for a sample.");
+    if (role >= 0) {
       record.samples[std::size_t(role)] = float(value);
     } else {
       record.values[std::size_t(Form::firstExtraRole - role)] = value;
@@ -316,7 +353,7 @@ Evidence looksLikeTable(const Head& head) {
 Opened openTable(const std::filesystem::path& path, const OpenSettings&) {
   PW_ASSIGN(const Head head, readHead(path));
   PW_ASSIGN(Form form, formOf(head));
-  PW_ASSIGN(trace::LineReader lines, trace::LineReader::open(path));
+  PW_ASSIGN(LineReader lines, LineReader::open(path));
   return openRecords<TableReader>(path, std::move(lines), path, std::move(form));
 }
 

@@ -3,8 +3,8 @@
 
 #include <string_view>
 
+#include "line_reader.h"
 #include "record_reader.h"
-#include "trace/line_reader.h"
 
 namespace pw::formats {
 
@@ -23,7 +23,7 @@ std::vector<std::string_view> textLines(const Head& head, std::size_t most);
 /// A RecordReader of a text file.
 class TextReader : public RecordReader {
  public:
-  TextReader(trace::LineReader lines, std::filesystem::path path)
+  TextReader(LineReader lines, std::filesystem::path path)
       : m_lines(std::move(lines)), m_path(std::move(path)) {}
   double fraction() const override { return m_lines.fraction(); }
 
@@ -33,7 +33,7 @@ class TextReader : public RecordReader {
   /// A cell that must be a number, as an error names it.
   Result<double> number(std::string_view cell, std::size_t column, char decimal) const;
 
-  trace::LineReader m_lines;
+  LineReader m_lines;
   std::filesystem::path m_path;
   std::vector<std::string_view> m_cells;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "readers.h"
+#include "wavedump_config.h"
 
 namespace pw::formats {
 namespace {
@@ -33,13 +34,15 @@ int bitsOf(const Head& head) {
 
 class WaveDumpReader final : public BinaryReader {
  public:
-  WaveDumpReader(ByteReader bytes, bool header, int bits, std::uint64_t length)
-      : BinaryReader(std::move(bytes)), m_header(header), m_bits(bits), m_length(length) {
+  WaveDumpReader(ByteReader bytes, bool header, int bits, std::uint64_t length, double tickNs,
+                 const WaveDumpConfig& config)
+      : BinaryReader(std::move(bytes)), m_header(header), m_bits(bits), m_length(length), m_clock(tickNs) {
     m_description.format = Format::waveDumpBinary;
     m_description.variant = std::string(header ? "with headers, " : "without headers, ") +
                             std::to_string(bits) + " bits a sample";
     m_description.needsRecordLength = !header;
-    if (header) m_description.columns = {"board", "pattern", "channel", "event_number", "timestamp_ticks"};
+    if (header) m_description.columns = {"board", "pattern", "channel", "event_number", m_clock.column()};
+    apply(config, m_description);
   }
 
  private:
@@ -71,13 +74,15 @@ class WaveDumpReader final : public BinaryReader {
       return m_bytes.damaged("An event claims to have " + std::to_string(size) + " bytes.",
                              "The file is damaged, or of another format.");
     record.values.clear();
-    for (int i = 1; i < 6; ++i) record.values.push_back(word(header, i));
+    for (int i = 1; i < 5; ++i) record.values.push_back(word(header, i));
+    record.values.push_back(m_clock.time(word(header, 5)));
     return size;
   }
 
   bool m_header;
   int m_bits;
   std::uint64_t m_length;
+  TriggerClock m_clock;
 };
 
 }  // namespace
@@ -102,7 +107,9 @@ Evidence looksLikeWaveDump(const Head& head) {
 Opened openWaveDumpBinary(const std::filesystem::path& path, const OpenSettings& settings) {
   PW_ASSIGN(const Head head, readHead(path));
   const bool header = looksLikeWaveDump(head).has_value();
-  if (!header && (settings.recordLength == 0 || settings.recordLength > longestTrace))
+  const WaveDumpConfig config = waveDumpConfigBeside(path);
+  const std::uint64_t length = settings.recordLength > 0 ? settings.recordLength : config.recordLength;
+  if (!header && (length == 0 || length > longestTrace))
     return failure(ErrorKind::badInput,
                    "The events have no headers, so the file does not say how long they are.", path.string(),
                    "Give the record length (RECORD_LENGTH of WaveDumpConfig.txt).");
@@ -110,7 +117,7 @@ Opened openWaveDumpBinary(const std::filesystem::path& path, const OpenSettings&
     return failure(ErrorKind::badInput, "WaveDump samples have 8 or 16 bits.", path.string());
   const int bits = settings.sampleBits != 0 ? settings.sampleBits : header ? bitsOf(head) : 16;
   PW_ASSIGN(ByteReader bytes, ByteReader::open(path));
-  return openRecords<WaveDumpReader>(path, std::move(bytes), header, bits, settings.recordLength);
+  return openRecords<WaveDumpReader>(path, std::move(bytes), header, bits, length, settings.tickNs, config);
 }
 
 }  // namespace pw::formats

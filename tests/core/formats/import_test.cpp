@@ -115,7 +115,8 @@ TEST_F(ImportFiles, OfAChannelThatIsNotThere_isRefused) {
 TEST_F(ImportFiles, OfMixedLengths_isRefusedUnlessCut) {
   const std::vector<std::filesystem::path> sources = {file("a.bin", test::compassFile({}, 3, 16)),
                                                       file("b.bin", test::compassFile({}, 2, 20))};
-  EXPECT_ERROR(import(sources), ErrorKind::badInput, "The traces have 20 samples, those of the first file 16");
+  EXPECT_ERROR(import(sources), ErrorKind::badInput,
+               "The traces have 20 samples, those of the first file 16");
   ImportSettings settings;
   settings.length = 12;
   ASSERT_OK(import(sources, settings));

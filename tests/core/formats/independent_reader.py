@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads files of digitisers with code of its own (the standard library only) and compares with pulsewright-cli.
 
-usage: independent_reader.py PULSEWRIGHT_CLI (--made CORPUS_PROGRAM_FOLDER | FILE ...)
-Events, the sum and an order-dependent checksum of the samples, and the sums of the columns must be equal.
+usage: independent_reader.py PULSEWRIGHT_CLI [--made CORPUS_PROGRAM_FOLDER] [FILE ...]
+Events, the sum and an order-dependent checksum of the samples, and the sums of the columns must be equal. Prints the table
+of formats; `ctest -V -R IndependentReader.Table` shows it for made and real files.
 """
 import json
 import math
@@ -159,7 +160,7 @@ def same(ours, theirs):
     return math.isclose(ours, theirs, rel_tol=1e-12, abs_tol=1e-9)
 
 
-def compare(cli, path):
+def compare(cli, path, kind):
     run = subprocess.run([cli, "info", path, "--json"], capture_output=True, text=True)
     if run.returncode != 0:
         return path + ": " + run.stderr
@@ -169,8 +170,9 @@ def compare(cli, path):
         ours = rohde_schwarz(data, path)
     else:
         ours = READERS[theirs["format"]](data)
-    print("%-16s %-44s %6d events, checksum %.17g" % (theirs["format"], os.path.basename(path), ours["events"],
-                                                     ours["sample_checksum"]))
+    checks = 3 + len(ours["column_sums"])
+    print("| %-15s | %-4s | %-36s | %6d | %8d | %2d |" % (theirs["format"], kind, os.path.basename(path), ours["events"],
+                                                  os.path.getsize(path), checks))
     for key in ("events", "sample_sum", "sample_checksum"):
         if not same(ours[key], theirs[key]):
             return "%s: %s is %r, pulsewright-cli says %r" % (path, key, ours[key], theirs[key])
@@ -185,16 +187,20 @@ def compare(cli, path):
 def main():
     cli, files = sys.argv[1], sys.argv[2:]
     with tempfile.TemporaryDirectory() as folder:
+        made = []
         if files and files[0] == "--made":
             for word in READERS:
                 subprocess.run([os.path.join(files[1], "corpus_" + word), "--write", folder], check=True)
             # made files that need settings (samples without headers) are not for info
-            files = [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name != "wavedump-binary-2"]
-        present = [path for path in files if os.path.exists(path)]
+            made = [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name != "wavedump-binary-2"]
+            files = files[2:]
+        present = [(path, "made") for path in made] + [(path, "real") for path in files if os.path.exists(path)]
         if not present:
             print("none of the files is here")
             return 77
-        failures = [failure for failure in (compare(cli, path) for path in present) if failure]
+        print("| format          | file |                                      | events |    bytes | checks |")
+        print("|---|---|---|---|---|---|")
+        failures = [failure for failure in (compare(cli, path, kind) for path, kind in present) if failure]
     print("\n".join(failures) or "%d files agree" % len(present))
     return 1 if failures else 0
 

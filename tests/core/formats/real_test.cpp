@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "formats/event_reader.h"
+#include "formats/import.h"
 #include "test_support.h"
 
 namespace pw::formats {
@@ -56,6 +57,33 @@ TEST(RealFormats, CompassCsv_equalsTheBinaryFileItCameFrom) {
   ASSERT_OK(text);
   ASSERT_OK(binary);
   EXPECT_EQ((*text)->next(20)->samples, (*binary)->next(20)->samples);
+}
+
+/// The CSV file and the HDF5 file of the laboratory hold the same events.
+void expectImportEquals(const std::string& name) {
+  const auto csv = test::sharedData(name + ".csv");
+  const auto reference = test::sharedData(name + ".h5");
+  REQUIRE_REAL_DATA(csv);
+  REQUIRE_REAL_DATA(reference);
+  test::TemporaryFolder folder;
+  ASSERT_OK(importFiles({csv}, folder / "imported.h5", {}, {}));
+  const auto imported = trace::TraceFile::open(folder / "imported.h5");
+  const auto expected = trace::TraceFile::open(reference);
+  ASSERT_OK(imported);
+  ASSERT_OK(expected);
+  EXPECT_EQ(imported->info().firstSampleIndex, expected->info().firstSampleIndex);
+  EXPECT_EQ(imported->info().polarity, expected->info().polarity);
+  EXPECT_EQ(imported->read(0, ~0u)->samples, expected->read(0, ~0u)->samples);
+  EXPECT_EQ(imported->labels().value(), expected->labels().value());
+  EXPECT_EQ(imported->column("fci_published").value(), expected->column("fci_published").value());
+}
+
+TEST(RealLaboratoryCsv, CsvOfFullTraces_importsToTheSameEvents) {
+  expectImportEquals("clyc_traces_2048");
+}
+
+TEST(RealLaboratoryCsv, CsvOfWindows_importsToTheSameEvents) {
+  expectImportEquals("clyc_windows_161");
 }
 
 }  // namespace

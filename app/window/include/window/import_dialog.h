@@ -70,7 +70,7 @@ class ImportDialog : public QDialog {
   ImportFilesList* m_list;
   plots::PlotView* m_plot;
   QComboBox* m_polarity;
-  QDoubleSpinBox* m_rate;
+  QDoubleSpinBox *m_rate, *m_tick;
   QSpinBox *m_baseline, *m_length, *m_channel, *m_recordLength;
   QLabel* m_recordLengthLabel = nullptr;
   QLineEdit *m_detector, *m_name, *m_folder;

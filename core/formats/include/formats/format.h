@@ -38,6 +38,7 @@ struct OpenSettings {
   std::uint64_t recordLength = 0;  ///< samples a trace, of files without headers (WaveDump)
   bool tracesInColumns = false;    ///< of MATLAB files
   int sampleBits = 0;              ///< 8 or 16, of WaveDump files; 0: by their values
+  double tickNs = 0;  ///< > 0: a tick of the clock of ABCD and WaveDump, whose times then come in ns
 };
 
 struct Recognised {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "trace/line_reader.h"
+#include "line_reader.h"
 
 #include <algorithm>
 
-namespace pw::trace {
+namespace pw::formats {
 namespace {
 constexpr std::size_t blockBytes = 1u << 20;
 constexpr std::size_t longestLine = 16u << 20;
@@ -60,4 +60,4 @@ Result<std::optional<std::string_view>> LineReader::next() {
   return std::optional(line);
 }
 
-}  // namespace pw::trace
+}  // namespace pw::formats

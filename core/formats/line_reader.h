@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 
-namespace pw::trace {
+namespace pw::formats {
 
 /// Lines of a text file, one at a time, with their numbers; LF and CRLF alike, the last one with or without
 /// an end. Holds one block of the file and the longest line.
@@ -40,4 +40,4 @@ class LineReader {
   std::uint64_t m_line = 0;
 };
 
-}  // namespace pw::trace
+}  // namespace pw::formats
