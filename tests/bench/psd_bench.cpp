@@ -12,7 +12,6 @@
 #include <ctime>
 #include <fstream>
 #include <iostream>
-#include <thread>
 
 #include "base/file.h"
 #include "big_trace_file.h"
@@ -146,18 +145,6 @@ void perCore(const Options& options, const bench::BaseTraces& base, const fs::pa
   if (!numpy.is_object()) std::printf("no NumPy to compare with\n");
 }
 
-/// Arithmetic that shares nothing, on as many threads as there are cores to use: what the machine gives.
-void computeOnly() {
-  const unsigned threads = trace::visitors();
-  std::vector<std::jthread> all;
-  for (unsigned i = 0; i < threads; ++i) {
-    all.emplace_back([threads] {
-      volatile double sum = 0;
-      for (unsigned k = 0; k < 40'000'000 / threads; ++k) sum = sum + 1.0;
-    });
-  }
-}
-
 /// Best of many short rounds, one core and all in turn, so that both meet the same company on a busy machine.
 template <class Work>
 double gain(const Options& options, const Work& work) {
@@ -212,7 +199,6 @@ Result<std::vector<Figure>> play(const Options& options, const fs::path& folder)
   std::vector<Figure> figures;
   PW_ASSIGN(const bench::BaseTraces base, bench::makeBase(folder, options.events));
   perCore(options, base, folder, figures);
-  figures.push_back(comparison("nothing but computing, all cores over 1", gain(options, computeOnly), "x"));
   {
     PW_ASSIGN(const trace::TraceFile compressed, trace::TraceFile::open(folder / "base.h5"));
     scaling(options, compressed, "compressed file", figures);
