@@ -288,8 +288,10 @@ Result<QStringList> grabPages(const GrabRequest& request) {
     PW_CHECK(album.take(window, QStringLiteral("07-message.png")));
     window.messages()->clear();
     PW_CHECK(takeMarkers(album, window));
-    PW_CHECK(takePersistence(album, window));
-    PW_CHECK(takeAnalysis(album, window));
+    if (!window.snapshot()->events.isListMode()) {
+      PW_CHECK(takePersistence(album, window));
+      PW_CHECK(takeAnalysis(album, window));
+    }
     PW_CHECK(takeRunning(album, window));
     PW_CHECK(takeFailed(album, window));
   }
