@@ -139,7 +139,7 @@ Result<void> addPulses(Page& page, const Project& project) {
 
   page.section("Traces and labels");
   page.facts({{"Traces", formatCount(double(file.info().count)) + " of " +
-                             std::to_string(file.info().length) + " samples"},
+                             formatCount(double(file.info().length)) + " samples"},
               {"Detector", file.info().detector},
               {"Source", file.info().source.substr(0, file.info().source.find(" {"))},
               {"Labels", formatCount(double(pulses.labels.gammas)) + " gammas, " +

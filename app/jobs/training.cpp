@@ -28,7 +28,7 @@ struct Transcript {
           work.report(double(message.epoch.number) / message.epochs,
                       "Epoch " + std::to_string(message.epoch.number) + " of " +
                           std::to_string(message.epochs) + ": validation accuracy " +
-                          formatNumber(message.epoch.validationAccuracy));
+                          formatPercent(message.epoch.validationAccuracy));
         }
         break;
       case TrainerMessage::Kind::note:

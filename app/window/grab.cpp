@@ -117,7 +117,7 @@ void mark(MainWindow& window, int stage, frame::StageState state, const QString&
 Result<void> takeRunning(Album& album, MainWindow& window) {
   window.showStage(training);
   mark(window, training, frame::StageState::running, MainWindow::tr("Training the teacher"));
-  window.page(training)->setProgress(0.43, MainWindow::tr("Epoch 13 of 30: validation accuracy 0.981"));
+  window.page(training)->setProgress(0.43, MainWindow::tr("Epoch 13 of 30: validation accuracy 98.10 %"));
   for (int stage = compression; stage < stageCount; ++stage)
     mark(window, stage, frame::StageState::outOfDate, {});
   auto* stop = window.findChild<QAction*>(QStringLiteral("stop"));
@@ -178,7 +178,7 @@ Result<void> takeAnalysis(Album& album, MainWindow& window) {
 
 Result<void> takeFailed(Album& album, MainWindow& window) {
   window.showStage(hardware);
-  const Error error{ErrorKind::toolMissing, "Yosys is not installed.", "stage Hardware",
+  const Error error{ErrorKind::toolMissing, "Yosys is not installed.", "Stage: Hardware",
                     "Install it with 'sudo apt install yosys' and run the stage again."};
   mark(window, hardware, frame::StageState::failed, QString::fromStdString(error.what));
   window.messages()->post(error);

@@ -24,7 +24,7 @@ QString seconds(double value) {
 }
 
 QString rate(double perSecond) {
-  return tr("%1 events/s").arg(plots::siText(perSecond, {}, 3));
+  return tr("%1\u00a0events/s").arg(plots::siText(perSecond, {}, 3));
 }
 
 /// "ap"-like format texts are long; the modes are the same in every row: "fixed<8,2,RND,SAT>" → "8.2 signed".
@@ -38,7 +38,7 @@ QString shortFormat(const Json& layer, const char* key) {
 }
 
 QString rungName(const std::string& name) {
-  if (name == "float") return tr("Floating point (may differ)");
+  if (name == "float") return tr("Floating point, same weights (may differ)");
   if (name == "integer") return tr("Integer model");
   if (name == "hls") return tr("HLS C++");
   if (name == "rtl") return tr("Verilog");
@@ -55,8 +55,8 @@ Result<void> addDesign(hardware::HardwareResult& result, const Json& design, con
     result.figures << sheets::Figure{
         tr("Latency"), tr("%1 cycles = %2").arg(count(latency), seconds(double(latency) * clockNs * 1e-9)),
         tr("First sample in to last output word out, by the schedule")};
-    result.figures << sheets::Figure{tr("Interval"), tr("%1 cycles").arg(count(interval)),
-                                     tr("Between frames, back to back")};
+    result.figures << sheets::Figure{tr("Between frames"), tr("%1 cycles").arg(count(interval)),
+                                     tr("From the start of one to the start of the next, back to back")};
     result.figures << sheets::Figure{
         tr("Events a second"),
         plots::siText(1e9 / (double(std::max<std::int64_t>(1, interval)) * clockNs), {}, 3),
@@ -103,7 +103,7 @@ void addVerification(hardware::HardwareResult& result, const jobs::Verification&
   };
   addCycles(tr("In simulation"), cycles.simulatedLatency,
             tr("Latency in Verilator; it should equal the schedule's"));
-  addCycles(tr("By the wrapper"), cycles.countedLatency,
+  addCycles(tr("Counted by the wrapper"), cycles.countedLatency,
             tr("Latency that the AXI wrapper's own counter gives; it should equal the schedule's"));
   const bool passed = verification.passed();
   result.figures << sheets::Figure{
@@ -116,7 +116,7 @@ void addSynthesis(hardware::HardwareResult& result, const tools::Synthesis& synt
   result.resources = {{QStringLiteral("LUT"), synthesis.totalLut(), synthesis.partLut},
                       {tr("Flip-flops"), synthesis.ff, synthesis.partFf},
                       {QStringLiteral("DSP"), synthesis.dsp, synthesis.partDsp},
-                      {tr("BRAM (18 kbit)"), synthesis.bram18, synthesis.partBram18}};
+                      {tr("BRAM (18\u00a0kbit)"), synthesis.bram18, synthesis.partBram18}};
   result.figures << sheets::Figure{tr("Fits the part"), synthesis.fits() ? tr("yes") : tr("no"),
                                    tr("Before placement and routing: an estimate"),
                                    synthesis.fits() ? look::Tone::good : look::Tone::bad};
@@ -167,8 +167,7 @@ hardware::BoardResult boardResult(const board::Assessment& a) {
       {tr("Agent"), words(a.conditions.agent)},
       {tr("Transport"), words(a.conditions.transport)},
       {tr("Measured"), timeText(words(a.conditions.time))}};
-  result.latencies.headers = {tr("Interval"), tr("Median"),  tr("90 %"),
-                              tr("99 %"),     tr("Largest"), tr("Shots")};
+  result.latencies.headers = {tr("Path"), tr("Median"), tr("90 %"), tr("99 %"), tr("Largest"), tr("Shots")};
   const std::pair<QString, const board::Distribution*> intervals[] = {{tr("DMA"), &a.l1},
                                                                       {tr("Driver"), &a.l2},
                                                                       {tr("Agent"), &a.l3},

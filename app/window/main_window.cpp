@@ -50,14 +50,14 @@ QString nextStep(int stage, frame::StageState state) {
   switch (state) {
     case frame::StageState::outOfDate:
       return MainWindow::tr(
-          "Out of date: settings or an earlier stage have changed. Next: Ctrl+Return or F5.");
+          "Out of date, from older settings or an earlier stage: run it again (Ctrl+Return or F5).");
     case frame::StageState::ready:
       return MainWindow::tr("Next: run this stage (Ctrl+Return) or all (F5).");
     case frame::StageState::toDo:
       return stage == traces ? MainWindow::tr("Next: run this stage (Ctrl+Return) or all (F5).")
                              : MainWindow::tr("To do: running this stage runs those before it first.");
     case frame::StageState::failed:
-      return MainWindow::tr("Failed: the message says why. Run it again when that is mended.");
+      return MainWindow::tr("Failed: the message says why; what is shown is from the run before.");
     default:
       return {};
   }

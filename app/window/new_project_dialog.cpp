@@ -61,7 +61,7 @@ NewProjectDialog::NewProjectDialog(Purpose purpose, const QString& folder, QWidg
       emit filesWanted();
     });
   }
-  m_ok = buttons->addButton(create ? tr("Make it") : tr("Save"), QDialogButtonBox::AcceptRole);
+  m_ok = buttons->addButton(create ? tr("Create") : tr("Save"), QDialogButtonBox::AcceptRole);
   m_ok->setObjectName(QStringLiteral("makeProject"));
   m_ok->setDefault(true);
   m_ok->setToolTip(create ? tr("Makes the folder and opens it")

@@ -193,11 +193,11 @@ QMessageBox* makeStopQuestion(const QString& question, QWidget* parent) {
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setIconPixmap(look::icon(QStringLiteral("warning"), look::Tone::warning).pixmap(32, 32));
   box->setInformativeText(RunActions::tr("What is finished is kept; running again goes on from there."));
-  box->addButton(RunActions::tr("Keep running"), QMessageBox::RejectRole);
+  QPushButton* keeping = box->addButton(RunActions::tr("Keep running"), QMessageBox::RejectRole);
+  look::setRole(keeping, "primary");
   QPushButton* stopping = box->addButton(RunActions::tr("Stop it"), QMessageBox::AcceptRole);
   stopping->setObjectName(QStringLiteral("stopRun"));
-  look::setRole(stopping, "primary");
-  box->setDefaultButton(stopping);
+  box->setDefaultButton(keeping);  // Return by mistake ends nothing
   return box;
 }
 

@@ -60,10 +60,10 @@ MessageBar::MessageBar(QWidget* parent)
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(look::space::medium, look::space::small, look::space::small, look::space::small);
   row->setSpacing(look::space::small);
-  row->addWidget(m_icon, 0, Qt::AlignTop);
+  row->addWidget(m_icon, 0, Qt::AlignVCenter);
   row->addWidget(m_words, 1);
-  row->addWidget(copyButton, 0, Qt::AlignTop);
-  row->addWidget(closeButton, 0, Qt::AlignTop);
+  row->addWidget(copyButton, 0, Qt::AlignVCenter);
+  row->addWidget(closeButton, 0, Qt::AlignVCenter);
   hide();
 }
 

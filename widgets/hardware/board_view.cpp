@@ -3,6 +3,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <algorithm>
 
 #include "look/theme.h"
 #include "plots/histogram.h"
@@ -15,6 +16,7 @@ plots::Content latencyPoints(const BoardResult& result) {
   plots::Content content;
   content.y.label = BoardView::tr("Time");
   content.y.unit = QStringLiteral("s");
+  content.y.prefixed = true;
   content.categories = result.intervals;
   content.emptyText = BoardView::tr("No board has run yet.");
   if (result.medians.empty()) return content;
@@ -50,7 +52,12 @@ plots::Content shotHistogram(const BoardResult& result) {
   const plots::Interval range = plots::centralInterval(all, 0.005);
   for (qsizetype i = 0; i < result.shots.size(); ++i) {
     plots::Histogram histogram = plots::countBins(result.shots[i].seconds, range.low, range.high, 60);
-    histogram.name = result.shots[i].name;
+    // The slowest few would squeeze the others into one bin; they are in the table.
+    const auto beyond = std::count_if(result.shots[i].seconds.begin(), result.shots[i].seconds.end(),
+                                      [&](float seconds) { return seconds > range.high; });
+    histogram.name = beyond == 0
+                         ? result.shots[i].name
+                         : BoardView::tr("%1 (%L2 slower than shown)").arg(result.shots[i].name).arg(beyond);
     histogram.tone = tones[std::size_t(i) % std::size(tones)];
     content.histograms.push_back(std::move(histogram));
   }

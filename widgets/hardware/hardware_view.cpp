@@ -60,8 +60,9 @@ sheets::Grid resourceGrid(const QList<Resource>& resources) {
 
 HardwareView::HardwareView(QWidget* parent) : QWidget(parent) {
   m_figures = new sheets::FigureStrip(this);
-  m_layers = new sheets::GridView(tr("Schedule and formats (s signed, u unsigned: bits.integer bits)"),
-                                  tr("No design yet."), this);
+  m_layers =
+      new sheets::GridView(tr("Schedule and formats (s6.1: signed, 6 bits, 1 of them integer; u: unsigned)"),
+                           tr("No design yet."), this);
   m_rungs =
       new sheets::GridView(tr("Proof ladder: equal outputs, event by event"), tr("Not verified yet."), this);
   m_resources = new sheets::GridView(tr("Resources (Yosys)"), tr("No synthesis yet."), this);

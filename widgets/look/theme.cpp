@@ -111,7 +111,7 @@ QString styleSheet(Mode mode) {
     QTableView::item:focus { background: @selection; color: @text; }
     QHeaderView { background: @surface; }
     QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @border;
-      padding: 3px; font-weight: normal; font-size: @captionpt; }
+      padding: 3px 5px; font-weight: normal; font-size: @captionpt; }
     QTableCornerButton::section { background: @surface; border: none; }
     QTextBrowser { border: none; background: @surface; }
     QStatusBar { background: @surface; border-top: 1px solid @border; }

@@ -9,7 +9,8 @@ namespace pw::plots {
 namespace {
 
 /// Ticks at round numbers of the prefixed unit: the label is the coordinate divided by the prefix.
-class PrefixTicker final : public QCPAxisTicker {
+template <class Ticker>
+class Prefixed final : public Ticker {
  public:
   double factor = 1;
 
@@ -17,9 +18,11 @@ class PrefixTicker final : public QCPAxisTicker {
   QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
     const double shown = tick / factor;
     // 0.30000000000000004 and −1e-17 are artefacts of adding up steps.
-    return QCPAxisTicker::getTickLabel(std::abs(shown) < 1e-12 ? 0 : shown, locale, format, precision);
+    return Ticker::getTickLabel(std::abs(shown) < 1e-12 ? 0 : shown, locale, format, precision);
   }
 };
+using PrefixTicker = Prefixed<QCPAxisTicker>;
+using LogPrefixTicker = Prefixed<QCPAxisTickerLog>;
 
 /// Screen readers are told that it is a chart, not a filler.
 QAccessibleInterface* chartInterface(const QString&, QObject* object) {
@@ -103,7 +106,8 @@ void Canvas::styleAxis(QCPAxis* axis) {
   axis->setTickLabelPadding(4);
   axis->setLabelPadding(4);
   axis->grid()->setPen(QPen(look::surfaces(m_mode).grid, 0));
-  axis->grid()->setZeroLinePen(QPen(border, 0));
+  const bool names = axis->ticker().dynamicCast<QCPAxisTickerText>() != nullptr;
+  axis->grid()->setZeroLinePen(names ? QPen(Qt::NoPen) : QPen(border, 0));  // the first name is no zero
   axis->grid()->setVisible(m_gridShown && m_scaled);
 }
 
@@ -113,7 +117,7 @@ void Canvas::styleLegend() {
   legend->setBrush(Qt::NoBrush);
   legend->setBorderPen(Qt::NoPen);
   legend->setIconSize(18, 10);
-  legend->setMargins(QMargins(look::space::medium, 0, 2, 0));  // begins under the title
+  legend->setMargins(QMargins(look::space::medium, 0, 2, 2));  // begins under the title
   legend->setColumnSpacing(14);
 }
 
@@ -156,15 +160,21 @@ void Canvas::toggleHidden(const QString& name) {
 void Canvas::setScale(QCPAxis* axis, const Axis& spec) {
   const auto wanted = spec.logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear;
   const bool categories = axis->ticker().dynamicCast<QCPAxisTickerText>() != nullptr;
-  if (axis->scaleType() != wanted || categories) {
+  const bool prefixed = axis->ticker().dynamicCast<LogPrefixTicker>() != nullptr;
+  const bool wantsPrefix = spec.logarithmic && spec.prefixed;
+  if (axis->scaleType() != wanted || categories || prefixed != wantsPrefix) {
     axis->setScaleType(wanted);
-    if (spec.logarithmic) {
+    if (wantsPrefix) {
+      axis->setTicker(QSharedPointer<LogPrefixTicker>::create());
+    } else if (spec.logarithmic) {
       axis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
     } else {
       axis->setTicker(QSharedPointer<PrefixTicker>::create());
     }
-    axis->setNumberFormat(spec.logarithmic ? QStringLiteral("eb") : QStringLiteral("gb"));
-    axis->setNumberPrecision(spec.logarithmic ? 0 : 5);
+    // Powers of ten without a prefix; with one, plain numbers of the prefixed unit.
+    const bool powers = spec.logarithmic && !wantsPrefix;
+    axis->setNumberFormat(powers ? QStringLiteral("eb") : QStringLiteral("gb"));
+    axis->setNumberPrecision(powers ? 0 : 5);
   }
   updateTitle(axis, spec);
 }
@@ -177,8 +187,12 @@ void Canvas::updateTitle(QCPAxis* axis, const Axis& spec) {
     }
     ticker->factor = prefix.factor;
     ticker->setTickOrigin(0);
+  } else if (const auto logarithmic = axis->ticker().dynamicCast<LogPrefixTicker>()) {
+    prefix = siPrefix(axis->range().upper);
+    logarithmic->factor = prefix.factor;
   }
-  axis->setLabel(axisTitle(spec.label, spec.unit, prefix));
+  // Without numbers there is nothing for a unit to belong to.
+  axis->setLabel(m_scaled ? axisTitle(spec.label, spec.unit, prefix) : spec.label);
 }
 
 }  // namespace pw::plots

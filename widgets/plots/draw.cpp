@@ -283,7 +283,10 @@ void Canvas::add(const Density& density) {
     m_colourScale->axis()->setNumberFormat(QStringLiteral("eb"));
     m_colourScale->axis()->setNumberPrecision(0);
   }
-  styleAxis(m_colourScale->axis());
+  for (QCPAxis* edge : m_colourScale->axis()->axisRect()->axes()) {
+    styleAxis(edge);
+    edge->grid()->setVisible(false);  // lines would cross the bar
+  }
   m_colourScale->axis()->setLabel(density.name.isEmpty() ? tr("Events per cell") : density.name);
   map->setColorScale(m_colourScale);
   m_colourScale->setDataScaleType(QCPAxis::stLogarithmic);
@@ -323,6 +326,7 @@ void Canvas::show(const Content& content) {
       names->addTick(double(i), content.categories[i]);
     xAxis->setTicker(names);
   }
+  styleAxis(xAxis);
   if (m_colourScale && !content.density) {
     plotLayout()->remove(m_colourScale);
     plotLayout()->simplify();
@@ -338,6 +342,8 @@ void Canvas::show(const Content& content) {
   const Range fitted = content.guides.empty() ? Range{} : fittedRange(content);
   for (const Guide& guide : content.guides) add(guide, fitted);
   showScales(!content.isEmpty());
+  updateTitle(xAxis, m_x);
+  updateTitle(yAxis, m_y);
   if (content.isEmpty() && !content.emptyText.isEmpty()) addEmptyText(content.emptyText);
   legend->setVisible(m_legendShown && legend->itemCount() > 0);
 }

@@ -57,12 +57,13 @@ void CompressionForm::addPruning() {
       {[this] { return m_value.pruning.has_value(); },
        [this](bool on) { on ? void(m_value.pruning = m_pruning) : m_value.pruning.reset(); }});
   addSparsity();
-  QSpinBox* from =
-      addWhole({"pruneFrom", tr("From epoch"), tr("So many epochs train undisturbed before.")}, 0, mostEpochs,
-               {[this] { return m_pruning.fromEpoch; }, [this](int epoch) { m_pruning.fromEpoch = epoch; }});
+  QSpinBox* from = addWhole(
+      {"pruneFrom", tr("Begins after epoch"), tr("Up to it all weights train undisturbed; 0: at once.")}, 0,
+      mostEpochs,
+      {[this] { return m_pruning.fromEpoch; }, [this](int epoch) { m_pruning.fromEpoch = epoch; }});
   QSpinBox* to = addWhole(
-      {"pruneTo", tr("To epoch"), tr("The last epochs let the remaining weights recover.")}, 0, mostEpochs,
-      {[this] { return m_pruning.toEpoch; }, [this](int epoch) { m_pruning.toEpoch = epoch; }});
+      {"pruneTo", tr("Complete after epoch"), tr("In those that follow the remaining weights recover.")}, 0,
+      mostEpochs, {[this] { return m_pruning.toEpoch; }, [this](int epoch) { m_pruning.toEpoch = epoch; }});
   onRefresh([this, from, to] {
     from->setMaximum(std::max(0, m_pruning.toEpoch));
     to->setRange(std::min(m_pruning.fromEpoch, m_value.epochs - 1), std::max(0, m_value.epochs - 1));
@@ -121,7 +122,9 @@ void CompressionForm::addQuantization() {
             &Quantization::activation);
   addFormat("logitFormat", tr("Output"), tr("The two numbers that decide the class"), &Quantization::logit);
   QSpinBox* from = addWhole(
-      {"quantizeFrom", tr("From epoch"), tr("So many epochs in floating point go before.")}, 0, mostEpochs,
+      {"quantizeFrom", tr("Begins after epoch"),
+       tr("Up to it the network trains in floating point; 0: at once.")},
+      0, mostEpochs,
       {[this] { return m_quantization.fromEpoch; }, [this](int epoch) { m_quantization.fromEpoch = epoch; }});
   onRefresh([this, from] { from->setMaximum(std::max(0, m_value.epochs - 1)); });
 }

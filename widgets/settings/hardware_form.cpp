@@ -115,7 +115,7 @@ QString HardwareForm::partText() const {
   const Result<hls::Device> device = hls::findDevice(m_value.part);
   if (!device) return QString::fromStdString(device.error().what);
   const QLocale locale;
-  return tr("%1: %2 LUT, %3 flip-flops, %4 DSP, %5 block RAM (18 kbit)")
+  return tr("%1: %2 LUT, %3 flip-flops, %4 DSP, %5 block RAM (18\u00a0kbit)")
       .arg(QString::fromStdString(device->part), locale.toString(device->lut), locale.toString(device->ff),
            locale.toString(device->dsp), locale.toString(device->bram18));
 }
@@ -192,8 +192,9 @@ void HardwareForm::rebuildRows() {
 void HardwareForm::showRows() {
   const bool automatic = m_value.multipliers.empty();
   const std::vector<int>& shown = automatic ? m_prediction.multipliers : m_value.multipliers;
+  m_rows->setEnabled(!automatic);  // the labels too
   for (std::size_t i = 0; i < m_boxes.size(); ++i) {
-    m_boxes[i]->setEnabled(!automatic && i < shown.size());
+    m_boxes[i]->setEnabled(i < shown.size());
     if (i < shown.size()) m_boxes[i]->setValue(shown[i]);
   }
 }
@@ -216,13 +217,14 @@ void HardwareForm::setPrediction(const Prediction& prediction) {
     return plots::siText(double(cycles) * m_value.clockNs * 1e-9, QStringLiteral("s"), 3);
   };
   const double rate = 1e9 / (std::max(1, prediction.intervalCycles) * m_value.clockNs);
-  m_words->setText(tr("Latency %1 cycles = %2\nA new event each %3 cycles = %4 events/s\n%5 of %6 DSP blocks")
-                       .arg(prediction.latencyCycles)
-                       .arg(time(prediction.latencyCycles))
-                       .arg(prediction.intervalCycles)
-                       .arg(plots::siText(rate, {}, 3))
-                       .arg(prediction.dsp)
-                       .arg(prediction.dspAvailable));
+  m_words->setText(
+      tr("Latency %1 cycles = %2\nA new event each %3 cycles = %4\u00a0events/s\n%5 of %6 DSP blocks")
+          .arg(prediction.latencyCycles)
+          .arg(time(prediction.latencyCycles))
+          .arg(prediction.intervalCycles)
+          .arg(plots::siText(rate, {}, 3))
+          .arg(prediction.dsp)
+          .arg(prediction.dspAvailable));
 }
 
 }  // namespace pw::settings

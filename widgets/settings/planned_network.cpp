@@ -28,7 +28,7 @@ network::Network plannedNetwork(const recipe::TrainingRecipe& recipe, int inputs
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     const bool last = i + 1 == sizes.size();
     network::DenseLayer layer;
-    layer.name = last ? "logits" : "hidden" + std::to_string(i + 1);
+    layer.name = last ? "output" : "fc" + std::to_string(i + 1);  // the trainer's names
     layer.inputs = from;
     layer.outputs = sizes[i];
     layer.weights.assign(std::size_t(from) * std::size_t(sizes[i]), usualWeight(recipe.quantization));

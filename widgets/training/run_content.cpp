@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <algorithm>
 #include <array>
 
 #include "plots/histogram.h"
@@ -76,7 +77,7 @@ void addPair(plots::Content& content, const std::vector<const Run*>& runs, Membe
 }
 
 QString bits(double count) {
-  return count < 8192 ? tr("%1 bit").arg(count) : plots::siText(count / 8, QStringLiteral("B"), 3);
+  return count < 8192 ? tr("%1\u00a0bit").arg(count) : plots::siText(count / 8, QStringLiteral("B"), 3);
 }
 
 QString grouped(double value) {
@@ -85,7 +86,7 @@ QString grouped(double value) {
 
 QString share(std::size_t part, std::size_t whole) {
   return whole == 0 ? QStringLiteral("–")
-                    : QStringLiteral("%1 %").arg(numberText(100.0 * double(part) / double(whole), 3));
+                    : QStringLiteral("%1\u00a0%").arg(numberText(100.0 * double(part) / double(whole), 3));
 }
 
 /// "s6.1": signed, 6 bits, 1 of them before the binary point.
@@ -98,6 +99,22 @@ QString formatText(const network::FixedFormat& format) {
 
 std::size_t weightCount(const network::DenseLayer& layer) {
   return layer.weights.size();
+}
+
+struct NamedScore {
+  QString name;
+  const evaluate::Score& score;
+};
+
+/// The cut that a network has to beat: of the three that classifies most events rightly.
+NamedScore bestCut(const evaluate::Baselines& baselines) {
+  const NamedScore cuts[] = {{tr("FCI"), baselines.fci},
+                             {tr("charge ratio"), baselines.chargeRatio},
+                             {tr("amplitude"), baselines.amplitude}};
+  const auto* best = std::max_element(
+      std::begin(cuts), std::end(cuts),
+      [](const NamedScore& a, const NamedScore& b) { return a.score.accuracy < b.score.accuracy; });
+  return *best;
 }
 
 /// In percent, the sign left to the table's title.
@@ -149,6 +166,7 @@ plots::Content rocCurves(const std::vector<const Run*>& runs) {
     plots::Line line;
     line.name = runs[i]->name;
     line.tone = runTone(i);
+    line.stroke = i == 0 ? plots::Stroke::solid : plots::Stroke::dashed;  // one may run on the other
     for (const pulse::RocPoint& point : runs[i]->evaluation->roc) {
       if (point.gammaLeakage <= 0) continue;
       line.x.push_back(point.gammaLeakage);
@@ -204,9 +222,11 @@ QList<sheets::Figure> runFigures(const Run& run) {
     figures << sheets::Figure{tr("AUC"), aucText(score.auc), tr("Area under the ROC curve; 1 is perfect")};
     figures << sheets::Figure{tr("Neutrons at 1 % γ"), percentText(score.efficiency1e2, 0),
                               tr("Neutron efficiency at a gamma leakage of 1 %")};
-    figures << sheets::Figure{tr("Best single cut (FCI)"),
-                              percentText(run.evaluation->baselines.fci.accuracy, 0),
-                              tr("Accuracy of one cut on FCI on the same events")};
+    const auto [cut, cutScore] = bestCut(run.evaluation->baselines);
+    figures << sheets::Figure{
+        tr("Best cut (%1)").arg(cut), percentText(cutScore.accuracy, cutScore.accuracyUncertainty),
+        tr("Accuracy of the best of the cuts on amplitude, charge ratio and FCI, on the "
+           "same events")};
   }
   if (run.network) {
     const network::Costs costs = network::costs(*run.network);
@@ -223,7 +243,8 @@ QList<sheets::Figure> runFigures(const Run& run) {
 
 sheets::Grid layerGrid(const network::Network& network) {
   sheets::Grid grid;
-  grid.headers = {tr("Layer"), tr("Shape"), tr("Parameters"), tr("Zeros"), tr("Format"), tr("EBOPs")};
+  grid.headers = {tr("Layer"),  tr("Shape"),  tr("Parameters"), tr("Zeros"),
+                  tr("Format"), tr("Memory"), tr("EBOPs")};
   const std::vector<network::LayerCosts> costs = network::layerCosts(network);
   for (std::size_t i = 0; i < network.layers.size() && i < costs.size(); ++i) {
     const network::DenseLayer& layer = network.layers[i];
@@ -233,6 +254,7 @@ sheets::Grid layerGrid(const network::Network& network) {
                              grouped(double(costs[i].parameters)),
                              share(costs[i].zeroWeights, weightCount(layer)),
                              format,
+                             bits(double(costs[i].weightBits)),
                              plots::siText(costs[i].ebops, {}, 3)};
   }
   const network::Costs total = network::costs(network);
@@ -242,6 +264,7 @@ sheets::Grid layerGrid(const network::Network& network) {
                            QStringLiteral("%1 → %2").arg(network.inputs).arg(network.outputs()),
                            grouped(double(total.parameters)),
                            share(total.zeroWeights, weights),
+                           QStringLiteral("–"),
                            bits(double(total.weightBits)),
                            plots::siText(total.ebops, {}, 3)};
   return grid;
@@ -249,7 +272,7 @@ sheets::Grid layerGrid(const network::Network& network) {
 
 sheets::Grid scoreGrid(const evaluate::Evaluation& evaluation) {
   sheets::Grid grid;
-  grid.headers = {tr("Classifier"), tr("Accuracy"), tr("n, 1 % γ"), tr("0.1 % γ")};
+  grid.headers = {tr("Classifier"), tr("Accuracy"), tr("1 % γ"), tr("0.1 % γ")};
   grid.rows << scoreRow(tr("Network"), evaluation.network)
             << scoreRow(tr("Amplitude"), evaluation.baselines.amplitude)
             << scoreRow(tr("Charge ratio"), evaluation.baselines.chargeRatio)

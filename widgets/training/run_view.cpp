@@ -63,7 +63,7 @@ RunView::RunView(QWidget* parent) : QWidget(parent) {
   m_outputs = new plots::PlotView(tr("Outputs by class"), this);
   m_confusion = new ConfusionView(this);
   m_layers = new sheets::GridView(tr("Layers"), tr("No network yet."), this);
-  m_scores = new sheets::GridView(tr("Beside single cuts, in percent"), tr("No evaluation yet."), this);
+  m_scores = new sheets::GridView(tr("Accuracy; neutrons found (%)"), tr("No evaluation yet."), this);
 
   auto* top = new QHBoxLayout;
   top->addWidget(m_choice);

@@ -74,6 +74,30 @@ TEST(RocCurves, leakageZero_isNotOnTheLogarithmicAxis) {
   EXPECT_TRUE(content.x.logarithmic);
 }
 
+TEST(RocCurves, secondRun_isDashed) {
+  const training::Run a = sampleRun(), b = sampleRun(QStringLiteral("student"));
+  const plots::Content content = rocCurves({&a, &b});
+  ASSERT_EQ(content.lines.size(), 2U);
+  EXPECT_NE(content.lines[0].stroke, content.lines[1].stroke);
+}
+
+TEST(RunFigures, bestSingleCut_isTheMostAccurateOfTheThree) {
+  training::Run run = sampleRun();
+  run.evaluation->baselines.amplitude.accuracy = 0.95;
+  run.evaluation->baselines.chargeRatio.accuracy = 0.97;
+  run.evaluation->baselines.fci.accuracy = 0.96;
+  const QList<sheets::Figure> figures = runFigures(run);
+  EXPECT_EQ(test::text(figures[3].name), "Best cut (charge ratio)");
+  EXPECT_EQ(test::text(figures[3].value), "97.00\u00a0%");
+}
+
+TEST(LayerGrid, memory_standsUnderItsOwnHeading) {
+  const sheets::Grid grid = layerGrid(*sampleRun().network);
+  ASSERT_EQ(test::text(grid.headers[5]), "Memory");
+  // Floating point: 32 bits for each of 4 × 3 weights and 3 biases, 3 × 2 weights and 2 biases.
+  EXPECT_EQ(test::text(grid.rows[2][5]), "736\u00a0bit");
+}
+
 TEST(LayerGrid, sum_countsEveryParameter) {
   const sheets::Grid grid = layerGrid(*sampleRun().network);
   ASSERT_EQ(grid.rows.size(), 3);
@@ -82,7 +106,7 @@ TEST(LayerGrid, sum_countsEveryParameter) {
 
 TEST(LayerGrid, zeroWeights_areShown) {
   const sheets::Grid grid = layerGrid(*sampleRun().network);
-  EXPECT_EQ(test::text(grid.rows[1][3]), "100 %");
+  EXPECT_EQ(test::text(grid.rows[1][3]), "100\u00a0%");
 }
 
 TEST(ConfusionView, counts_areReadOut) {
