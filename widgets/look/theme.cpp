@@ -170,10 +170,12 @@ void apply(Theme theme) {
   if (!state.once) {
     state.platform = modeOf(QApplication::palette());
     state.once = true;
+    // Not at a switch: Qt walks a list of all widgets then, and what a widget throws away in answer to the
+    // new palette would still be in it.
+    QApplication::setStyle(QStringLiteral("Fusion"));
   }
   state.theme = theme;
   const Mode mode = theme == Theme::system ? state.platform : theme == Theme::dark ? Mode::dark : Mode::light;
-  QApplication::setStyle(QStringLiteral("Fusion"));
   QApplication::setPalette(palette(mode));
   registerIcons();
   qApp->setStyleSheet(styleSheet(mode));

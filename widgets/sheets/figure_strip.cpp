@@ -27,7 +27,12 @@ void FigureStrip::setFigures(const QList<Figure>& figures) {
 }
 
 void FigureStrip::rebuild() {
-  delete m_content;
+  if (m_content) {  // not at once: a change of the theme walks a list of all widgets
+    layout()->removeWidget(m_content);
+    m_content->hide();
+    m_content->setParent(nullptr);
+    m_content->deleteLater();
+  }
   m_content = new QWidget(this);
   auto* row = new FlowLayout(m_content, look::space::huge, look::space::tiny);
   row->setContentsMargins(0, 0, 0, 0);

@@ -23,6 +23,7 @@
 #include "frame/message_bar.h"
 #include "gui_test.h"
 #include "jobs/chain.h"
+#include "look/theme.h"
 #include "plots/plot_view.h"
 #include "project_fixture.h"
 #include "screen_audit.h"
@@ -436,6 +437,15 @@ TEST_F(ImportWindow, aLongerLanguage_cutsNoText) {
   EXPECT_LE(shown->width(), 1280);
   EXPECT_LE(shown->height(), 680);
   EXPECT_EQ(test::text(test::cutTexts(shown).join(QLatin1Char('\n'))), "");
+}
+
+TEST_F(ImportWindow, themeSwitchedBehindTheDialog_goesOn) {
+  ImportDialog* shown = dropped({file("gamma.csv", zenodoFile(60))});
+  ASSERT_NE(shown, nullptr);
+  const auto restore = qScopeGuard([] { look::apply(look::Theme::light); });
+  look::apply(look::Theme::dark);
+  QCoreApplication::processEvents();
+  EXPECT_LT(shown->grab().toImage().pixelColor(2, 2).lightness(), 80);
 }
 
 }  // namespace
