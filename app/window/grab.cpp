@@ -18,6 +18,7 @@
 #include "frame/message_bar.h"
 #include "frame/page_frame.h"
 #include "plots/plot_view.h"
+#include "traces/cut_panel.h"
 #include "traces/trace_view.h"
 #include "window/import_dialog.h"
 #include "window/log_dock.h"
@@ -160,12 +161,9 @@ Result<void> takeAnalysis(Album& album, MainWindow& window) {
   auto* view = window.page(traces)->findChild<traces::TraceView*>();
   const plots::Range all = view->plots()[2]->range();
   const double middle = (all.yLow + all.yHigh) / 2;
-  waitFor(window, [&] {
-    view->setBrush(
-        traces::Brush{traces::Brush::Of::fciAgainstEnergy, {all.xLow, all.xHigh, middle, all.yHigh}});
-  });
+  waitFor(window, [&] { view->markRegion({all.xLow, all.xHigh, middle, all.yHigh}); });
   PW_CHECK(album.take(window, QStringLiteral("14-selection.png")));
-  waitFor(window, [&] { view->setBrush({}); });
+  waitFor(window, [&] { view->setSelection({}); });
   auto* beside = view->findChild<QTabWidget*>(QStringLiteral("besideTrace"));
   auto* mode = view->findChild<QComboBox*>(QStringLiteral("traceMode"));
   waitFor(window, [&] { mode->setCurrentIndex(1); });
@@ -173,6 +171,42 @@ Result<void> takeAnalysis(Album& album, MainWindow& window) {
   PW_CHECK(album.take(window, QStringLiteral("15-information.png")));
   beside->setCurrentIndex(0);
   waitFor(window, [&] { mode->setCurrentIndex(0); });
+  return {};
+}
+
+/// The pages beside the map: fits by energy, a polygon with its events, gates, the check.
+Result<void> takeDiscrimination(Album& album, MainWindow& window) {
+  window.showStage(traces);
+  auto* view = window.page(traces)->findChild<traces::TraceView*>();
+  traces::CutPanel* cuts = view->discrimination()->cuts();
+  const std::vector<psd::PlaneCut> own = cuts->cuts();
+  auto* beside = view->findChild<QTabWidget*>(QStringLiteral("besideMap"));
+  auto* above = view->findChild<QTabWidget*>(QStringLiteral("besideTrace"));
+  waitFor(window, [&] { beside->setCurrentIndex(1); });
+  PW_CHECK(album.take(window, QStringLiteral("16-fits.png")));
+  auto* slices = view->findChild<QComboBox*>(QStringLiteral("slice"));
+  slices->setCurrentIndex(1);
+  PW_CHECK(album.take(window, QStringLiteral("17-fit.png")));
+  slices->setCurrentIndex(0);
+  beside->setCurrentIndex(2);
+  {
+    const QSignalBlocker quiet(cuts);  // a picture changes nothing in the project
+    cuts->add(psd::Cut::Kind::valley);
+    cuts->add(psd::Cut::Kind::polygon);
+  }
+  waitFor(window, [&] { view->setSelection(cuts->inside()); });
+  PW_CHECK(album.take(window, QStringLiteral("18-cuts.png")));
+  waitFor(window, [&] { view->setSelection({}); });
+  cuts->setCuts(own);
+  waitFor(window, [&] {
+    beside->setCurrentIndex(3);
+    above->setCurrentIndex(2);
+  });
+  PW_CHECK(album.take(window, QStringLiteral("19-gates.png")));
+  above->setCurrentIndex(0);
+  waitFor(window, [&] { beside->setCurrentIndex(4); });
+  PW_CHECK(album.take(window, QStringLiteral("20-check.png")));
+  beside->setCurrentIndex(0);
   return {};
 }
 
@@ -291,6 +325,7 @@ Result<QStringList> grabPages(const GrabRequest& request) {
     if (!window.snapshot()->events.isListMode()) {
       PW_CHECK(takePersistence(album, window));
       PW_CHECK(takeAnalysis(album, window));
+      PW_CHECK(takeDiscrimination(album, window));
     }
     PW_CHECK(takeRunning(album, window));
     PW_CHECK(takeFailed(album, window));

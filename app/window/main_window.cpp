@@ -24,6 +24,7 @@
 #include "plots/plot_view.h"
 #include "report_view/report_view.h"
 #include "trace_analyses.h"
+#include "trace_edits.h"
 #include "traces/trace_view.h"
 #include "training/compression_view.h"
 #include "training/run_view.h"
@@ -203,26 +204,14 @@ void MainWindow::connectTraces() {
     if (!m_snapshot) return AnalysedTraces{};
     const std::filesystem::path kept = m_snapshot->folder.toStdString() + "/cache/features.h5";
     return AnalysedTraces{
-        m_snapshot->traceFile, {kept, m_watch->mayWrite()}, m_document->laboratory().features};
+        m_snapshot->traceFile, {kept, m_watch->mayWrite()}, jobs::methodSettings(m_document->laboratory())};
   });
   connect(m_background, &BackgroundJobs::idle, this, &MainWindow::settled);
+  connectCutFiles();
 }
 
 void MainWindow::connectDocument() {
-  connect(m_traces, &traces::TraceView::windowChanged, this, [this](plots::SampleRange window) {
-    jobs::Laboratory next = m_document->laboratory();
-    dataset::InputSpec& input = next.dataset.input;
-    // Arrow keys move by up to ten samples at a time: a series of them is one step.
-    const bool nudge = input.length == window.length && std::abs(input.start - window.start) <= 10;
-    input.start = window.start;
-    input.length = window.length;
-    m_document->edit(next, tr("Window"), nudge ? QStringLiteral("window") : QString());
-  });
-  connect(m_traces, &traces::TraceView::cutMoved, this, [this](double value) {
-    jobs::Laboratory next = m_document->laboratory();
-    next.labels.threshold = value;
-    m_document->edit(next, tr("Cut"));
-  });
+  connectTraceEdits(m_traces, m_document);
   connect(m_document, &LaboratoryDocument::changed, this, [this] {
     if (!m_snapshot) return;
     m_runs->clearMarks();
@@ -334,13 +323,7 @@ void MainWindow::showPage(int page) {
 }
 
 void MainWindow::showSettings() {
-  const dataset::InputSpec& input = m_document->laboratory().dataset.input;
-  const plots::SampleRange window{input.start, input.length};
-  if (m_traces->window() != window) m_traces->setWindow(window);
-  const psd::LabelSettings& labels = m_document->laboratory().labels;
-  const bool byMethod = labels.source == psd::LabelSource::method;
-  m_traces->setCut(byMethod ? std::optional(labels.method) : std::nullopt,
-                   labels.threshold ? labels.threshold : m_snapshot->threshold);
+  showTraceSettings(m_traces, m_document->laboratory(), m_snapshot->threshold);
   m_forms->refresh();
 }
 

@@ -35,10 +35,10 @@ void connectFeatures(traces::TraceView* view, BackgroundJobs* background,
     background->start<Features>(
         QStringLiteral("features"), MainWindow::tr("Measuring pulses"),
         [traces](const Work& work) {
-          return pulse::measureOnce(traces.file, traces.settings, traces.cache, work);
+          return pulse::measureOnce(traces.file, traces.settings.features, traces.cache, work);
         },
         [=](std::optional<Features> features) {
-          if (features) view->setFeatures(std::move(*features), traces.settings);
+          if (features) view->setFeatures(std::move(*features), traces.settings.features);
         });
   });
 }
@@ -78,6 +78,76 @@ void connectScan(traces::TraceView* view, BackgroundJobs* background,
   });
 }
 
+/// A method that is not part of the features, on every pulse. Methods with templates learn from the labels.
+void connectValues(traces::TraceView* view, BackgroundJobs* background,
+                   const std::function<AnalysedTraces()>& now) {
+  using Values = std::vector<float>;
+  traces::DiscriminationPanel* panel = view->discrimination();
+  QObject::connect(panel, &traces::DiscriminationPanel::valuesWanted, background, [=](psd::Method method) {
+    const AnalysedTraces traces = now();
+    if (traces.file.empty()) return;
+    background->start<Values>(
+        QStringLiteral("values"), MainWindow::tr("Measuring by another method"),
+        [=, labels = view->events().labels](const Work& work) -> Result<Values> {
+          PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(traces.file));
+          PW_ASSIGN(psd::Discrimination made,
+                    psd::discriminate(file, {method}, labels, traces.settings, work));
+          return std::move(made.values.front());
+        },
+        [=](std::optional<Values> values) { panel->setValues(method, values.value_or(Values())); });
+  });
+}
+
+void connectFits(traces::DiscriminationPanel* panel, BackgroundJobs* background) {
+  using Fits = std::vector<psd::SliceFit>;
+  QObject::connect(panel, &traces::DiscriminationPanel::fitsWanted, background, [=] {
+    background->start<Fits>(
+        QStringLiteral("fits"), MainWindow::tr("Fitting"),
+        [plane = panel->plane()](const Work&) -> Result<Fits> {
+          return traces::fitPlane(*plane, traces::sliceEdges(*plane));
+        },
+        [=](std::optional<Fits> fits) { panel->setFits(fits.value_or(Fits())); });
+  });
+}
+
+/// Evenly spaced gates: a map of equal cells.
+psd::GateScanSettings evenGates(const pulse::FeatureSettings& features) {
+  psd::GateScanSettings settings;
+  settings.features = features;
+  settings.shorts.clear();
+  settings.longs.clear();
+  for (int gate = 4; gate <= 100; gate += 4) settings.shorts.push_back(gate);
+  for (int gate = 40; gate <= 500; gate += 20) settings.longs.push_back(gate);
+  return settings;
+}
+
+void connectGates(traces::TraceView* view, BackgroundJobs* background,
+                  const std::function<AnalysedTraces()>& now) {
+  traces::DiscriminationPanel* panel = view->discrimination();
+  QObject::connect(panel, &traces::DiscriminationPanel::gatesWanted, background, [=] {
+    const AnalysedTraces traces = now();
+    if (traces.file.empty()) return panel->setGateScan(nullptr);
+    background->start<psd::GateScan>(
+        QStringLiteral("gates"), MainWindow::tr("Trying gates"),
+        [=, labels = view->events().labels](const Work& work) -> Result<psd::GateScan> {
+          PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(traces.file));
+          return psd::scanGates(file, labels, evenGates(traces.settings.features), work);
+        },
+        [=](std::optional<psd::GateScan> scan) { panel->setGateScan(shared(std::move(scan))); });
+  });
+}
+
+void connectCheck(traces::TraceView* view, BackgroundJobs* background) {
+  traces::DiscriminationPanel* panel = view->discrimination();
+  QObject::connect(panel, &traces::DiscriminationPanel::checkWanted, background, [=] {
+    background->start<psd::ConfoundingCheck>(
+        QStringLiteral("check"), MainWindow::tr("Checking for confounders"),
+        [features = view->events().features, labels = view->events().labels](
+            const Work&) -> Result<psd::ConfoundingCheck> { return psd::checkConfounding(features, labels); },
+        [=](std::optional<psd::ConfoundingCheck> check) { panel->setCheck(std::move(check)); });
+  });
+}
+
 }  // namespace
 
 void connectAnalyses(traces::TraceView* view, BackgroundJobs* background,
@@ -85,6 +155,10 @@ void connectAnalyses(traces::TraceView* view, BackgroundJobs* background,
   connectFeatures(view, background, now);
   connectPersistence(view, background, now);
   connectScan(view, background, now);
+  connectValues(view, background, now);
+  connectFits(view->discrimination(), background);
+  connectGates(view, background, now);
+  connectCheck(view, background);
 }
 
 }  // namespace pw::window

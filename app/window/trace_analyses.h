@@ -9,9 +9,9 @@ namespace pw::window {
 
 /// The traces that are looked at now.
 struct AnalysedTraces {
-  std::string file;                   ///< empty: none
-  pulse::FeatureCache cache{};        ///< for what is measured on every pulse
-  pulse::FeatureSettings settings{};  ///< that it is measured with
+  std::string file;                ///< empty: none
+  pulse::FeatureCache cache{};     ///< for what is measured on every pulse
+  psd::MethodSettings settings{};  ///< that it is measured with
 };
 
 /// Finds out, behind the screen, what the Traces page asks about its traces.

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window saves outside the project: pictures and numbers of plots, the report.
+#include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLocale>
+#include <QStatusBar>
 
+#include "frame/message_bar.h"
+#include "psd/cuts_file.h"
 #include "report_view/printed_report.h"
+#include "traces/cut_panel.h"
+#include "traces/trace_view.h"
+#include "window/laboratory_document.h"
 #include "window/main_window.h"
 #include "window/project_worker.h"
 
@@ -28,6 +35,44 @@ void MainWindow::chooseFile(const QString& title, const QString& suggested,
 void MainWindow::chooseExport(const QByteArray& bytes, const QString& suggestedName) {
   chooseFile(tr("Export the plot"), suggestedName,
              [this, bytes](const QString& path) { m_worker->save(path, bytes); });
+}
+
+void MainWindow::connectCutFiles() {
+  const traces::CutPanel* cuts = m_traces->discrimination()->cuts();
+  connect(cuts, &traces::CutPanel::saveWanted, this, [this] {
+    if (!m_snapshot) return;
+    const jobs::Laboratory& now = m_document->laboratory();
+    const psd::CutsFile content{now.cuts, now.calibration, now.features.keveePerCount,
+                                now.features.keveeOffset};
+    chooseFile(tr("Save cuts and calibration"), m_snapshot->name + QStringLiteral("-cuts.json"),
+               [this, content](const QString& path) {
+                 const Result<void> saved = psd::saveCuts(content, path.toStdString());
+                 if (!saved) return m_messages->post(saved.error());
+                 statusBar()->showMessage(tr("Saved %1").arg(QDir::toNativeSeparators(path)), 5000);
+               });
+  });
+  connect(cuts, &traces::CutPanel::loadWanted, this, [this] {
+    auto* dialog = new QFileDialog(this, tr("Load cuts and calibration"), {}, tr("Cuts (*.json)"));
+    dialog->setObjectName(QStringLiteral("cutsDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::loadCuts);
+    dialog->open();
+  });
+}
+
+void MainWindow::loadCuts(const QString& path) {
+  Result<psd::CutsFile> loaded = psd::loadCuts(path.toStdString());
+  if (!loaded) return m_messages->post(loaded.error());
+  jobs::Laboratory next = m_document->laboratory();
+  for (psd::PlaneCut& cut : loaded->cuts) {
+    cut.cut.name = psd::freeName(next.cuts, cut.name());
+    next.cuts.push_back(std::move(cut));
+  }
+  next.calibration = std::move(loaded->calibration);
+  next.features.keveePerCount = loaded->keveePerCount;
+  next.features.keveeOffset = loaded->keveeOffset;
+  m_document->edit(next, tr("Cuts and calibration"));
 }
 
 void MainWindow::showReportActions() {

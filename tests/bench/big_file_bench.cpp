@@ -217,16 +217,14 @@ void Scenes::brush(int times) {
     QObject::connect(overlay(), &QCustomPlot::afterReplot, &context, [&] { overlaid = true; });
     const double share = double(i % 5 + 1) / 5;  // from some to nearly all events
     const bench::Moment before = bench::now();
-    m_view->setBrush(
-        traces::Brush{traces::Brush::Of::fciAgainstEnergy,
-                      {all.xLow, all.xLow + share * (all.xHigh - all.xLow), all.yLow, all.yHigh}});
+    m_view->markRegion({all.xLow, all.xLow + share * (all.xHigh - all.xLow), all.yLow, all.yHigh});
     bench::waitUntil([&] { return map && histogram; }, 10'000);
     marks.add(bench::since(before, bench::now()));
     bench::waitUntil([&] { return overlaid && m_window.isSettled(); }, 10'000);
     traces.add(bench::since(before, bench::now()));
     bench::idle(120);
   }
-  m_view->setBrush({});
+  m_view->setSelection({});
   bench::idle(200);
   m_figures.push_back(std::move(marks));
   m_figures.push_back(std::move(traces));

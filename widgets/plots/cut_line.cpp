@@ -17,7 +17,7 @@ constexpr double reach = 6;  // pixels beside the line that still take hold of i
 
 }  // namespace
 
-CutLine::CutLine(PlotView* plot) : DragHandle(plot) {
+CutLine::CutLine(PlotView* plot) : DragHandle(plot), m_name(tr("cut")) {
   QCustomPlot* canvas = plot->canvas();
   m_line = new QCPItemStraightLine(canvas);
   m_text = new QCPItemText(canvas);
@@ -34,6 +34,11 @@ CutLine::~CutLine() = default;
 void CutLine::setValue(std::optional<double> value) {
   if (isDragging()) return;
   m_value = value;
+  show();
+}
+
+void CutLine::setName(const QString& name) {
+  m_name = name;
   show();
 }
 
@@ -55,7 +60,7 @@ void CutLine::show() {
   if (m_value) {
     moveTo(m_line, *m_value);
     m_text->position->setCoords(*m_value, 0.01);
-    m_text->setText(tr("cut %1").arg(numberText(*m_value)));
+    m_text->setText(QStringLiteral("%1 %2").arg(m_name, numberText(*m_value)));
   }
   redraw();
 }

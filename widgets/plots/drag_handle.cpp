@@ -92,8 +92,10 @@ bool DragHandle::key(QKeyEvent* event) {
     takeBack();
     return true;
   }
-  if (event->key() != Qt::Key_Left && event->key() != Qt::Key_Right) return false;
-  return nudge(event->key() == Qt::Key_Left ? -1 : 1, event->modifiers() & ~Qt::KeypadModifier);
+  const Qt::KeyboardModifiers modifiers = event->modifiers() & ~Qt::KeypadModifier;
+  if (event->key() != Qt::Key_Left && event->key() != Qt::Key_Right)
+    return keyPressed(event->key(), modifiers);
+  return nudge(event->key() == Qt::Key_Left ? -1 : 1, modifiers);
 }
 
 bool DragHandle::eventFilter(QObject* watched, QEvent* event) {

@@ -261,12 +261,13 @@ void Canvas::add(const Density& density) {
   const double halfY = (density.yHigh - density.yLow) / density.ny / 2;
   map->data()->setKeyRange({density.xLow + halfX, density.xHigh - halfX});
   map->data()->setValueRange({density.yLow + halfY, density.yHigh - halfY});
-  double most = 10;
+  double most = density.linear ? 0 : 10, least = density.linear ? INFINITY : 1;
   for (int iy = 0; iy < density.ny; ++iy) {
     for (int ix = 0; ix < density.nx; ++ix) {
       const double count = density.counts[std::size_t(iy) * std::size_t(density.nx) + std::size_t(ix)];
       map->data()->setCell(ix, iy, count > 0 ? count : NAN);
       most = std::max(most, count);
+      if (density.linear && count > 0) least = std::min(least, count);
     }
   }
   map->setInterpolate(false);
@@ -279,19 +280,21 @@ void Canvas::add(const Density& density) {
     auto* margins = new QCPMarginGroup(this);
     axisRect()->setMarginGroup(QCP::msBottom | QCP::msTop, margins);
     m_colourScale->setMarginGroup(QCP::msBottom | QCP::msTop, margins);
-    m_colourScale->axis()->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
-    m_colourScale->axis()->setNumberFormat(QStringLiteral("eb"));
-    m_colourScale->axis()->setNumberPrecision(0);
   }
+  const QSharedPointer<QCPAxisTicker> plain = QSharedPointer<QCPAxisTicker>::create();
+  const QSharedPointer<QCPAxisTicker> powers = QSharedPointer<QCPAxisTickerLog>::create();
+  m_colourScale->axis()->setTicker(density.linear ? plain : powers);
+  m_colourScale->axis()->setNumberFormat(density.linear ? QStringLiteral("g") : QStringLiteral("eb"));
+  m_colourScale->axis()->setNumberPrecision(density.linear ? 3 : 0);
   for (QCPAxis* edge : m_colourScale->axis()->axisRect()->axes()) {
     styleAxis(edge);
     edge->grid()->setVisible(false);  // lines would cross the bar
   }
   m_colourScale->axis()->setLabel(density.name.isEmpty() ? tr("Events per cell") : density.name);
   map->setColorScale(m_colourScale);
-  m_colourScale->setDataScaleType(QCPAxis::stLogarithmic);
+  m_colourScale->setDataScaleType(density.linear ? QCPAxis::stLinear : QCPAxis::stLogarithmic);
   m_colourScale->setGradient(densityColours(m_mode));
-  m_colourScale->setDataRange({1, most});
+  m_colourScale->setDataRange(most > least ? QCPRange(least, most) : QCPRange(least, least + 1));
 }
 
 void Canvas::addEmptyText(const QString& words) {

@@ -8,6 +8,7 @@
 #include <QSpinBox>
 #include <QToolButton>
 
+#include "describe.h"
 #include "look/elided_label.h"
 #include "look/icons.h"
 #include "look/theme.h"
@@ -17,6 +18,7 @@
 #include "plots/throttle.h"
 #include "sheets/figure_strip.h"
 #include "sheets/tabs.h"
+#include "traces/cut_panel.h"
 #include "traces/window_fields.h"
 
 namespace pw::traces {
@@ -26,14 +28,6 @@ constexpr int shownAtFirst = 60, shownAtMost = 500;
 
 /// The modes in the order of their box.
 enum Mode { many, single, density };
-
-template <class Control>
-Control* describe(Control* control, const char* name, const QString& words, const QString& tip) {
-  control->setObjectName(QString::fromLatin1(name));
-  control->setAccessibleName(words);
-  control->setToolTip(tip);
-  return control;
-}
 
 /// What each single cut alone gets right.
 QList<sheets::Figure> figuresOf(const evaluate::Baselines& baselines) {
@@ -77,15 +71,22 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent) {
   m_overlay = new plots::PlotView(tr("Traces"), this);
   m_shape = new plots::PlotView(tr("Shape in the window"), this);
   m_information = new plots::PlotView(tr("Where the information is"), this);
-  m_beside = sheets::makeTabs(QStringLiteral("besideTrace"), tr("Shape or information of the window"), this);
+  m_beside = sheets::makeTabs(QStringLiteral("besideTrace"),
+                              tr("Shape or information of the window, or gates"), this);
   m_beside->addTab(m_shape, tr("Shape"));
   m_beside->addTab(m_information, tr("Information"));
-  connect(m_beside, &QTabWidget::currentChanged, this, &TraceView::showInformation);
-  m_density = new plots::PlotView(tr("FCI against energy"), this);
-  m_ratio = new plots::PlotView(tr("Histogram by class"), this);
-  m_cut = new plots::CutLine(m_ratio);
+  m_mean = new plots::PlotView(tr("Gates on the mean pulses"), this);
+  m_gateShort = new plots::CutLine(m_mean);
+  m_gateLong = new plots::CutLine(m_mean);
+  m_gateShort->setName(tr("short"));
+  m_gateLong->setName(tr("long"));
+  m_beside->addTab(m_mean, tr("Gates"));
+  connect(m_beside, &QTabWidget::currentChanged, this, [this] {
+    showInformation();
+    showMean();
+  });
+  m_discrimination = new DiscriminationPanel(m_events, this);
   m_figures = new sheets::FigureStrip(this);
-  connect(m_cut, &plots::CutLine::moved, this, &TraceView::cutMoved);
   m_selector = new plots::RangeSelector(m_overlay);
   m_shapeThrottle = new plots::Throttle([this] { showShape(); }, 40, this);
   m_overlayThrottle = new plots::Throttle([this] { showOverlay(); }, 40, this);
@@ -99,14 +100,14 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent) {
   grid->addWidget(m_figures, 1, 0, 1, 2);
   grid->addWidget(m_overlay, 2, 0);
   grid->addWidget(m_beside, 2, 1);
-  grid->addWidget(m_density, 3, 0);
-  grid->addWidget(m_ratio, 3, 1);
+  grid->addWidget(m_discrimination, 3, 0, 1, 2);
   grid->setRowStretch(2, 5);
   grid->setRowStretch(3, 4);
   grid->setColumnStretch(0, 3);
   grid->setColumnStretch(1, 2);
   connectWindow();
-  for (plots::PlotView* plot : {m_density, m_ratio}) connectBrush(plot);
+  connectDiscrimination();
+  connectGates();
   setEvents({});
 }
 
@@ -136,15 +137,17 @@ QWidget* TraceView::buildControls() {
   m_baseline = describe(new QCheckBox(tr("Baseline at zero"), controls), "baseline", tr("Baseline at zero"),
                         tr("Subtract each trace's baseline and show the pulse upwards"));
   m_baseline->setChecked(true);
-  m_figure = describe(new QComboBox(controls), "figure", tr("Figure in the histogram"),
-                      tr("Which figure the histogram by class shows"));
-  m_figure->addItems({tr("Charge ratio"), tr("FCI")});
-  connect(m_figure, &QComboBox::currentIndexChanged, this, &TraceView::showHistogram);
+  m_quality = describe(new QComboBox(controls), "qualityFilter", tr("Quality of the pulses"),
+                       tr("Show all pulses, those without a flag, or those with one"));
+  m_quality->addItems({tr("Any quality"), tr("Clean"), tr("Saturated"), tr("Piled up"),
+                       tr("Disturbed before"), tr("No pulse found")});
+  connect(m_quality, &QComboBox::currentIndexChanged, this, &TraceView::filterChanged);
   m_clear = describe(new QToolButton(controls), "clearBrush", tr("Show all events again"),
                      tr("Show all events again: nothing is selected"));
   m_clear->setIcon(look::icon(QStringLiteral("close")));
+  m_clear->setMaximumHeight(m_mode->sizeHint().height());  // its row keeps its height
   m_clear->hide();
-  connect(m_clear, &QToolButton::clicked, this, [this] { setBrush({}); });
+  connect(m_clear, &QToolButton::clicked, this, [this] { setSelection({}); });
   m_fields = new WindowFields(controls);
   m_words = new look::ElidedLabel(controls);
   m_words->setObjectName(QStringLiteral("traceWords"));
@@ -153,7 +156,7 @@ QWidget* TraceView::buildControls() {
 
   auto* first = new QHBoxLayout;
   for (QWidget* widget : std::initializer_list<QWidget*>{m_mode, m_count, m_previous, m_event, m_next,
-                                                         m_class, m_figure, m_baseline}) {
+                                                         m_class, m_quality, m_baseline}) {
     first->addWidget(widget);
   }
   first->addStretch(1);
@@ -197,8 +200,8 @@ void TraceView::connectWindow() {
   connect(m_fields, &WindowFields::lengthLockChanged, m_selector, &plots::RangeSelector::setLengthLocked);
 }
 
-ClassFilter TraceView::filter() const {
-  return ClassFilter(m_class->currentIndex());
+Filter TraceView::filter() const {
+  return {ClassFilter(m_class->currentIndex()), QualityFilter(m_quality->currentIndex())};
 }
 bool TraceView::isSingle() const {
   return m_mode->currentIndex() == single;
@@ -224,7 +227,7 @@ void TraceView::setEvents(Events events) {
   m_persistence = {};
   m_persistenceWhole = {};
   m_persistenceAsked.reset();
-  m_brush.reset();
+  m_selection.reset();
   m_scan.reset();
   m_scanAsked.reset();
   m_featuresAsked = false;
@@ -240,8 +243,7 @@ void TraceView::setEvents(Events events) {
   const QSignalBlocker quiet(m_event);
   m_event->setRange(0, int(std::max<std::uint64_t>(1, m_events.info.count) - 1));
   m_fields->setEnabled(length > 0);
-  m_density->setTitle(m_events.isListMode() && !m_events.hasFci() ? tr("Charge ratio against charge")
-                                                                  : tr("FCI against energy"));
+  m_discrimination->showEvents();
   filterChanged();
 }
 
@@ -249,8 +251,10 @@ void TraceView::setFeatures(std::vector<pulse::PulseFeatures> features,
                             const pulse::FeatureSettings& settings) {
   m_events.features = std::move(features);
   m_events.settings = settings;
-  showStatistics();
+  m_discrimination->showEvents();
+  filterChanged();
   showFigures();
+  showMean();
   if (isSingle()) showOverlay();  // with its gates
 }
 
@@ -261,7 +265,9 @@ void TraceView::setLabels(std::vector<std::int8_t> labels) {
   m_persistenceAsked.reset();
   m_scan.reset();
   m_scanAsked.reset();
+  m_selection.reset();
   showInformation();
+  m_discrimination->showEvents();
   filterChanged();
 }
 
@@ -269,6 +275,7 @@ void TraceView::setTraces(std::vector<ShownTrace> traces) {
   m_traces = std::move(traces);
   showOverlay();
   showShape();
+  showMean();
   showFigures();
   if (m_featuresAsked || m_traces.empty() || !m_events.features.empty()) return;
   m_featuresAsked = true;
@@ -276,48 +283,70 @@ void TraceView::setTraces(std::vector<ShownTrace> traces) {
 }
 
 void TraceView::choose() {
-  m_chosen = select(m_events, filter(), m_brush);
-  m_clear->setVisible(m_brush.has_value());
-  if (isSingle() && !m_chosen.empty() && !passes(filter(), m_events.label(std::uint64_t(m_event->value()))))
+  m_chosen.clear();
+  if (m_selection) {
+    const Filter wanted = filter();
+    std::copy_if(m_selection->begin(), m_selection->end(), std::back_inserter(m_chosen),
+                 [&](std::uint64_t event) { return passes(wanted, m_events, event); });
+  } else {
+    m_chosen = select(m_events, filter());
+  }
+  m_clear->setVisible(m_selection.has_value());
+  if (isSingle() && !m_chosen.empty() && !passes(filter(), m_events, std::uint64_t(m_event->value())))
     step(1);
   ask();
 }
 
 void TraceView::filterChanged() {
   choose();
-  showStatistics();
+  m_discrimination->setFilter(filter());
+  m_discrimination->setMarked(m_selection ? m_chosen : std::vector<std::uint64_t>());
 }
 
-void TraceView::setBrush(const std::optional<Brush>& brush) {
-  m_brush = brush;
+void TraceView::setSelection(std::optional<std::vector<std::uint64_t>> events) {
+  m_selection = std::move(events);
   choose();
-  showMarks();
+  m_discrimination->setMarked(m_selection ? m_chosen : std::vector<std::uint64_t>());
 }
 
-const std::vector<std::uint64_t>& TraceView::marked() const {
-  static const std::vector<std::uint64_t> none;
-  return m_brush ? m_chosen : none;
+void TraceView::markRegion(const Region& region) {
+  setSelection(traces::select(m_events, filter(), *m_discrimination->plane(), region));
 }
 
-Brush::Of TraceView::brushed(const plots::PlotView* plot) const {
-  if (plot == m_density)
-    return m_events.isListMode() && !m_events.hasFci() ? Brush::Of::ratioAgainstEnergy
-                                                       : Brush::Of::fciAgainstEnergy;
-  return m_figure->currentIndex() == 1 ? Brush::Of::fci : Brush::Of::chargeRatio;
+void TraceView::connectDiscrimination() {
+  connect(m_discrimination, &DiscriminationPanel::regionMarked, this, &TraceView::markRegion);
+  connect(m_discrimination, &DiscriminationPanel::regionPicked, this, &TraceView::showEventOf);
+  connect(m_discrimination->cuts(), &CutPanel::selectionWanted, this,
+          [this](const std::vector<std::uint64_t>& events) { setSelection(events); });
 }
 
-void TraceView::connectBrush(plots::PlotView* plot) {
-  plot->setBrushable(true);
-  connect(plot, &plots::PlotView::brushed, this, [this, plot](const plots::Range& range) {
-    setBrush(Brush{brushed(plot), range});
-  });
-  connect(plot, &plots::PlotView::picked, this, [this, plot](double x, double y) {
-    if (const auto cell = cellAt(plot->content(), x, y)) showEventOf({brushed(plot), *cell});
-  });
+void TraceView::connectGates() {
+  const auto moved = [this](plots::CutLine* line) {
+    return [this, line](double at) {
+      line->setValue(std::round(at));
+      emit gatesMoved(int(m_gateShort->value().value_or(0)), int(m_gateLong->value().value_or(0)));
+    };
+  };
+  connect(m_gateShort, &plots::CutLine::moved, this, moved(m_gateShort));
+  connect(m_gateLong, &plots::CutLine::moved, this, moved(m_gateLong));
 }
 
-void TraceView::showEventOf(const Brush& cell) {
-  const std::vector<std::uint64_t> inside = select(m_events, filter(), cell);
+void TraceView::setGates(int gateShort, int gateLong) {
+  m_gates = {gateShort, gateLong};
+  showMean();
+}
+
+void TraceView::showMean() {
+  if (m_beside->currentWidget() != m_mean) return;
+  m_mean->setContent(meanPulses(m_events, m_traces));
+  const bool shown = !m_mean->content().isEmpty();
+  m_gateShort->setValue(shown ? std::optional(double(m_gates.first)) : std::nullopt);
+  m_gateLong->setValue(shown ? std::optional(double(m_gates.second)) : std::nullopt);
+}
+
+void TraceView::showEventOf(const Region& cell) {
+  const std::vector<std::uint64_t> inside =
+      traces::select(m_events, filter(), *m_discrimination->plane(), cell);
   if (inside.empty()) return;
   const bool goesOn = isSingle();
   const auto next = std::upper_bound(inside.begin(), inside.end(), std::uint64_t(m_event->value()));
@@ -372,7 +401,7 @@ void TraceView::showPersistence() {
   const auto& maps = m_persistence[std::size_t(baseline)];
   const bool whole = maps && m_persistenceWhole[std::size_t(baseline)];
   plots::Content content;
-  if (maps) content = persistenceMap(*maps, filter(), baseline);
+  if (maps) content = persistenceMap(*maps, filter().classes, baseline);
   if (!maps)
     content.emptyText = m_events.info.count == 0 ? tr("No traces to show.") : tr("Counting every trace…");
   if (content.density && !whole) content.density->name = tr("Samples per cell, so far");
@@ -421,47 +450,6 @@ void TraceView::showInformation() {
   emit scanWanted(window.length);
 }
 
-void TraceView::showStatistics() {
-  countMap();
-  countHistogram();
-  showMarks();
-}
-
-void TraceView::countMap() {
-  m_map = fciAgainstEnergy(m_events, filter());
-}
-
-void TraceView::countHistogram() {
-  const bool fci = m_figure->currentIndex() == 1;
-  m_histogram = fci ? fciValues(m_events, filter()) : chargeRatios(m_events, filter());
-  const auto method = fci ? psd::Method::fci : psd::Method::chargeComparison;
-  const bool cut = m_method == method && !m_events.features.empty();
-  m_cut->setValue(cut ? m_threshold : std::nullopt);
-}
-
-void TraceView::showHistogram() {
-  countHistogram();
-  showMarks();
-}
-
-void TraceView::showMarks() {
-  for (const auto& [plot, counted] : {std::pair(m_density, &m_map), std::pair(m_ratio, &m_histogram)}) {
-    plots::Content content = *counted;
-    mark(content, brushed(plot), m_events, marked());
-    plot->setContent(content);
-  }
-}
-
-void TraceView::setCut(std::optional<psd::Method> method, std::optional<double> used) {
-  const bool other = m_method != method;
-  m_method = method;
-  m_threshold = used;
-  if (other && method) {
-    m_figure->setCurrentIndex(method == psd::Method::fci ? 1 : 0);
-  }
-  showHistogram();
-}
-
 void TraceView::setBaselines(const std::optional<evaluate::Baselines>& baselines) {
   m_baselines = baselines;
   showFigures();
@@ -474,8 +462,8 @@ void TraceView::showFigures() {
                         : m_baselines ? figuresOf(*m_baselines)
                                       : QList<sheets::Figure>{});
   m_words->setVisible(!isSingle() && m_events.info.count > 0);
-  m_words->setText(m_brush ? tr("%L1 selected").arg(m_chosen.size())
-                           : tr("%L1 of %L2 events").arg(m_chosen.size()).arg(m_events.info.count));
+  m_words->setText(m_selection ? tr("%L1 selected").arg(m_chosen.size())
+                               : tr("%L1 of %L2 events").arg(m_chosen.size()).arg(m_events.info.count));
 }
 
 }  // namespace pw::traces

@@ -51,7 +51,7 @@ class Grab : public testing::Test {
   }
   // Start, six pages, message, markers, density of all traces, a selection, the information strip, run, failure,
   // problems, log; six empty pages.
-  static constexpr int windowPictures = 22, dialogPictures = 6;
+  static constexpr int windowPictures = 27, dialogPictures = 6;
   QList<QImage> dialogs;
   test::TemporaryFolder folder;
 };

@@ -213,7 +213,7 @@ TEST_F(MainWindowTest, everyPlot_isOnTheMenuBar) {
   }
   ASSERT_NE(plots, nullptr);
   emit plots->aboutToShow();
-  EXPECT_EQ(plots->actions().size(), 5);  // of the Traces page
+  EXPECT_EQ(plots->actions().size(), 9);  // of the Traces page
 }
 
 TEST_F(MainWindowTest, everyFocusableControl_hasAName) {

@@ -274,15 +274,15 @@ traces::Events events() {
 TEST(TraceView, cut_choosesItsHistogram) {
   traces::TraceView view;
   view.setEvents(events());
-  view.setCut(psd::Method::fci, 0.61);
-  auto* line = view.findChild<plots::CutLine*>();
+  view.discrimination()->setThreshold(psd::Method::fci, 0.61);
+  auto* line = view.findChild<plots::CutLine*>(QStringLiteral("threshold"));
   ASSERT_NE(line, nullptr);
   EXPECT_EQ(line->value(), 0.61);
   EXPECT_EQ(test::text(view.plots()[3]->content().x.label), "FCI of zero-padded windows")
       << "the traces are short";
-  test::named<QComboBox>(&view, "figure")->setCurrentIndex(0);
+  view.discrimination()->setMethod(psd::Method::chargeComparison);
   EXPECT_FALSE(line->value()) << "the cut is not one of the charge ratio";
-  view.setCut(std::nullopt, std::nullopt);
+  view.discrimination()->setThreshold(std::nullopt, std::nullopt);
   EXPECT_FALSE(line->value());
 }
 
@@ -305,7 +305,7 @@ std::vector<WholePage> allPages(QWidget* parent) {
   };
   auto* trace = new traces::TraceView;
   trace->setEvents(events());
-  trace->setCut(psd::Method::chargeComparison, 0.5);
+  trace->discrimination()->setThreshold(psd::Method::chargeComparison, 0.5);
   trace->setBaselines(finishedRun().evaluation->baselines);
   add("Traces", trace, new settings::TracesForm, StageState::done,
       QStringLiteral("2,000 events, half of them neutrons"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "traces/trace_content.h"
+#include "traces/plane.h"
 
 #include <cmath>
 
@@ -31,16 +31,16 @@ ShownTrace triangle(std::uint64_t event) {
 }
 
 TEST(Select, filter_keepsItsClassInOrder) {
-  EXPECT_EQ(select(sixEvents(), ClassFilter::gammas), (std::vector<std::uint64_t>{0, 3, 5}));
-  EXPECT_EQ(select(sixEvents(), ClassFilter::neutrons), (std::vector<std::uint64_t>{1, 4}));
-  EXPECT_EQ(select(sixEvents(), ClassFilter::unknown), (std::vector<std::uint64_t>{2}));
-  EXPECT_EQ(select(sixEvents(), ClassFilter::all).size(), 6U);
+  EXPECT_EQ(select(sixEvents(), Filter{ClassFilter::gammas}), (std::vector<std::uint64_t>{0, 3, 5}));
+  EXPECT_EQ(select(sixEvents(), Filter{ClassFilter::neutrons}), (std::vector<std::uint64_t>{1, 4}));
+  EXPECT_EQ(select(sixEvents(), Filter{ClassFilter::unknown}), (std::vector<std::uint64_t>{2}));
+  EXPECT_EQ(select(sixEvents(), Filter{ClassFilter::all}).size(), 6U);
 }
 
 TEST(Select, withoutLabels_everythingIsUnknown) {
   Events events = sixEvents();
   events.labels.clear();
-  EXPECT_EQ(select(events, ClassFilter::unknown).size(), 6U);
+  EXPECT_EQ(select(events, Filter{ClassFilter::unknown}).size(), 6U);
 }
 
 TEST(Spread, many_areThinnedEvenly) {
@@ -85,16 +85,52 @@ TEST(WindowShape, windowOutside_saysSo) {
   EXPECT_FALSE(content.emptyText.isEmpty());
 }
 
-TEST(ChargeRatios, histograms_holdTheClassesEvents) {
-  const plots::Content content = chargeRatios(sixEvents(), ClassFilter::gammas);
+TEST(Select, quality_keepsTheFlagged) {
+  Events events = sixEvents();
+  events.features[1].flags = pulse::saturated;
+  events.features[4].flags = pulse::pileUp | pulse::saturated;
+  EXPECT_EQ(select(events, Filter{ClassFilter::all, QualityFilter::saturated}),
+            (std::vector<std::uint64_t>{1, 4}));
+  EXPECT_EQ(select(events, Filter{ClassFilter::neutrons, QualityFilter::piledUp}),
+            (std::vector<std::uint64_t>{4}));
+  EXPECT_EQ(select(events, Filter{ClassFilter::all, QualityFilter::clean}),
+            (std::vector<std::uint64_t>{0, 2, 3, 5}));
+}
+
+TEST(PlaneOf, measuredMethods_takeTheFeatures) {
+  const Events events = sixEvents();
+  EXPECT_EQ(planeOf(events, psd::Method::fci).values[3], events.features[3].fci);
+  EXPECT_EQ(planeOf(events, psd::Method::chargeComparison).values[3], events.features[3].chargeRatio);
+  EXPECT_EQ(planeOf(events, psd::Method::fci).energy[3], 300);
+}
+
+TEST(PlaneOf, anotherMethodWithoutValues_isEmpty) {
+  EXPECT_TRUE(planeOf(sixEvents(), psd::Method::gatti).isEmpty());
+  const Plane plane = planeOf(sixEvents(), psd::Method::gatti, {1, 2, 3, 4, 5, 6});
+  EXPECT_EQ(plane.values, (std::vector<float>{1, 2, 3, 4, 5, 6}));
+}
+
+TEST(PlaneOf, pulsesWithoutEdge_areLeftOut) {
+  Events events = sixEvents();
+  for (pulse::PulseFeatures& pulse : events.features) pulse.flags = pulse::noEdge;
+  const Plane plane = planeOf(events, psd::Method::fci);
+  EXPECT_TRUE(planeMap(events, {}, plane).isEmpty());
+  EXPECT_TRUE(select(events, {}, plane, regionOfValues(-1, 1)).empty());
+}
+
+TEST(ValueHistogram, histograms_holdTheClassesEvents) {
+  const Events events = sixEvents();
+  const plots::Content content =
+      valueHistogram(events, {ClassFilter::gammas}, planeOf(events, psd::Method::chargeComparison));
   ASSERT_EQ(content.histograms.size(), 1U);
   EXPECT_EQ(content.histograms[0].tone, look::Tone::gamma);
 }
 
-TEST(FciAgainstEnergy, pulsesWithoutEdge_areLeftOut) {
-  Events events = sixEvents();
-  for (pulse::PulseFeatures& pulse : events.features) pulse.flags = pulse::noEdge;
-  EXPECT_TRUE(fciAgainstEnergy(events, ClassFilter::all).isEmpty());
+TEST(Region, ofValues_leavesTheEnergyOpen) {
+  const Events events = sixEvents();
+  const Plane plane = planeOf(events, psd::Method::fci);
+  EXPECT_EQ(select(events, {}, plane, regionOfValues(0.15, 0.35)), (std::vector<std::uint64_t>{2, 3}));
+  EXPECT_EQ(select(events, {}, plane, {250, 1000, 0.15, 0.45}), (std::vector<std::uint64_t>{3, 4}));
 }
 
 }  // namespace

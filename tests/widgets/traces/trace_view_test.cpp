@@ -164,6 +164,7 @@ class Brushing : public TraceViewTest {
   void SetUp() override {
     TraceViewTest::SetUp();
     view.setEvents(measuredEvents());
+    view.discrimination()->setMethod(psd::Method::fci);
     settle();
   }
   plots::PlotView* density() { return view.plots()[2]; }
@@ -179,7 +180,7 @@ TEST_F(Brushing, ctrlDrag_marksTheEventsOfTheRegion) {
   QTest::mouseMove(density()->canvas(), to);
   QTest::mouseRelease(density()->canvas(), Qt::LeftButton, Qt::ControlModifier, to);
   settle();
-  ASSERT_TRUE(view.brush().has_value());
+  ASSERT_TRUE(view.hasSelection());
   for (const quint64 event : wanted) {
     EXPECT_GE(event, 195U);
     EXPECT_LE(event, 405U);
@@ -192,18 +193,22 @@ TEST_F(Brushing, ctrlDrag_marksTheEventsOfTheRegion) {
 }
 
 TEST_F(Brushing, clearButton_showsAllAgain) {
-  view.setBrush(Brush{Brush::Of::fciAgainstEnergy, {200, 400, 0.5, 1}});
+  view.markRegion({200, 400, 0.5, 1});
   auto* clear = test::named<QToolButton>(&view, "clearBrush");
   ASSERT_TRUE(clear->isVisible());
   clear->click();
   settle();
-  EXPECT_FALSE(view.brush().has_value());
+  EXPECT_FALSE(view.hasSelection());
   EXPECT_FALSE(clear->isVisible());
   EXPECT_TRUE(density()->content().points.empty());
 }
 
 TEST_F(Brushing, clickOnACell_showsOneOfItsEvents) {
-  QTest::mouseClick(density()->canvas(), Qt::LeftButton, {}, place(502, 0.7512));
+  // The middle of the cell that holds event 500, which no pixel misses.
+  const auto cell = cellAt(density()->content(), Shown::map, 500, 0.75);
+  ASSERT_TRUE(cell.has_value());
+  QTest::mouseClick(density()->canvas(), Qt::LeftButton, {},
+                    place((cell->xLow + cell->xHigh) / 2, (cell->yLow + cell->yHigh) / 2));
   ASSERT_TRUE(QTest::qWaitFor([&] { return wanted.size() == 1; }, 2000));
   EXPECT_NEAR(double(wanted[0]), 500, 12);
 }
@@ -214,12 +219,19 @@ TEST_F(Brushing, doubleClick_fitsAndPicksNothing) {
   EXPECT_GT(wanted.size(), 1U);
 }
 
-TEST_F(Brushing, oneFigure_isAnInterval) {
-  const Brush brush{Brush::Of::fci, {0.6, 0.7, 0, 0}};
-  const std::vector<std::uint64_t> inside = select(measuredEvents(), ClassFilter::all, brush);
-  ASSERT_EQ(inside.size(), 201U);
-  EXPECT_EQ(inside.front(), 200U);
-  EXPECT_EQ(inside.back(), 400U);
+TEST_F(Brushing, anotherMethod_keepsTheSelection) {
+  view.markRegion({200, 400, 0.5, 1});
+  view.discrimination()->setMethod(psd::Method::chargeComparison);
+  settle();
+  EXPECT_EQ(view.chosen().size(), 201U);
+  EXPECT_EQ(density()->content().points.size(), 1U);
+}
+
+TEST_F(Brushing, classFilter_keepsOfTheSelectionItsOwn) {
+  view.markRegion({200, 400, 0.5, 1});
+  test::named<QComboBox>(&view, "classFilter")->setCurrentIndex(2);
+  ASSERT_FALSE(view.chosen().empty());
+  for (const std::uint64_t event : view.chosen()) EXPECT_EQ(event % 3, 2U);
 }
 
 TEST_F(Brushing, singleTrace_showsEdgeAndGates) {

@@ -107,6 +107,8 @@ class MainWindow : public QMainWindow {
   void resetLayout();
   void connectWorker();
   void connectTraces();
+  void connectCutFiles();
+  void loadCuts(const QString& path);
   void connectProjects();
   void connectRuns();
   void connectGuide();

@@ -58,14 +58,15 @@ struct Bars {
   look::Tone tone = look::Tone::first;
 };
 
-/// Events (or what `counted` says) per cell, viridis, logarithmic, empty cells transparent. counts[iy · nx +
-/// ix].
+/// Events (or what `counted` says) per cell, viridis, logarithmic, empty (zero) cells transparent. counts[iy
+/// · nx + ix].
 struct Density {
   QString name;
   double xLow = 0, xHigh = 1, yLow = 0, yHigh = 1;
   int nx = 0, ny = 0;
   std::vector<double> counts;
-  QString counted{};  ///< what is counted; empty: events
+  QString counted{};    ///< what is counted; empty: events
+  bool linear = false;  ///< a figure rather than counts: colours in proportion to it
 };
 
 /// Area between low and high against ascending x.

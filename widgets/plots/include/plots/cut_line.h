@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QPointer>
+#include <QString>
 
 #include "plots/drag_handle.h"
 
@@ -19,6 +20,8 @@ class CutLine : public DragHandle {
   /// Without a value there is no line. No signal.
   void setValue(std::optional<double> value);
   std::optional<double> value() const { return m_value; }
+  /// What the line is called beside its value; "cut" at first.
+  void setName(const QString& name);
   /// A line that cannot be moved is dotted.
   void setMovable(bool movable);
   bool isMovable() const { return m_movable; }
@@ -42,6 +45,7 @@ class CutLine : public DragHandle {
   void show();
 
   std::optional<double> m_value, m_before;  ///< m_before: where a drag began
+  QString m_name;
   bool m_movable = true;
   QPointer<QCPItemStraightLine> m_line;
   QPointer<QCPItemText> m_text;

@@ -47,6 +47,8 @@ class DragHandle : public QObject {
   virtual void takeBack() = 0;
   /// An arrow key, to the right (1) or left (−1), while the plot has the focus. False: not taken.
   virtual bool nudge(int direction, Qt::KeyboardModifiers modifiers) = 0;
+  /// Any other key, while the plot has the focus. False: not taken.
+  virtual bool keyPressed(int /*key*/, Qt::KeyboardModifiers /*modifiers*/) { return false; }
   /// Colours and fonts of the present palette.
   virtual void restyle() = 0;
 

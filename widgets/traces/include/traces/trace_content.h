@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cmath>
-#include <optional>
 
 #include "plots/content.h"
 #include "plots/range_selector.h"
@@ -15,6 +14,12 @@
 namespace pw::traces {
 
 enum class ClassFilter { all, gammas, neutrons, unknown };
+/// `clean`: no flag; the others: those with this flag.
+enum class QualityFilter { all, clean, saturated, piledUp, disturbed, noPulse };
+struct Filter {
+  ClassFilter classes = ClassFilter::all;
+  QualityFilter quality = QualityFilter::all;
+};
 
 /// What is known of every event of a trace file. `labels` and `features` are [n] or empty (not known yet).
 struct Events {
@@ -40,17 +45,10 @@ struct ShownTrace {
 };
 
 bool passes(ClassFilter filter, std::int8_t label);
-/// Events marked by a region of a plot: a rectangle of FCI against energy, or an interval of one figure.
-struct Brush {
-  enum class Of { fciAgainstEnergy, ratioAgainstEnergy, chargeRatio, fci };
-  Of of = Of::fciAgainstEnergy;
-  plots::Range range;  ///< of one figure: its x
-
-  bool contains(const pulse::PulseFeatures& pulse) const;
-};
-/// Events of a class, in order; with a brush those in its region.
-std::vector<std::uint64_t> select(const Events& events, ClassFilter filter,
-                                  const std::optional<Brush>& brush = {});
+/// An event that is not measured yet has no flag.
+bool passes(const Filter& filter, const Events& events, std::uint64_t event);
+/// Events of the filter, in order.
+std::vector<std::uint64_t> select(const Events& events, const Filter& filter);
 /// At most `count` of `from`, evenly spread over it.
 std::vector<std::uint64_t> spread(const std::vector<std::uint64_t>& from, std::size_t count);
 
@@ -78,21 +76,5 @@ plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& 
 /// How well windows of one length tell the classes apart, against their start: AUC of a linear discriminant
 /// of the pulses as they are and brought to one amplitude. The window shown is marked.
 plots::Content informationStrip(const psd::WindowScan& scan, plots::SampleRange window);
-
-/// FCI against energy, or the charge ratio where no event has an FCI, all events of the classes chosen;
-/// `marked` events stand out. In list mode saturated events are left out.
-plots::Content fciAgainstEnergy(const Events& events, ClassFilter filter,
-                                const std::vector<std::uint64_t>& marked = {});
-/// One figure, a histogram a class, and one of the `marked` events.
-plots::Content chargeRatios(const Events& events, ClassFilter filter,
-                            const std::vector<std::uint64_t>& marked = {});
-plots::Content fciValues(const Events& events, ClassFilter filter,
-                         const std::vector<std::uint64_t>& marked = {});
-/// Makes events stand out in a content that one of these three made without: what a new selection costs.
-void mark(plots::Content& content, Brush::Of what, const Events& events,
-          const std::vector<std::uint64_t>& marked);
-
-/// The region of the cell or bin of `content` at a place, none where there is none.
-std::optional<plots::Range> cellAt(const plots::Content& content, double x, double y);
 
 }  // namespace pw::traces

@@ -8,8 +8,7 @@
 #include <optional>
 
 #include "evaluate/evaluation.h"
-#include "psd/labelling.h"
-#include "traces/trace_content.h"
+#include "traces/discrimination_panel.h"
 
 class QCheckBox;
 class QComboBox;
@@ -31,8 +30,9 @@ namespace pw::traces {
 
 class WindowFields;
 
-/// The Traces page: chosen traces with the window over them, the window's mean shape, FCI against energy and
-/// the charge ratio. It asks for the rows it wants by signal and shows those it is given.
+/// The Traces page: chosen traces with the window over them, beside it the window's mean shape, where the
+/// information is and the charge gates, and below how the classes come apart. It asks for the rows it wants
+/// by signal and shows those it is given.
 class TraceView : public QWidget {
   Q_OBJECT
  public:
@@ -53,17 +53,27 @@ class TraceView : public QWidget {
   void setScan(std::shared_ptr<const psd::WindowScan> scan);
   void setWindow(plots::SampleRange window);
   plots::SampleRange window() const;
-  /// Marks the events of a region in all plots and shows their traces; none: all events again.
-  void setBrush(const std::optional<Brush>& brush);
-  const std::optional<Brush>& brush() const { return m_brush; }
-  /// The method that events are labelled by and where its threshold lies now (LabelSummary::threshold):
-  /// chooses the histogram and puts the line into it. Labels of the file or of a region: no line.
-  void setCut(std::optional<psd::Method> method, std::optional<double> used);
+  /// Marks events in all plots and shows their traces; none: all events again.
+  void setSelection(std::optional<std::vector<std::uint64_t>> events);
+  /// Selects the events of a region of the plane shown.
+  void markRegion(const Region& region);
+  bool hasSelection() const { return m_selection.has_value(); }
+  /// Those that pass the filter and are selected, or all of the filter.
+  const std::vector<std::uint64_t>& chosen() const { return m_chosen; }
+  DiscriminationPanel* discrimination() const { return m_discrimination; }
+  /// The charge gates of the settings, samples from the leading edge.
+  void setGates(int gateShort, int gateLong);
   /// What single cuts come to on the held-back events.
   void setBaselines(const std::optional<evaluate::Baselines>& baselines);
   const Events& events() const { return m_events; }
+  /// Traces, shape, map, histogram, information, gates on the mean pulses, fits, map of gates, check.
   std::vector<plots::PlotView*> plots() const {
-    return {m_overlay, m_shape, m_density, m_ratio, m_information};
+    std::vector<plots::PlotView*> all{m_overlay, m_shape};
+    const std::vector<plots::PlotView*> below = m_discrimination->plots();
+    all.insert(all.end(), below.begin(), below.begin() + 2);
+    all.insert(all.end(), {m_information, m_mean});
+    all.insert(all.end(), below.begin() + 2, below.end());
+    return all;
   }
 
  signals:
@@ -76,23 +86,22 @@ class TraceView : public QWidget {
   void scanWanted(qint64 length);
   /// Once a drag, an arrow key or an edited field.
   void windowChanged(pw::plots::SampleRange window);
-  /// The person moved the cut of the label method; once a drag or an arrow key.
-  void cutMoved(double value);
+  /// The person dragged a gate on the mean pulses, or stepped it by an arrow key.
+  void gatesMoved(int gateShort, int gateLong);
 
  private:
   QWidget* buildControls();
   void connectWindow();
-  void connectBrush(plots::PlotView* plot);
-  Brush::Of brushed(const plots::PlotView* plot) const;
+  void connectDiscrimination();
+  void connectGates();
   /// One event of a cell or bin; the next one at each further call.
-  void showEventOf(const Brush& cell);
-  ClassFilter filter() const;
-  const std::vector<std::uint64_t>& marked() const;
+  void showEventOf(const Region& cell);
+  Filter filter() const;
   bool isSingle() const;
   bool isPersistence() const;
   void showPersistence();
   void filterChanged();
-  /// What passes the filter and the brush, anew.
+  /// What passes the filter and the selection, anew.
   void choose();
   void step(int by);
   void ask();
@@ -100,40 +109,31 @@ class TraceView : public QWidget {
   ShownPart shownPart() const;
   void showShape();
   void showInformation();
-  void showStatistics();
+  void showMean();
   /// One event: what was measured on it; else what single cuts get right.
   void showFigures();
-  void showHistogram();
-  void countMap();
-  void countHistogram();
-  /// The selection in the statistics, which are not counted again for it.
-  void showMarks();
 
   Events m_events;
   std::vector<ShownTrace> m_traces;
   std::array<std::shared_ptr<const pulse::Persistence>, 2> m_persistence;  ///< [baseline at zero]
   std::array<bool, 2> m_persistenceWhole{};                                ///< all traces are counted
   bool m_featuresAsked = false;
-  std::optional<bool> m_persistenceAsked;  ///< with the baseline at zero
-  std::optional<Brush> m_brush;
-  std::vector<std::uint64_t> m_chosen;  ///< events that pass the filter
+  std::optional<bool> m_persistenceAsked;                 ///< with the baseline at zero
+  std::optional<std::vector<std::uint64_t>> m_selection;  ///< ascending
+  std::vector<std::uint64_t> m_chosen;                    ///< events that pass the filter
 
-  plots::Content m_map, m_histogram;  ///< statistics without marks
-
-  QComboBox *m_mode = nullptr, *m_class = nullptr;
+  QComboBox *m_mode = nullptr, *m_class = nullptr, *m_quality = nullptr;
   QSpinBox *m_count = nullptr, *m_event = nullptr;
   QToolButton *m_previous = nullptr, *m_next = nullptr, *m_clear = nullptr;
   QCheckBox* m_baseline = nullptr;
-  QComboBox* m_figure = nullptr;
   sheets::FigureStrip* m_figures = nullptr;
   std::optional<evaluate::Baselines> m_baselines;
-  plots::CutLine* m_cut = nullptr;
-  std::optional<psd::Method> m_method;
-  std::optional<double> m_threshold;
   QLabel* m_words = nullptr;
   WindowFields* m_fields = nullptr;
-  plots::PlotView *m_overlay = nullptr, *m_shape = nullptr, *m_density = nullptr, *m_ratio = nullptr,
-                  *m_information = nullptr;
+  plots::PlotView *m_overlay = nullptr, *m_shape = nullptr, *m_information = nullptr, *m_mean = nullptr;
+  plots::CutLine *m_gateShort = nullptr, *m_gateLong = nullptr;
+  std::pair<int, int> m_gates{28, 161};
+  DiscriminationPanel* m_discrimination = nullptr;
   QTabWidget* m_beside = nullptr;  ///< the trace
   std::shared_ptr<const psd::WindowScan> m_scan;
   std::optional<std::int64_t> m_scanAsked;  ///< length

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+#include <memory>
+
+#include "traces/separation.h"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QTabWidget;
+
+namespace pw::plots {
+class CutLine;
+class PlotView;
+}  // namespace pw::plots
+
+namespace pw::traces {
+
+class CutPanel;
+
+/// The lower half of the Traces page: the events in the plane of energy and one method's value, and beside it
+/// the histogram, the fits, the cuts, the gates and the check against confounders. What takes longer than a
+/// moment is asked for by signal, when it is looked at.
+class DiscriminationPanel : public QWidget {
+  Q_OBJECT
+ public:
+  /// `events` are those of the page and outlive the panel.
+  explicit DiscriminationPanel(const Events& events, QWidget* parent = nullptr);
+
+  /// The events, their features or their labels are other ones.
+  void showEvents();
+  void setFilter(const Filter& filter);
+  /// These stand out in all plots.
+  void setMarked(std::vector<std::uint64_t> events);
+  void setMethod(psd::Method method);
+  psd::Method method() const;
+  const std::shared_ptr<const Plane>& plane() const { return m_plane; }
+  /// The values [n] last asked for; none: they could not be made.
+  void setValues(psd::Method method, std::vector<float> values);
+  /// The fits, gates and check last asked for; empty: they could not be made.
+  void setFits(std::vector<psd::SliceFit> fits);
+  void setGateScan(std::shared_ptr<const psd::GateScan> scan);
+  void setCheck(std::optional<psd::ConfoundingCheck> check);
+  /// The threshold of the labels, a line in the histogram of its method; none: no line.
+  void setThreshold(std::optional<psd::Method> method, std::optional<double> used);
+  CutPanel* cuts() const { return m_cuts; }
+  std::vector<plots::PlotView*> plots() const { return {m_map, m_histogram, m_fitPlot, m_gates, m_check}; }
+
+ signals:
+  void methodChanged();
+  /// The values of a method for every event of the file.
+  void valuesWanted(pw::psd::Method method);
+  /// fitPlane() of the plane, the scan of the gates, the check against confounders.
+  void fitsWanted();
+  void gatesWanted();
+  void checkWanted();
+  /// The person marked a region of the plane; no region: all events again.
+  void regionMarked(const pw::plots::Range& region);
+  /// A cell or bin was clicked: one of its events is to be shown.
+  void regionPicked(const pw::plots::Range& region);
+  void thresholdMoved(double value);
+  void gatesChosen(int gateShort, int gateLong);
+  void energyMatchWanted();
+
+ private:
+  QWidget* buildMap();
+  QWidget* buildFits();
+  QWidget* buildCheck();
+  void connectPlots();
+  Shown shownIn(const plots::PlotView* plot) const;
+  void offerMethods();
+  void forgetResults();
+  void showPlane();
+  void count();
+  void showMarks();
+  void showBeside();
+  void showFits();
+  void showGates();
+  void showCheck();
+  bool isBeside(const QWidget* page) const;
+
+  const Events& m_events;
+  Filter m_filter;
+  std::shared_ptr<const Plane> m_plane;
+  std::vector<std::uint64_t> m_marked;
+  plots::Content m_mapCounted, m_histogramCounted;  ///< without marks
+  std::optional<psd::Method> m_valuesAsked;
+  std::optional<std::vector<psd::SliceFit>> m_fits;
+  std::shared_ptr<const psd::GateScan> m_scan;
+  std::optional<psd::ConfoundingCheck> m_confounding;
+  bool m_fitsAsked = false, m_gatesAsked = false, m_checkAsked = false;
+  std::optional<psd::Method> m_thresholdOf;
+  std::optional<double> m_threshold;
+
+  QComboBox *m_methods = nullptr, *m_slices = nullptr, *m_checks = nullptr;
+  plots::PlotView *m_map = nullptr, *m_histogram = nullptr, *m_fitPlot = nullptr, *m_gates = nullptr,
+                  *m_check = nullptr;
+  plots::CutLine* m_line = nullptr;
+  QTabWidget* m_beside = nullptr;  ///< the map
+  QWidget *m_fitPage = nullptr, *m_checkPage = nullptr;
+  QLabel* m_checkWords = nullptr;
+  QPushButton* m_match = nullptr;
+  CutPanel* m_cuts = nullptr;
+};
+
+}  // namespace pw::traces
