@@ -9,8 +9,10 @@
 #include "frame/message_bar.h"
 #include "psd/cuts_file.h"
 #include "report_view/printed_report.h"
+#include "trace/extract.h"
 #include "traces/cut_panel.h"
 #include "traces/trace_view.h"
+#include "window/background_jobs.h"
 #include "window/laboratory_document.h"
 #include "window/main_window.h"
 #include "window/project_worker.h"
@@ -73,6 +75,28 @@ void MainWindow::loadCuts(const QString& path) {
   next.features.keveePerCount = loaded->keveePerCount;
   next.features.keveeOffset = loaded->keveeOffset;
   m_document->edit(next, tr("Cuts and calibration"));
+}
+
+void MainWindow::exportEvents() {
+  if (!m_snapshot || m_snapshot->events.info.length == 0) return;
+  const std::vector<std::uint64_t> events = m_traces->chosen();
+  std::vector<std::int8_t> labels;
+  for (const std::uint64_t event : events) labels.push_back(m_traces->events().label(event));
+  chooseFile(tr("Export %L1 events as a trace file (.h5) or text (.csv)").arg(events.size()),
+             m_snapshot->name + QStringLiteral("-events.h5"),
+             [this, events, labels, from = m_snapshot->traceFile](const QString& path) {
+               m_background->start<bool>(
+                   QStringLiteral("export"), tr("Saving events"),
+                   [=](const Work& work) -> Result<bool> {
+                     PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(from));
+                     PW_CHECK(trace::extractTraces(file, events, labels, path.toStdString(), work));
+                     return true;
+                   },
+                   [this, path](std::optional<bool> saved) {
+                     if (saved)
+                       statusBar()->showMessage(tr("Saved %1").arg(QDir::toNativeSeparators(path)), 5000);
+                   });
+             });
 }
 
 void MainWindow::showReportActions() {

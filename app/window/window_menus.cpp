@@ -59,6 +59,9 @@ void MainWindow::buildProjectMenu() {
   });
   file->addAction(tr("&Import files…"), QKeySequence(Qt::CTRL | Qt::Key_I), m_projects,
                   &ProjectActions::importTraces);
+  file->addAction(tr("&Export the selected events…"), QKeySequence(Qt::CTRL | Qt::Key_E), this,
+                  &MainWindow::exportEvents)
+      ->setObjectName(QStringLiteral("exportEventsAction"));
   file->addSeparator();
   file->addAction(tr("Save &as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), this, [this] {
     if (!m_snapshot) return;

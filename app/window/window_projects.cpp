@@ -153,7 +153,8 @@ void MainWindow::closeProject() {
 void MainWindow::showNothing() {
   m_worker->stop();
   m_background->stopAll();
-  m_document->load({}, {});
+  const jobs::Laboratory none;
+  m_document->load({}, none);
   m_snapshot.reset();
   m_unshown.reset();
   showReportActions();

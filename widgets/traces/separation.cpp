@@ -183,7 +183,7 @@ plots::Content gateMap(const psd::GateScan& scan, const pulse::FeatureSettings& 
   for (const psd::GatePoint& point : scan.map) density.counts.push_back(point.merit.value);
   content.density = std::move(density);
   const auto disc = [](const QString& name, double x, double y, plots::Marker marker) {
-    return plots::Points{name, {x}, {y}, look::Tone::warning, marker};
+    return plots::Points{name, {x}, {y}, look::Tone::bad, marker};
   };
   content.points.push_back(disc(tr("in use"), used.gateShort, used.gateLong, plots::Marker::cross));
   if (const psd::GatePoint* best = scan.best()) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 
 #include "class_looks.h"
 #include "plots/envelope.h"
@@ -156,13 +157,72 @@ std::vector<std::uint64_t> spread(const std::vector<std::uint64_t>& from, std::s
   return chosen;
 }
 
-plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, bool baselineSubtracted,
-                       const ShownPart& shown) {
+namespace {
+
+plots::Content recordContent(const Events& events, Heights heights) {
   plots::Content content;
   content.x.label = tr("Sample of the record");
-  content.y.label = baselineSubtracted ? tr("Pulse height") : tr("Sample value");
-  content.y.unit = tr("counts");
+  content.y.label = heights == Heights::recorded ? tr("Sample value")
+                    : heights == Heights::unit   ? tr("Share of the amplitude")
+                                                 : tr("Pulse height");
+  if (heights != Heights::unit) content.y.unit = tr("counts");
   content.emptyText = nothingToShow(events);
+  return content;
+}
+
+/// The height of a sample of this trace.
+std::function<double(double)> heightOf(const Events& events, const ShownTrace& trace, Heights heights) {
+  if (heights == Heights::recorded) return [](double sample) { return sample; };
+  const pulse::Uprighting upright = pulse::uprighting(events.info, trace.samples);
+  if (heights == Heights::zeroed) return upright;
+  const auto [lowest, highest] = plots::lowHigh(trace.samples);
+  const double amplitude = std::max(upright(double(lowest)), upright(double(highest)));
+  return
+      [upright, scale = amplitude > 0 ? 1 / amplitude : 0](double sample) { return upright(sample) * scale; };
+}
+
+}  // namespace
+
+plots::Content meanTraces(const Events& events, const std::vector<ShownTrace>& traces, Heights heights) {
+  plots::Content content = recordContent(events, heights);
+  const std::size_t length = events.info.length;
+  for (const ClassLook& style : classes) {
+    std::vector<double> sum(length), squares(length);
+    double count = 0;
+    for (const ShownTrace& trace : traces) {
+      if (events.label(trace.event) != style.label || trace.samples.size() != length) continue;
+      const auto height = heightOf(events, trace, heights);
+      count += 1;
+      for (std::size_t i = 0; i < length; ++i) {
+        const double value = height(double(trace.samples[i]));
+        sum[i] += value;
+        squares[i] += value * value;
+      }
+    }
+    if (count == 0) continue;
+    plots::Line mean;
+    plots::Band band;
+    mean.name = tr("mean %1 ± σ").arg(tr(style.name));
+    mean.tone = band.tone = style.tone;
+    for (std::size_t i = 0; i < length; ++i) {
+      const double average = sum[i] / count;
+      const double sigma = std::sqrt(std::max(0.0, squares[i] / count - average * average));
+      mean.x.push_back(double(events.info.firstSampleIndex) + double(i));
+      mean.y.push_back(average);
+      band.low.push_back(average - sigma);
+      band.high.push_back(average + sigma);
+    }
+    band.x = mean.x;
+    content.bands.push_back(std::move(band));
+    content.lines.push_back(std::move(mean));
+  }
+  leaveRoomAbove(content);
+  return content;
+}
+
+plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, Heights heights,
+                       const ShownPart& shown) {
+  plots::Content content = recordContent(events, heights);
   const std::size_t columns = traces.size() > 1 ? overlaidColumns : singleColumns;
   for (const ClassLook& style : classes) {
     plots::Line line;
@@ -171,8 +231,7 @@ plots::Content overlay(const Events& events, const std::vector<ShownTrace>& trac
     line.opacity = traces.size() > 20 ? 0.6 : 1;
     for (const ShownTrace& trace : traces) {
       if (events.label(trace.event) != style.label) continue;
-      const auto height =
-          baselineSubtracted ? pulse::uprighting(events.info, trace.samples) : pulse::Uprighting{};
+      const auto height = heightOf(events, trace, heights);
       for (const std::size_t i : plots::envelope(trace.samples, finePart(events.info, shown), columns)) {
         line.x.push_back(double(events.info.firstSampleIndex) + double(i));
         line.y.push_back(height(double(trace.samples[i])));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "traces/trace_view.h"
 
-#include <QCheckBox>
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
@@ -25,9 +24,10 @@ namespace pw::traces {
 namespace {
 
 constexpr int shownAtFirst = 60, shownAtMost = 500;
+constexpr std::int64_t partBeforeEdge = 9;  // of a window that is put to the leading edge: 18 of 161 samples
 
 /// The modes in the order of their box.
-enum Mode { many, single, density };
+enum Mode { many, single, density, means };
 
 /// What each single cut alone gets right.
 QList<sheets::Figure> figuresOf(const evaluate::Baselines& baselines) {
@@ -114,8 +114,8 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent) {
 QWidget* TraceView::buildControls() {
   auto* controls = new QWidget(this);
   m_mode = describe(new QComboBox(controls), "traceMode", tr("What to show"),
-                    tr("Many traces over each other, one, or all of the file as a density"));
-  m_mode->addItems({tr("Overlay"), tr("One event"), tr("All as density")});
+                    tr("Many traces over each other, one, all of the file as a density, or their means"));
+  m_mode->addItems({tr("Overlay"), tr("One event"), tr("All as density"), tr("Mean ± σ")});
   m_count = describe(new QSpinBox(controls), "traceCount", tr("Traces in the overlay"),
                      tr("How many traces lie over each other, spread evenly over the file"));
   m_count->setRange(1, shownAtMost);
@@ -134,9 +134,10 @@ QWidget* TraceView::buildControls() {
   m_class = describe(new QComboBox(controls), "classFilter", tr("Classes"),
                      tr("Show all events or those of one class"));
   m_class->addItems({tr("All classes"), tr("Gammas"), tr("Neutrons"), tr("Unknown")});
-  m_baseline = describe(new QCheckBox(tr("Baseline at zero"), controls), "baseline", tr("Baseline at zero"),
-                        tr("Subtract each trace's baseline and show the pulse upwards"));
-  m_baseline->setChecked(true);
+  m_heights = describe(new QComboBox(controls), "heights", tr("Heights of the traces"),
+                       tr("Pulses upwards from their baselines, samples as stored, or every pulse at one "
+                          "height"));
+  m_heights->addItems({tr("Baseline at zero"), tr("As recorded"), tr("Unit height")});
   m_quality = describe(new QComboBox(controls), "qualityFilter", tr("Quality of the pulses"),
                        tr("Show all pulses, those without a flag, or those with one"));
   m_quality->addItems({tr("Any quality"), tr("Clean"), tr("Saturated"), tr("Piled up"),
@@ -156,16 +157,16 @@ QWidget* TraceView::buildControls() {
 
   auto* first = new QHBoxLayout;
   for (QWidget* widget : std::initializer_list<QWidget*>{m_mode, m_count, m_previous, m_event, m_next,
-                                                         m_class, m_quality, m_baseline}) {
+                                                         m_class, m_quality, m_heights}) {
     first->addWidget(widget);
   }
   first->addStretch(1);
-  first->addWidget(m_clear);
   auto* second = new QHBoxLayout;
   second->addWidget(m_fields);
   second->addSpacing(look::space::small);
   second->addWidget(m_words, 20);
   second->addStretch(1);  // while the words are hidden
+  second->addWidget(m_clear);
   auto* column = new QVBoxLayout(controls);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);
@@ -176,7 +177,7 @@ QWidget* TraceView::buildControls() {
   connect(m_count, &QSpinBox::valueChanged, this, &TraceView::ask);
   connect(m_event, &QSpinBox::valueChanged, this, &TraceView::ask);
   connect(m_class, &QComboBox::currentIndexChanged, this, &TraceView::filterChanged);
-  connect(m_baseline, &QCheckBox::toggled, this, &TraceView::showOverlay);
+  connect(m_heights, &QComboBox::currentIndexChanged, this, &TraceView::showOverlay);
   connect(m_previous, &QToolButton::clicked, this, [this] { step(-1); });
   connect(m_next, &QToolButton::clicked, this, [this] { step(1); });
   return controls;
@@ -197,6 +198,7 @@ void TraceView::connectWindow() {
     m_selector->setRange(window);
     m_fields->setWindow(m_selector->range());  // what the limits made of it
   });
+  connect(m_fields, &WindowFields::snapWanted, this, &TraceView::snapWindow);
   connect(m_fields, &WindowFields::lengthLockChanged, m_selector, &plots::RangeSelector::setLengthLocked);
 }
 
@@ -209,6 +211,24 @@ bool TraceView::isSingle() const {
 bool TraceView::isPersistence() const {
   return m_mode->currentIndex() == density;
 }
+Heights TraceView::heights() const {
+  return Heights(m_heights->currentIndex());
+}
+
+void TraceView::snapWindow() {
+  std::vector<float> edges;
+  for (const std::uint64_t event : m_chosen) {
+    if (event < m_events.features.size() && !(m_events.features[event].flags & pulse::noEdge))
+      edges.push_back(m_events.features[event].edge);
+  }
+  if (edges.empty()) return;
+  const auto middle = edges.begin() + std::ptrdiff_t(edges.size() / 2);
+  std::nth_element(edges.begin(), middle, edges.end());
+  plots::SampleRange window = m_selector->range();
+  window.start = std::lround(*middle) - window.length / partBeforeEdge;
+  m_selector->setRange(window);
+}
+
 plots::SampleRange TraceView::window() const {
   return m_selector->range();
 }
@@ -397,7 +417,7 @@ void TraceView::setPersistenceSoFar(std::shared_ptr<const pulse::Persistence> ma
 }
 
 void TraceView::showPersistence() {
-  const bool baseline = m_baseline->isChecked();
+  const bool baseline = heights() != Heights::recorded;
   const auto& maps = m_persistence[std::size_t(baseline)];
   const bool whole = maps && m_persistenceWhole[std::size_t(baseline)];
   plots::Content content;
@@ -414,7 +434,8 @@ void TraceView::showPersistence() {
 void TraceView::showOverlay() {
   if (isPersistence() && !m_events.isListMode()) return showPersistence();
   m_drawn = shownPart();
-  m_overlay->setContent(overlay(m_events, m_traces, m_baseline->isChecked(), m_drawn));
+  m_overlay->setContent(m_mode->currentIndex() == means ? meanTraces(m_events, m_traces, heights())
+                                                        : overlay(m_events, m_traces, heights(), m_drawn));
 }
 
 ShownPart TraceView::shownPart() const {
@@ -463,7 +484,9 @@ void TraceView::showFigures() {
                                       : QList<sheets::Figure>{});
   m_words->setVisible(!isSingle() && m_events.info.count > 0);
   m_words->setText(m_selection ? tr("%L1 selected").arg(m_chosen.size())
-                               : tr("%L1 of %L2 events").arg(m_chosen.size()).arg(m_events.info.count));
+                   : m_chosen.size() == m_events.info.count
+                       ? tr("%L1 events").arg(m_events.info.count)
+                       : tr("%L1 of %L2").arg(m_chosen.size()).arg(m_events.info.count));
 }
 
 }  // namespace pw::traces

@@ -33,6 +33,13 @@ WindowFields::WindowFields(QWidget* parent) : QWidget(parent) {
   m_lock->setAccessibleName(tr("Length locked"));
   m_lock->setToolTip(tr("Keep the length while the window is moved: networks are built for one length"));
   row->addWidget(m_lock);
+  auto* snap = new QToolButton(this);
+  snap->setObjectName(QStringLiteral("windowSnap"));
+  snap->setAccessibleName(tr("Put the window to the leading edge"));
+  snap->setToolTip(tr("Put the window to the leading edge: a ninth of it lies before the median edge"));
+  snap->setIcon(look::icon(QStringLiteral("snap")));
+  connect(snap, &QToolButton::clicked, this, &WindowFields::snapWanted);
+  row->addWidget(snap);
   connect(m_lock, &QToolButton::toggled, this, [this](bool locked) {
     m_lock->setIcon(look::icon(locked ? QStringLiteral("lock") : QStringLiteral("unlock")));
     m_length->setReadOnly(locked);

@@ -120,7 +120,8 @@ TEST(MeanPulses, areAlignedAtTheirEdges) {
 TEST(ConfoundingWords, amplitudeThatTellsClassesApart_isNamed) {
   psd::ConfoundingCheck check;
   check.gammas = check.neutrons = 100;
-  check.confounders = {{"amplitude", "Amplitude", 0.99, 0.005, 0.98}, {"position", "Position", 0.5, 0.03, 0.52}};
+  check.confounders = {{"amplitude", "Amplitude", 0.99, 0.005, 0.98},
+                       {"position", "Position", 0.5, 0.03, 0.52}};
   EXPECT_TRUE(confoundingWords(check).startsWith(QStringLiteral("Amplitude alone")));
   check.confounders[0] = {"amplitude", "Amplitude", 0.51, 0.03, 0.53};
   EXPECT_FALSE(confoundingWords(check).contains(QStringLiteral("alone")));

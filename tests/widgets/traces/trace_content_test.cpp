@@ -54,7 +54,8 @@ TEST(Upright, negativePulse_pointsUpFromZero) {
 }
 
 TEST(Overlay, traces_areOneCurveAClass) {
-  const plots::Content content = overlay(sixEvents(), {triangle(0), triangle(1), triangle(3)}, true);
+  const plots::Content content =
+      overlay(sixEvents(), {triangle(0), triangle(1), triangle(3)}, Heights::zeroed);
   ASSERT_EQ(content.lines.size(), 2U);
   EXPECT_EQ(content.lines[0].tone, look::Tone::gamma);
   EXPECT_EQ(content.lines[0].x.size(), 2U * 41);  // two gammas, a gap after each
@@ -63,11 +64,28 @@ TEST(Overlay, traces_areOneCurveAClass) {
 }
 
 TEST(Overlay, x_countsSamplesOfTheRecord) {
-  EXPECT_EQ(overlay(sixEvents(), {triangle(0)}, true).lines[0].x[0], 100);
+  EXPECT_EQ(overlay(sixEvents(), {triangle(0)}, Heights::zeroed).lines[0].x[0], 100);
 }
 
 TEST(Overlay, rawTraces_keepTheirCounts) {
-  EXPECT_EQ(overlay(sixEvents(), {triangle(0)}, false).lines[0].y[20], 450);
+  EXPECT_EQ(overlay(sixEvents(), {triangle(0)}, Heights::recorded).lines[0].y[20], 450);
+}
+
+TEST(Overlay, unitHeight_endsAtOne) {
+  const plots::Content content = overlay(sixEvents(), {triangle(0)}, Heights::unit);
+  EXPECT_NEAR(content.lines[0].y[20], 1, 1e-6);
+  EXPECT_TRUE(content.y.unit.isEmpty());
+}
+
+TEST(MeanTraces, classes_haveMeanAndDeviation) {
+  ShownTrace twice = triangle(3);
+  for (float& sample : twice.samples) sample = 500 - 2 * (500 - sample);
+  const plots::Content content = meanTraces(sixEvents(), {triangle(0), twice, triangle(1)}, Heights::zeroed);
+  ASSERT_EQ(content.lines.size(), 2U);
+  EXPECT_EQ(content.lines[0].x[0], 100);
+  EXPECT_NEAR(content.lines[0].y[20], 75, 1e-6);  // of 50 and 100
+  EXPECT_NEAR(content.bands[0].high[20] - content.bands[0].low[20], 50, 1e-6);
+  EXPECT_NEAR(content.lines[1].y[20], 50, 1e-6);
 }
 
 TEST(WindowShape, mean_isAtUnitAmplitude) {

@@ -132,6 +132,18 @@ TEST_F(TraceViewTest, previousAtTheStart_goesToTheEnd) {
   EXPECT_EQ(test::named<QSpinBox>(&view, "event")->value(), 999);
 }
 
+TEST_F(TraceViewTest, snap_putsTheWindowToTheMedianEdge) {
+  Events events = manyEvents();
+  events.features.resize(1000);
+  for (std::size_t i = 0; i < 1000; ++i) events.features[i].edge = float(300 + i % 3);
+  for (std::size_t i = 0; i < 400; ++i) events.features[i].flags = pulse::noEdge;
+  view.setEvents(events);
+  QSignalSpy changed(&view, &TraceView::windowChanged);
+  test::named<QToolButton>(&view, "windowSnap")->click();
+  EXPECT_EQ(view.window(), (plots::SampleRange{301 - 161 / 9, 161}));
+  EXPECT_EQ(changed.count(), 1);
+}
+
 TEST_F(TraceViewTest, controls_haveNames) {
   EXPECT_EQ(test::namelessControls(&view), QStringList());
 }
@@ -237,7 +249,7 @@ TEST_F(Brushing, classFilter_keepsOfTheSelectionItsOwn) {
 TEST_F(Brushing, singleTrace_showsEdgeAndGates) {
   Events events = measuredEvents();
   events.features[7].edge = 140;
-  const plots::Content content = overlay(events, {{7, std::vector<float>(2048, 500)}}, true);
+  const plots::Content content = overlay(events, {{7, std::vector<float>(2048, 500)}}, Heights::zeroed);
   ASSERT_EQ(content.guides.size(), 4U);
   EXPECT_EQ(content.guides[0].at, 140 - events.settings.gatePre);
   EXPECT_EQ(content.guides[1].at, 140);

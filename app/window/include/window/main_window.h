@@ -109,6 +109,7 @@ class MainWindow : public QMainWindow {
   void connectTraces();
   void connectCutFiles();
   void loadCuts(const QString& path);
+  void exportEvents();
   void connectProjects();
   void connectRuns();
   void connectGuide();

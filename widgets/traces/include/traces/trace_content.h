@@ -58,11 +58,18 @@ struct ShownPart {
   bool operator==(const ShownPart&) const = default;
 };
 
+/// What the heights of traces are: samples as stored, or pulses upwards from their baselines, in counts or at
+/// unit amplitude.
+enum class Heights { zeroed, recorded, unit };
+
 /// The traces over each other in the colours of their classes, counts against the sample of the record; one
 /// curve a class. A single measured trace also shows its leading edge and its charge gates. Records with more
 /// samples than pixels are drawn by their envelope, finely where they are shown.
-plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, bool baselineSubtracted,
+plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, Heights heights,
                        const ShownPart& shown = {});
+
+/// Mean and standard deviation of the traces of each class, sample by sample of the record.
+plots::Content meanTraces(const Events& events, const std::vector<ShownTrace>& traces, Heights heights);
 
 /// All traces of the classes chosen as a density: how often they pass through each cell.
 /// `baselineSubtracted`: what the maps were counted with.

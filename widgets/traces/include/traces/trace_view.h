@@ -10,7 +10,6 @@
 #include "evaluate/evaluation.h"
 #include "traces/discrimination_panel.h"
 
-class QCheckBox;
 class QComboBox;
 class QLabel;
 class QSpinBox;
@@ -99,6 +98,8 @@ class TraceView : public QWidget {
   Filter filter() const;
   bool isSingle() const;
   bool isPersistence() const;
+  Heights heights() const;
+  void snapWindow();
   void showPersistence();
   void filterChanged();
   /// What passes the filter and the selection, anew.
@@ -122,10 +123,9 @@ class TraceView : public QWidget {
   std::optional<std::vector<std::uint64_t>> m_selection;  ///< ascending
   std::vector<std::uint64_t> m_chosen;                    ///< events that pass the filter
 
-  QComboBox *m_mode = nullptr, *m_class = nullptr, *m_quality = nullptr;
+  QComboBox *m_mode = nullptr, *m_class = nullptr, *m_quality = nullptr, *m_heights = nullptr;
   QSpinBox *m_count = nullptr, *m_event = nullptr;
   QToolButton *m_previous = nullptr, *m_next = nullptr, *m_clear = nullptr;
-  QCheckBox* m_baseline = nullptr;
   sheets::FigureStrip* m_figures = nullptr;
   std::optional<evaluate::Baselines> m_baselines;
   QLabel* m_words = nullptr;

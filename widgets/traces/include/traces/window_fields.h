@@ -25,6 +25,8 @@ class WindowFields : public QWidget {
  signals:
   void windowEdited(pw::plots::SampleRange window);
   void lengthLockChanged(bool locked);
+  /// The window is to be put to the leading edge.
+  void snapWanted();
 
  private:
   QSpinBox* addSamples(const char* name, const QString& label, const QString& tip);
