@@ -88,7 +88,8 @@ TEST(Laboratory, FeaturesInTheMethods_areRefused) {
 TEST(Laboratory, EmptyObject_isTheBuiltInOne) {
   const auto laboratory = laboratoryFromJson(Json::object(), "");
   ASSERT_OK(laboratory);
-  EXPECT_EQ(toJson(*laboratory), toJson(Laboratory{}));
+  const Laboratory defaults;
+  EXPECT_EQ(toJson(*laboratory), toJson(defaults));
 }
 
 TEST(Laboratory, UnknownKeyInAPart_isNamedWithItsPath) {

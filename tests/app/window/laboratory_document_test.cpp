@@ -13,6 +13,11 @@
 namespace pw::window {
 namespace {
 
+const jobs::Laboratory& defaults() {
+  static const jobs::Laboratory laboratory;
+  return laboratory;
+}
+
 namespace fs = std::filesystem;
 using project::State;
 
@@ -24,7 +29,7 @@ class Document : public testing::Test {
  protected:
   void SetUp() override {
     ASSERT_OK(project::Project::create(folder / "p", "p"));
-    document.load(text(folder / "p"), {});
+    document.load(text(folder / "p"), defaults());
   }
   void setEpochs(int epochs, const QString& field = {}) {
     jobs::Laboratory next = document.laboratory();
@@ -36,7 +41,7 @@ class Document : public testing::Test {
     document.waitForSaved();
     const auto read = jobs::readLaboratory(folder / "p/laboratory.json");
     EXPECT_OK(read);
-    return read.value_or(jobs::Laboratory{});
+    return read.value_or(defaults());
   }
   test::TemporaryFolder folder;
   LaboratoryDocument document;
@@ -147,7 +152,7 @@ TEST_F(Document, saveAfterTheFolderIsBack_succeeds) {
 
 TEST_F(Document, otherProject_hasNothingToUndo) {
   setEpochs(9);
-  document.load({}, {});
+  document.load({}, defaults());
   EXPECT_FALSE(document.undoStack()->canUndo());
   EXPECT_EQ(onDisk().teacher.epochs, 9);  // what was edited is not lost
 }
@@ -161,7 +166,7 @@ TEST(ReadSettings, damagedFile_givesDefaultsAndKeepsTheFile) {
   const LoadedSettings loaded = readSettings(folder.path(), true);
   ASSERT_TRUE(loaded.problem.has_value());
   EXPECT_NE(loaded.problem->hint.find("laboratory.damaged.json"), std::string::npos);
-  EXPECT_EQ(jobs::toJson(loaded.laboratory), jobs::toJson(jobs::Laboratory{}));
+  EXPECT_EQ(jobs::toJson(loaded.laboratory), jobs::toJson(defaults()));
   EXPECT_EQ(*readFile(folder / "laboratory.damaged.json"), "{ broken");
 }
 
