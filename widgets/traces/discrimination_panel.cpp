@@ -70,7 +70,9 @@ QWidget* DiscriminationPanel::buildMap() {
     emit methodChanged();
   });
   m_map = new plots::PlotView(tr("Value against energy"), page);
-  layout->addWidget(m_methods, 0, Qt::AlignLeft);
+  m_head = new QHBoxLayout;
+  m_head->addWidget(m_methods);
+  layout->addLayout(m_head);
   layout->addWidget(m_map, 1);
   return page;
 }

@@ -163,10 +163,10 @@ QWidget* TraceView::buildControls() {
   first->addStretch(1);
   auto* second = new QHBoxLayout;
   second->addWidget(m_fields);
-  second->addSpacing(look::space::small);
-  second->addWidget(m_words, 20);
-  second->addStretch(1);  // while the words are hidden
-  second->addWidget(m_clear);
+  second->addStretch(1);
+  m_discrimination->head()->addWidget(m_words, 20);
+  m_discrimination->head()->addStretch(1);  // while the words are hidden
+  m_discrimination->head()->addWidget(m_clear);
   auto* column = new QVBoxLayout(controls);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);

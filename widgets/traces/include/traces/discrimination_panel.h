@@ -7,6 +7,7 @@
 #include "traces/separation.h"
 
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QTabWidget;
@@ -46,6 +47,8 @@ class DiscriminationPanel : public QWidget {
   /// The threshold of the labels, a line in the histogram of its method; none: no line.
   void setThreshold(std::optional<psd::Method> method, std::optional<double> used);
   CutPanel* cuts() const { return m_cuts; }
+  /// The row above the map, with the method at its left: room for what the page says of its selection.
+  QHBoxLayout* head() const { return m_head; }
   std::vector<plots::PlotView*> plots() const { return {m_map, m_histogram, m_fitPlot, m_gates, m_check}; }
 
  signals:
@@ -98,6 +101,7 @@ class DiscriminationPanel : public QWidget {
   plots::PlotView *m_map = nullptr, *m_histogram = nullptr, *m_fitPlot = nullptr, *m_gates = nullptr,
                   *m_check = nullptr;
   plots::CutLine* m_line = nullptr;
+  QHBoxLayout* m_head = nullptr;
   QTabWidget* m_beside = nullptr;  ///< the map
   QWidget *m_fitPage = nullptr, *m_checkPage = nullptr;
   QLabel* m_checkWords = nullptr;
