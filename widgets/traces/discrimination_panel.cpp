@@ -71,6 +71,7 @@ QWidget* DiscriminationPanel::buildMap() {
   });
   m_map = new plots::PlotView(tr("Value against energy"), page);
   m_head = new QHBoxLayout;
+  m_head->setSpacing(look::space::small);
   m_head->addWidget(m_methods);
   layout->addLayout(m_head);
   layout->addWidget(m_map, 1);
