@@ -20,7 +20,7 @@ Result<void> checkWanted(const TraceFile& from, const std::vector<std::uint64_t>
     return failure(ErrorKind::badInput, what, to.string(), remedy);
   };
   if (events.empty()) return refuse("There are no events to save.", "Select some.");
-  if (labels.size() != events.size()) return refuse("Each event needs one label.", {});
+  if (labels.size() != events.size()) return refuse("Each event needs one label.", "");
   if (*std::max_element(events.begin(), events.end()) >= from.info().count)
     return refuse("The file does not have all of these events.", "Read the project again.");
   std::error_code ignored;

@@ -61,7 +61,7 @@ TEST_F(WaveDumpBeside, GivenLength_countsMoreThanTheConfig) {
 }
 
 TEST_F(WaveDumpBeside, DamagedConfig_isPassedOver) {
-  file("WaveDumpConfig.txt", std::string("RECORD_LENGTH many\nPULSE_POLARITY\n\0\xff", 40));
+  file("WaveDumpConfig.txt", std::string("RECORD_LENGTH many\nPULSE_POLARITY\n\0\xff", 36));
   EXPECT_OK(open(file("wave0.dat", test::waveDumpFile(3, 20, 16))));
 }
 
