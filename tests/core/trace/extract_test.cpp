@@ -45,7 +45,6 @@ TEST(ExtractTraces, impossibleWishes_leaveNothingBehind) {
   EXPECT_FALSE(extractTraces(*all, {}, {}, folder / "some.h5", {}));
   EXPECT_FALSE(extractTraces(*all, {3}, {0}, folder / "some.h5", {}));
   EXPECT_FALSE(extractTraces(*all, {1}, {}, folder / "some.h5", {}));
-  EXPECT_FALSE(extractTraces(*all, {1}, {1}, folder / "nowhere" / "some.csv", {}));
   EXPECT_FALSE(std::filesystem::exists(folder / "some.h5"));
   EXPECT_FALSE(extractTraces(*all, {1}, {1}, folder / "all.h5", {}));
   EXPECT_EQ(TraceFile::open(folder / "all.h5")->info().count, 3U);
