@@ -219,7 +219,7 @@ class Session:
         self.desk.keys("ctrl+4")
         self.shown["hardware"] = self.strip("Proof")
         self.shown["rungs"] = {row[0]: row for row in self.table(re.compile("proof|ladder|forms", re.I))}
-        self.shown["resources"] = {row[0]: row for row in self.table(re.compile("cost|part|Yosys", re.I))}
+        self.shown["resources"] = {row[0].replace("\xa0", " "): row for row in self.table(re.compile("cost|part|Yosys", re.I))}
         self.desk.keys("ctrl+5")
         self.desk.find("label", "Simulated board")
         self.shown["board"] = self.strip("Predicted")

@@ -221,7 +221,7 @@ TEST_F(ImportWindow, listMode_opensInTheHistogramsWithoutTraces) {
   auto* view = window->findChild<traces::TraceView*>();
   EXPECT_EQ(view->plots()[0]->content().emptyText, QLatin1String("List mode: these events have no traces."));
   EXPECT_TRUE(view->plots()[2]->content().density.has_value());
-  EXPECT_EQ(view->plots()[2]->title(), QLatin1String("Charge ratio against charge"));
+  EXPECT_EQ(view->plots()[2]->title(), QLatin1String("Charge comparison against charge"));
   EXPECT_FALSE(test::named<QSpinBox>(view, "windowStart")->isEnabled());
   EXPECT_EQ(window->messages()->count(), 0) << test::text(window->messages()->text());
 }
