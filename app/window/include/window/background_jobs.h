@@ -42,8 +42,8 @@ class BackgroundJobs : public QObject {
         },
         [made, done = std::move(done)](bool whole) { done(whole ? std::move(*made) : std::nullopt); });
   }
-  /// Runs `action` on the thread of this object, if the job of `kind` that asks is still wanted: for partial
-  /// results. To be called by the job, with its own stop token.
+  /// For partial results: runs `action` on the thread of this object unless `job`, the stop token of the work
+  /// that calls this, has been stopped by then.
   void show(const std::stop_token& job, std::function<void()> action);
   void stop(const QString& kind);
   void stopAll();

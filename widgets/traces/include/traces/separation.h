@@ -31,7 +31,7 @@ plots::Content gateMap(const psd::GateScan& scan, const pulse::FeatureSettings& 
 /// Mean pulses of the classes at unit height, in samples from their edges. Unmeasured traces are left out.
 plots::Content meanPulses(const Events& events, const std::vector<ShownTrace>& traces);
 
-/// AUC of each confounder, with its error.
+/// AUC of each confounder, with 0.5 (says nothing) as a guide.
 plots::Content confounders(const psd::ConfoundingCheck& check);
 /// The check in one sentence.
 QString confoundingWords(const psd::ConfoundingCheck& check);
