@@ -13,10 +13,12 @@
 #include <QScopeGuard>
 #include <QSettings>
 #include <QSpinBox>
+#include <QTabWidget>
 #include <QTest>
 #include <QToolButton>
 #include <QUrl>
 #include <cmath>
+#include <random>
 
 #include "base/file.h"
 #include "core/formats/made_files.h"
@@ -32,6 +34,7 @@
 #include "window/laboratory_document.h"
 #include "window/main_window.h"
 #include "window/project_actions.h"
+#include "window/run_actions.h"
 
 namespace pw::window {
 namespace {
@@ -224,6 +227,36 @@ TEST_F(ImportWindow, listMode_opensInTheHistogramsWithoutTraces) {
   EXPECT_EQ(view->plots()[2]->title(), QLatin1String("Charge comparison against charge"));
   EXPECT_FALSE(test::named<QSpinBox>(view, "windowStart")->isEnabled());
   EXPECT_EQ(window->messages()->count(), 0) << test::text(window->messages()->text());
+}
+
+/// Two Gaussian peaks of the PSD, 0.15 apart and 0.02 wide each.
+std::string chargesFile() {
+  std::mt19937 random(11);
+  std::normal_distribution<double> peak(0, 0.02);
+  std::uniform_real_distribution<double> energy(100, 1000);
+  std::string text = "energy,psd\n";
+  for (int i = 0; i < 4000; ++i)
+    text += std::to_string(energy(random)) + "," + std::to_string((i % 2 ? 0.35 : 0.2) + peak(random)) + "\n";
+  return text;
+}
+
+TEST_F(ImportWindow, listMode_isFittedInTheWindow) {
+  ImportDialog* shown = dropped({file("charges.csv", chargesFile())});
+  ASSERT_NE(shown, nullptr);
+  import(shown);
+  window->runs().runPage(traces, false);
+  ASSERT_TRUE(waitFor([&] { return !window->runs().isRunning() && window->isSettled(); }));
+  auto* view = window->findChild<traces::TraceView*>();
+  ASSERT_TRUE(waitFor([&] { return view->events().features.size() == 4000; }));
+  test::named<QTabWidget>(view, "besideMap")->setCurrentIndex(1);
+  auto* slices = test::named<QComboBox>(view, "slice");
+  ASSERT_TRUE(waitFor([&] { return slices->count() > 2; })) << "one a slice of energy, behind two for all";
+  slices->setCurrentIndex(1);
+  const plots::Content& fit = view->plots()[6]->content();
+  ASSERT_EQ(fit.lines.size(), 3U) << "both peaks and their sum";
+  // 0.15 / (2.355 · (0.02 + 0.02)), to four standard errors of 2,000 events a peak.
+  const double merit = fit.lines.back().name.section(QLatin1Char(' '), 1, 1).toDouble();
+  EXPECT_NEAR(merit, 0.15 / (2 * std::sqrt(2 * std::log(2.0)) * 0.04), 0.11);
 }
 
 // What the picture shows
