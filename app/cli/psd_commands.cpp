@@ -99,6 +99,14 @@ std::string fitText(const Json& fit) {
                 fit["chi_square"].get<double>() / fit["degrees_of_freedom"].get<double>());
 }
 
+/// Against the labels; a class that the method measured no event of leaves nothing to say.
+std::string scoreText(const Json& row) {
+  if (row["gammas"] == 0 || row["neutrons"] == 0) return "    –              –        –         ";
+  return format("%6.3f ± %.3f   %.5f  %.4f    ", row["fom"].get<double>(),
+                row["fom_uncertainty"].get<double>(), row["auc"].get<double>(),
+                row["accuracy"].get<double>());
+}
+
 std::string psdText(const Json& reply) {
   std::string text = format(
       "%zu of %zu events above %g counts, %zu gammas and %zu neutrons\n\n", reply["used"].get<std::size_t>(),
@@ -106,9 +114,7 @@ std::string psdText(const Json& reply) {
       reply["confounding"]["gammas"].get<std::size_t>(), reply["confounding"]["neutrons"].get<std::size_t>());
   text += "method                          FOM (moments)    AUC      accuracy  FOM (fit of two Gaussians)\n";
   for (const Json& row : reply["methods"])
-    text += format("%-30s  %6.3f ± %.3f   %.5f  %.4f    ", row["title"].get<std::string>().c_str(),
-                   row["fom"].get<double>(), row["fom_uncertainty"].get<double>(), row["auc"].get<double>(),
-                   row["accuracy"].get<double>()) +
+    text += format("%-30s  ", row["title"].get<std::string>().c_str()) + scoreText(row) +
             fitText(row["fit"]) + "\n";
   text += "\nslices in energy                            events  FOM (fit of two Gaussians)\n";
   for (const Json& row : reply["methods"])
