@@ -71,10 +71,10 @@ Json describeMethod(const PsdOptions& options, const PsdResult& result, std::siz
   const pulse::FigureOfMerit merit = pulse::figureOfMerit(column.values, column.labels);
   const double area = pulse::areaUnderCurve(column.values, column.labels);
   const pulse::BestCut cut = pulse::bestCut(column.values, column.labels);
-  const pulse::Axis axis = pulse::axisFor(column.values, options.bins, 0.001);
+  const pulse::Axis axis = psd::fitAxis(column.values, options.bins);
   Json slices = Json::array();
   for (const psd::SliceFit& slice :
-       psd::fitSlices(column.energy, column.values, sliceEdges(options, result), axis))
+       psd::fitSlices(column.energy, column.values, sliceEdges(options, result), options.bins))
     slices.push_back(psd::toJson(slice));
   return {{"method", about.name},
           {"title", about.title},

@@ -235,6 +235,23 @@ std::string whyDegenerate(const pulse::Histogram& histogram, const Vector6& p, c
   return {};
 }
 
+template <class AxisOf>
+std::vector<SliceFit> fitEach(std::span<const float> energy, std::span<const float> psd,
+                              const std::vector<double>& edges, AxisOf axisOf) {
+  std::vector<SliceFit> slices;
+  std::vector<float> chosen;
+  for (std::size_t s = 0; s + 1 < edges.size(); ++s) {
+    chosen.clear();
+    for (std::size_t i = 0; i < energy.size(); ++i)
+      if (energy[i] >= edges[s] && energy[i] < edges[s + 1] && std::isfinite(psd[i]))
+        chosen.push_back(psd[i]);
+    SliceFit slice{edges[s], edges[s + 1], chosen.size(), pulse::histogram(chosen, axisOf(chosen)), {}};
+    slice.fit = fitTwoGaussians(slice.histogram);
+    slices.push_back(std::move(slice));
+  }
+  return slices;
+}
+
 }  // namespace
 
 double TwoGaussianFit::at(double x, double width) const {
@@ -274,20 +291,22 @@ TwoGaussianFit fitTwoGaussians(const pulse::Histogram& histogram) {
   return fit;
 }
 
+pulse::Axis fitAxis(std::span<const float> values, std::size_t bins) {
+  pulse::Axis axis = pulse::axisFor(values, bins, 0.01);
+  const double room = (axis.high - axis.low) / 5;
+  axis.low -= room;
+  axis.high += room;
+  return axis;
+}
+
 std::vector<SliceFit> fitSlices(std::span<const float> energy, std::span<const float> psd,
                                 const std::vector<double>& edges, const pulse::Axis& axis) {
-  std::vector<SliceFit> slices;
-  std::vector<float> chosen;
-  for (std::size_t s = 0; s + 1 < edges.size(); ++s) {
-    chosen.clear();
-    for (std::size_t i = 0; i < energy.size(); ++i)
-      if (energy[i] >= edges[s] && energy[i] < edges[s + 1] && std::isfinite(psd[i]))
-        chosen.push_back(psd[i]);
-    SliceFit slice{edges[s], edges[s + 1], chosen.size(), pulse::histogram(chosen, axis), {}};
-    slice.fit = fitTwoGaussians(slice.histogram);
-    slices.push_back(std::move(slice));
-  }
-  return slices;
+  return fitEach(energy, psd, edges, [&](const std::vector<float>&) { return axis; });
+}
+
+std::vector<SliceFit> fitSlices(std::span<const float> energy, std::span<const float> psd,
+                                const std::vector<double>& edges, std::size_t bins) {
+  return fitEach(energy, psd, edges, [=](const std::vector<float>& values) { return fitAxis(values, bins); });
 }
 
 Json toJson(const TwoGaussianFit& fit) {

@@ -97,10 +97,9 @@ std::vector<double> sliceEdges(const Plane& plane) {
 
 std::vector<psd::SliceFit> fitPlane(const Plane& plane, const std::vector<double>& edges) {
   if (edges.size() < 2) return {};
-  const pulse::Axis axis = pulse::axisFor(plane.values, fitBins, 0.001);
   std::vector<psd::SliceFit> fits =
-      psd::fitSlices(plane.energy, plane.values, {edges.front(), edges.back()}, axis);
-  std::vector<psd::SliceFit> slices = psd::fitSlices(plane.energy, plane.values, edges, axis);
+      psd::fitSlices(plane.energy, plane.values, {edges.front(), edges.back()}, fitBins);
+  std::vector<psd::SliceFit> slices = psd::fitSlices(plane.energy, plane.values, edges, fitBins);
   std::move(slices.begin(), slices.end(), std::back_inserter(fits));
   return fits;
 }

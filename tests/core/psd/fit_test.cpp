@@ -130,6 +130,30 @@ TEST(Slices, Events_areThoseBetweenTheEdges) {
   EXPECT_EQ(slices[1].histogram.inside(), 2u);
   EXPECT_FALSE(slices[0].fit.separates());
 }
+/// 2,000 events of each of two peaks 0.2 apart and 0.03 wide, all of energy 1.
+std::vector<float> twoPeaks() {
+  std::mt19937 random(4);
+  std::normal_distribution<float> peak(0, 0.03F);
+  std::vector<float> values;
+  for (int i = 0; i < 4000; ++i) values.push_back((i % 2 ? 0.4F : 0.2F) + peak(random));
+  return values;
+}
+TEST(Slices, eventsFarOff_doNotChangeTheFigureOfMerit) {
+  std::vector<float> values = twoPeaks();
+  const std::vector<double> edges{0, 2};
+  const Measured clean = fitSlices(std::vector<float>(values.size(), 1), values, edges, 60)[0].fit.merit;
+  for (int i = 0; i < 30; ++i) values.push_back(i % 2 ? 50.0F * float(i) : -80.0F * float(i));
+  const TwoGaussianFit spoilt = fitSlices(std::vector<float>(values.size(), 1), values, edges, 60)[0].fit;
+  ASSERT_TRUE(spoilt.separates()) << spoilt.noSeparation;
+  EXPECT_NEAR(clean.value, 0.2 / (2.35482 * 0.06), 4 * clean.error);
+  EXPECT_NEAR(spoilt.merit.value, clean.value, clean.error);
+}
+TEST(Slices, rangeOfEachSlice_isItsOwn) {
+  std::vector<float> values = twoPeaks(), energy(values.size(), 1);
+  for (const float value : twoPeaks()) values.push_back(100 * value), energy.push_back(3);
+  const auto slices = fitSlices(energy, values, {0, 2, 4}, 60);
+  EXPECT_NEAR(slices[1].fit.merit.value, slices[0].fit.merit.value, 1e-3);
+}
 TEST(Slices, Json_hasNoFigureWithoutSeparation) {
   const auto slices = fitSlices(std::vector<float>{1}, std::vector<float>{.1f}, {0, 2}, axis);
   const Json json = toJson(slices[0]);

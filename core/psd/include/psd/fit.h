@@ -58,10 +58,17 @@ struct SliceFit {
   TwoGaussianFit fit;
 };
 
+/// The axis that values are fitted on: all but the outer hundredths, and a fifth of that range more at each
+/// end, so that a few events far off (charges near zero, pile-up) do not choose the width of the bins.
+pulse::Axis fitAxis(std::span<const float> values, std::size_t bins);
+
 /// Projects `psd` [n] of the events of each slice of `energy` [n] on `axis` and fits it. `edges` in ascending
 /// order, one more than there are slices. Values that are not finite are left out.
 std::vector<SliceFit> fitSlices(std::span<const float> energy, std::span<const float> psd,
                                 const std::vector<double>& edges, const pulse::Axis& axis);
+/// The same, each slice on its own fitAxis().
+std::vector<SliceFit> fitSlices(std::span<const float> energy, std::span<const float> psd,
+                                const std::vector<double>& edges, std::size_t bins);
 
 Json toJson(const TwoGaussianFit& fit);
 Json toJson(const SliceFit& slice);
