@@ -127,11 +127,13 @@ Run defineImport(CLI::App& app) {
                                     "Sampling rate in Hz; else of the files, or 1e8");
   const auto* polarity =
       app.add_option("--polarity", options->polarity, "positive or negative; else as the pulses go")
-          ->transform(CLI::CheckedTransformer(polarities));
+          ->transform(CLI::CheckedTransformer(polarities))
+          ->option_text("positive|negative");
   app.add_option("--detector", options->settings.detector, "Detector, noted in the file");
   app.add_option("--label", options->labels,
                  "gamma, neutron or unknown: of all files, or repeated, one a file in their order")
       ->transform(CLI::CheckedTransformer(labels))
+      ->option_text("gamma|neutron|unknown ...")
       ->allow_extra_args(false);
   const auto* channel = app.add_option("--channel", options->channel, "Only events of this channel");
   app.add_option("--length", options->settings.length, "Cut longer traces to so many samples");

@@ -119,6 +119,7 @@ Result<Judged> judge(const Judging& options, const trace::TraceFile& file, const
     PW_ASSIGN(judged.labels, file.labels());
     return judged;
   }
+  PW_ASSIGN(judged.by, psd::usedMethod(labels, judged.cuts.cuts));
   PW_ASSIGN(psd::LabelledTraces traces,
             psd::labelTraces(file, judged.settings, labels, judged.cuts.cuts, work));
   judged.labels = std::move(traces.labels.labels);

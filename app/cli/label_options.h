@@ -60,6 +60,7 @@ struct Judging {
 struct Judged {
   psd::MethodSettings settings;
   std::vector<std::int8_t> labels;
+  std::optional<psd::Method> by;  ///< the method whose values the labels were made of
   psd::CutsFile cuts;
 };
 Result<Judged> judge(const Judging& options, const trace::TraceFile& file, const Work& work);

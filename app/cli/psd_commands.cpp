@@ -31,6 +31,7 @@ struct PsdResult {
   psd::MethodSettings settings;
   psd::Discrimination values;
   std::vector<std::int8_t> labels;
+  std::optional<psd::Method> labelledBy;  ///< the method whose values the labels were made of
   std::vector<std::size_t> used;  ///< events above the least amplitude, neither spoilt nor without edge
 };
 
@@ -80,6 +81,7 @@ Json describeMethod(const PsdOptions& options, const PsdResult& result, std::siz
           {"title", about.title},
           {"unit", about.unit},
           {"reference", about.reference},
+          {"labelled_by", result.labelledBy == result.values.methods[m]},
           {"measured", column.values.size()},
           {"gammas", merit.gammas},
           {"neutrons", merit.neutrons},
@@ -99,8 +101,10 @@ std::string fitText(const Json& fit) {
                 fit["chi_square"].get<double>() / fit["degrees_of_freedom"].get<double>());
 }
 
-/// Against the labels; a class that the method measured no event of leaves nothing to say.
+/// Against the labels, which say nothing of a method that they were made by, nor of one that measured no
+/// event of a class.
 std::string scoreText(const Json& row) {
+  if (row["labelled_by"].get<bool>()) return "labels were made by this method     ";
   if (row["gammas"] == 0 || row["neutrons"] == 0) return "    –              –        –         ";
   return format("%6.3f ± %.3f   %.5f  %.4f    ", row["fom"].get<double>(),
                 row["fom_uncertainty"].get<double>(), row["auc"].get<double>(),
@@ -204,6 +208,7 @@ Result<PsdResult> runPsd(const PsdOptions& options, const trace::TraceFile& file
   PW_ASSIGN(Judged judged, judge(options.judging, file, work.part(0, 0.4)));
   result.settings = judged.settings;
   result.labels = std::move(judged.labels);
+  result.labelledBy = judged.by;
   PW_ASSIGN(result.values,
             psd::discriminate(file, chosen, result.labels, result.settings, work.part(0.4, 0.95)));
   use(options, result);
@@ -222,6 +227,7 @@ Result<PsdResult> runListedPsd(const PsdOptions& options) {
   PW_ASSIGN(psd::LabelSettings labels, options.judging.labels.read(events.info.hasLabels));
   const bool chosen = labels.source != psd::LabelSource::method || labels.method != psd::Method::fci;
   if (!chosen && !events.hasFci) labels.method = psd::Method::chargeComparison;
+  PW_ASSIGN(result.labelledBy, psd::usedMethod(labels, cuts.value_or(psd::CutsFile{}).cuts));
   PW_ASSIGN(jobs::LabelledPulses pulses,
             jobs::labelListed(options.traces, result.settings, labels, cuts.value_or(psd::CutsFile{}).cuts));
   result.labels = std::move(pulses.labels.labels);
