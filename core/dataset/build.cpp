@@ -5,6 +5,7 @@
 
 #include "dataset/dataset.h"
 #include "psd/confounding.h"
+#include "shuffle.h"
 
 namespace pw::dataset {
 namespace {
@@ -75,19 +76,6 @@ Result<void> cutWindows(Dataset& dataset, const trace::TraceFile& file, std::uin
   }
   work.report(1, "Cutting windows");
   return {};
-}
-
-/// A number in [0, limit) that depends on the generator only: the standard distributions differ between
-/// libraries.
-std::uint64_t below(std::mt19937_64& generator, std::uint64_t limit) {
-  const std::uint64_t usable = generator.max() - generator.max() % limit;
-  std::uint64_t value = generator();
-  while (value >= usable) value = generator();
-  return value % limit;
-}
-
-void shuffle(std::vector<std::uint32_t>& rows, std::mt19937_64& generator) {
-  for (std::size_t i = rows.size(); i > 1; --i) std::swap(rows[i - 1], rows[below(generator, i)]);
 }
 
 /// Shares of each class go to validation and test, rounded to the nearest event.
