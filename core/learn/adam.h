@@ -4,15 +4,12 @@
 #include <span>
 #include <vector>
 
+#include "constraint.h"
+
 namespace pw::learn {
 
-/// What an update must leave true of the parameters.
-struct Constraint {
-  float least = -1e30f, most = 1e30f;  ///< clipped into this range
-  std::span<const float> mask;         ///< multiplied by this; empty: nothing is masked
-};
-
-/// Adam (Kingma and Ba, arXiv 1412.6980, algorithm 1) for one tensor, in one pass over memory.
+/// Adam (Kingma and Ba, arXiv 1412.6980, algorithm 1) for one tensor, in plain words: the reference of the
+/// kernels.
 class Adam {
  public:
   explicit Adam(std::size_t size) : m_first(size), m_second(size) {}

@@ -1,200 +1,162 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The only file with Torch's headers; they are large, so only the narrowest are here.
 #include "dense_engine.h"
 
-#include <ATen/ATen.h>
-#include <ATen/Parallel.h>
-#include <torch/csrc/autograd/custom_function.h>
-
 #include <algorithm>
+#include <cmath>
 
-#include "adam.h"
-#include "fake_quantise.h"
+#include "grid.h"
+#include "trained_layer.h"
 
 namespace pw::learn {
 namespace {
 
-using torch::autograd::AutogradContext;
-using torch::autograd::variable_list;
+/// So many rows go through all layers at once: what they leave behind stays in the processor's second cache.
+constexpr int partRows = 64;
 
-template <class T>
-std::span<T> spanOf(const at::Tensor& tensor) {
-  return {tensor.data_ptr<T>(), std::size_t(tensor.numel())};
+void fetchSoon(std::span<const float> row) {
+  for (std::size_t i = 0; i < row.size(); i += 16) __builtin_prefetch(&row[i]);
 }
 
-at::Tensor copyOf(std::span<const float> values, at::IntArrayRef shape) {
-  at::Tensor tensor = at::empty(shape, at::kFloat);
-  std::copy(values.begin(), values.end(), spanOf<float>(tensor).begin());
-  return tensor;
-}
-
-at::Tensor labelTensor(std::span<const std::int8_t> labels) {
-  at::Tensor tensor = at::empty({std::int64_t(labels.size())}, at::kLong);
-  std::copy(labels.begin(), labels.end(), spanOf<std::int64_t>(tensor).begin());
-  return tensor;
-}
-
-/// Fake quantisation with the clipped straight-through gradient, one pass forward and one back.
-struct FakeQuantise : torch::autograd::Function<FakeQuantise> {
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& in,
-                            const network::FixedFormat& format, bool relu) {
-    const at::Tensor values = in.contiguous();
-    at::Tensor out = at::empty_like(values);
-    at::Tensor pass = at::empty_like(values);
-    fakeQuantise(spanOf<float>(values), format, relu, spanOf<float>(out), spanOf<float>(pass));
-    context->save_for_backward({pass});
-    return out;
-  }
-  static variable_list backward(AutogradContext* context, variable_list upstream) {
-    return {upstream[0] * context->get_saved_variables()[0], at::Tensor(), at::Tensor()};
-  }
-};
-
-struct Losses {
-  at::Tensor total, distillation;
-};
-
-/// α·CE(y, softmax(zs)) + (1 − α)·T²·KL(softmax(zt/T) ‖ softmax(zs/T)), means over the batch (Hinton, Vinyals
-/// and Dean, arXiv 1503.02531). `softTargets` = softmax(zt/T), undefined without distillation.
-Losses lossOf(const at::Tensor& logits, const at::Tensor& labels, const at::Tensor& softTargets,
-              const std::optional<recipe::Distillation>& distillation) {
-  const at::Tensor hard = at::cross_entropy_loss(logits, labels);
-  if (!distillation || !softTargets.defined()) return {hard, at::Tensor()};
-  const double temperature = distillation->temperature;
-  const at::Tensor logSoft = at::log_softmax(logits / temperature, 1);
-  const double weight = (1 - distillation->alpha) * temperature * temperature /
-                        double(std::max<std::int64_t>(logits.size(0), 1));
-  const at::Tensor soft = at::kl_div(logSoft, softTargets, at::Reduction::Sum) * weight;
-  return {hard * distillation->alpha + soft, soft};
-}
-
-struct Parameter {
-  at::Tensor values;
-  Adam adam;
-  explicit Parameter(at::Tensor start) : values(std::move(start)), adam(std::size_t(values.numel())) {
-    values.requires_grad_(true);
-  }
-};
-
-struct Layer {
-  Parameter weight, bias;
-  std::vector<float> mask;
-};
-
-Constraint rangeOf(const network::FixedFormat* format) {
-  Constraint constraint;
+std::vector<float> built(std::vector<float> values, const network::FixedFormat* format) {
   if (format) {
-    constraint.least = float(double(format->minCode()) * format->step());
-    constraint.most = float(double(format->maxCode()) * format->step());
+    for (float& value : values) value = float(network::quantize(double(value), *format));
   }
-  return constraint;
+  return values;
 }
 
 }  // namespace
 
 struct DenseEngine::State {
+  State(const network::Network& network, const recipe::TrainingRecipe& plan, TrainingData data,
+        const DenseKernels& level);
+
+  const DenseKernels& kernels;
   network::Network start;
   recipe::TrainingRecipe recipe;
-  at::Tensor inputs, labels, softTargets;
-  std::vector<Layer> layers;
+  std::vector<float> inputs;
+  Loss loss;
+  std::vector<TrainedLayer> layers;
+  Matrix x;  ///< [part × inputs]
   bool quantised = false;
+  int steps = 0;  ///< of Adam
 
-  at::Tensor forward(const at::Tensor& batch);
+  std::span<const float> inputRow(std::uint32_t row) const {
+    return {inputs.data() + std::size_t(row) * std::size_t(start.inputs), std::size_t(start.inputs)};
+  }
+  void gather(std::span<const std::uint32_t> rows);
+  StepLoss batch(std::span<const std::uint32_t> rows);
+  StepLoss part(std::span<const std::uint32_t> rows, double scale, bool add);
   void update();
-  StepLoss step(const at::Tensor& rows);
 };
 
-at::Tensor DenseEngine::State::forward(const at::Tensor& batch) {
-  at::Tensor x = batch;
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    const network::DenseLayer& shape = start.layers[i];
-    const bool relu = shape.activation == network::Activation::relu;
-    if (quantised && shape.formats) {
-      const at::Tensor weight = FakeQuantise::apply(layers[i].weight.values, shape.formats->weight, false);
-      const at::Tensor bias = FakeQuantise::apply(layers[i].bias.values, shape.formats->bias, false);
-      x = FakeQuantise::apply(at::addmm(bias, x, weight), shape.formats->result, relu);
-    } else {
-      x = at::addmm(layers[i].bias.values, x, layers[i].weight.values);
-      if (relu) x = at::relu(x);
-    }
+DenseEngine::State::State(const network::Network& network, const recipe::TrainingRecipe& plan, TrainingData data,
+                          const DenseKernels& level)
+    : kernels(level),
+      start(network),
+      recipe(plan),
+      inputs(std::move(data.inputs)),
+      loss(std::move(data.labels), data.teacherLogits, network.outputs(), plan.distillation),
+      x(partRows, network.inputs) {
+  for (const network::DenseLayer& layer : start.layers) {
+    layers.emplace_back(layer, !layers.empty(), partRows);
+    layers.back().transpose(kernels);
   }
-  return x;
+}
+
+void DenseEngine::State::gather(std::span<const std::uint32_t> rows) {
+  constexpr std::size_t ahead = 4;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i + ahead < rows.size()) fetchSoon(inputRow(rows[i + ahead]));
+    const auto from = inputRow(rows[i]);
+    std::copy(from.begin(), from.end(), x.row(int(i)).begin());
+  }
+}
+
+StepLoss DenseEngine::State::part(std::span<const std::uint32_t> rows, double scale, bool add) {
+  const int count = int(rows.size());
+  gather(rows);
+  const Matrix* input = &x;
+  for (TrainedLayer& layer : layers) {
+    layer.forward(count, *input, kernels);
+    input = &layer.y;
+  }
+  TrainedLayer& last = layers.back();
+  const StepLoss sum = loss.evaluate(rows, std::as_const(last.y).view(), scale, last.gradient.view());
+  for (int i = 0; i < count; ++i) {
+    std::transform(last.gradient.row(i).begin(), last.gradient.row(i).end(), last.pass.row(i).begin(),
+                   last.gradient.row(i).begin(), std::multiplies<>());
+  }
+  for (std::size_t i = layers.size(); i-- > 0;) {
+    layers[i].backward(count, i > 0 ? layers[i - 1].y : x, add, i > 0 ? &layers[i - 1] : nullptr, kernels);
+  }
+  return sum;
+}
+
+/// Mean loss of these rows; its gradient is left in the parameters.
+StepLoss DenseEngine::State::batch(std::span<const std::uint32_t> rows) {
+  const std::size_t parts = (rows.size() + partRows - 1) / partRows;
+  StepLoss sum;
+  for (std::size_t i = 0; i < parts; ++i) {
+    const std::size_t from = rows.size() * i / parts, to = rows.size() * (i + 1) / parts;
+    const StepLoss loss = part(rows.subspan(from, to - from), 1.0 / double(rows.size()), i > 0);
+    sum.total += loss.total;
+    sum.distillation += loss.distillation;
+  }
+  return {sum.total / double(rows.size()), sum.distillation / double(rows.size())};
 }
 
 void DenseEngine::State::update() {
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    const auto& formats = start.layers[i].formats;
-    Layer& layer = layers[i];
-    Constraint weights = rangeOf(formats ? &formats->weight : nullptr);
-    weights.mask = layer.mask;
-    const auto apply = [&](Parameter& parameter, double l2, const Constraint& constraint) {
-      at::Tensor& gradient = parameter.values.mutable_grad();
-      parameter.adam.step(spanOf<float>(parameter.values), spanOf<float>(gradient.contiguous()),
-                          recipe.learningRate, l2, constraint);
-      gradient.reset();
-    };
-    apply(layer.weight, recipe.l2, weights);
-    apply(layer.bias, 0, rangeOf(formats ? &formats->bias : nullptr));
+  ++steps;
+  AdamStep adam;
+  adam.rate = float(recipe.learningRate / (1 - std::pow(0.9, steps)));
+  adam.spread = float(1 / std::sqrt(1 - std::pow(0.999, steps)));
+  for (TrainedLayer& layer : layers) {
+    adam.decay = float(2 * recipe.l2);
+    layer.weights.step(adam, kernels);
+    adam.decay = 0;
+    layer.bias.step(adam, kernels);
+    layer.transpose(kernels);
   }
 }
 
-StepLoss DenseEngine::State::step(const at::Tensor& rows) {
-  const at::Tensor soft = softTargets.defined() ? softTargets.index_select(0, rows) : at::Tensor();
-  const Losses loss =
-      lossOf(forward(inputs.index_select(0, rows)), labels.index_select(0, rows), soft, recipe.distillation);
-  loss.total.backward();
-  update();
-  return {loss.total.item<double>(), loss.distillation.defined() ? loss.distillation.item<double>() : 0.0};
-}
-
-DenseEngine::DenseEngine(const network::Network& start, const recipe::TrainingRecipe& recipe,
-                         TrainingData data)
-    : m_state(std::make_unique<State>()) {
-  at::set_num_threads(1);  // batches are small: threads cost more than they give, and sums keep their order
-  State& state = *m_state;
-  state.start = start;
-  state.recipe = recipe;
-  const auto rows = std::int64_t(data.labels.size());
-  state.inputs = copyOf(data.inputs, {rows, start.inputs});
-  state.labels = labelTensor(data.labels);
-  if (recipe.distillation && !data.teacherLogits.empty()) {
-    const at::Tensor teacher = copyOf(data.teacherLogits, {rows, start.outputs()});
-    state.softTargets = at::softmax(teacher / recipe.distillation->temperature, 1);
-  }
-  for (const network::DenseLayer& layer : start.layers) {
-    state.layers.push_back({Parameter(copyOf(layer.weights, {layer.inputs, layer.outputs})),
-                            Parameter(copyOf(layer.bias, {layer.outputs})), std::vector<float>()});
-  }
-}
+DenseEngine::DenseEngine(const network::Network& start, const recipe::TrainingRecipe& recipe, TrainingData data,
+                         const DenseKernels& kernels)
+    : m_state(std::make_unique<State>(start, recipe, std::move(data), kernels)) {}
 
 DenseEngine::DenseEngine(DenseEngine&&) noexcept = default;
 DenseEngine::~DenseEngine() = default;
 
 void DenseEngine::setQuantised(bool on) {
   State& state = *m_state;
-  if (on && !state.quantised && state.start.inputFormat) {
+  if (!on || state.quantised) return;
+  state.quantised = true;
+  if (state.start.inputFormat) {
     // Once for all epochs: the inputs have no gradient.
-    std::vector<float> pass(std::size_t(state.inputs.numel()));
-    const auto values = spanOf<float>(state.inputs);
-    fakeQuantise(values, *state.start.inputFormat, false, values, pass);
+    const Grid grid = gridOf(*state.start.inputFormat, Beyond::saturates);
+    state.kernels.quantise(grid, false, state.inputs.size(), state.inputs.data(), state.inputs.data(), nullptr);
   }
-  state.quantised = on || state.quantised;
+  for (std::size_t i = 0; i < state.layers.size(); ++i) {
+    const auto& formats = state.start.layers[i].formats;
+    if (formats) state.layers[i].quantise(*formats, state.kernels);
+  }
 }
 
 void DenseEngine::setMask(std::size_t layer, std::vector<float> mask) {
-  Layer& target = m_state->layers[layer];
-  const auto weights = spanOf<float>(target.weight.values);
-  for (std::size_t i = 0; i < mask.size(); ++i) weights[i] *= mask[i];
-  target.mask = std::move(mask);
-}
-
-const std::vector<float>& DenseEngine::mask(std::size_t layer) const {
-  return m_state->layers[layer].mask;
+  TrainedLayer& target = m_state->layers[layer];
+  Parameter& weights = target.weights;
+  weights.mask = Matrix(weights.latent.rows(), weights.latent.columns(), mask);
+  std::transform(weights.latent.data(), weights.latent.data() + weights.latent.size(), weights.mask.data(),
+                 weights.latent.data(), std::multiplies<>());
+  weights.refresh(m_state->kernels);
+  target.transpose(m_state->kernels);
 }
 
 std::vector<float> DenseEngine::latentWeights(std::size_t layer) const {
-  const auto weights = spanOf<float>(m_state->layers[layer].weight.values);
-  return {weights.begin(), weights.end()};
+  return m_state->layers[layer].weights.latent.values();
+}
+
+std::vector<float> DenseEngine::latentBias(std::size_t layer) const {
+  return m_state->layers[layer].bias.latent.values();
 }
 
 std::optional<StepLoss> DenseEngine::trainEpoch(std::span<const std::uint32_t> order,
@@ -203,81 +165,46 @@ std::optional<StepLoss> DenseEngine::trainEpoch(std::span<const std::uint32_t> o
   StepLoss sum;
   for (std::size_t first = 0; first < order.size(); first += batch) {
     if (stop.stop_requested()) return std::nullopt;
-    const auto part = order.subspan(first, std::min(batch, order.size() - first));
-    const at::Tensor rows = at::empty({std::int64_t(part.size())}, at::kLong);
-    std::copy(part.begin(), part.end(), spanOf<std::int64_t>(rows).begin());
-    const StepLoss loss = m_state->step(rows);
-    sum.total += loss.total * double(part.size());
-    sum.distillation += loss.distillation * double(part.size());
+    const auto rows = order.subspan(first, std::min(batch, order.size() - first));
+    const StepLoss loss = m_state->batch(rows);
+    m_state->update();
+    sum.total += loss.total * double(rows.size());
+    sum.distillation += loss.distillation * double(rows.size());
   }
   const auto count = double(std::max<std::size_t>(order.size(), 1));
   return StepLoss{sum.total / count, sum.distillation / count};
 }
 
+LossGradients DenseEngine::gradients(std::span<const std::uint32_t> rows) {
+  LossGradients result;
+  result.loss = m_state->batch(rows);
+  const auto taken = [&](const Parameter& parameter) {
+    Matrix gradient(parameter.latent.rows(), parameter.latent.columns(), parameter.gradient.values());
+    if (parameter.grid) {
+      Matrix pass(gradient.rows(), gradient.columns()), value(gradient.rows(), gradient.columns());
+      m_state->kernels.quantise(*parameter.grid, false, pass.size(), parameter.latent.data(), value.data(),
+                                pass.data());
+      std::transform(gradient.data(), gradient.data() + gradient.size(), pass.data(), gradient.data(),
+                     std::multiplies<>());
+    }
+    return gradient.values();
+  };
+  for (const TrainedLayer& layer : m_state->layers) {
+    result.weights.push_back(taken(layer.weights));
+    result.bias.push_back(taken(layer.bias));
+  }
+  return result;
+}
+
 network::Network DenseEngine::network() const {
   network::Network network = m_state->start;
-  const auto built = [](const at::Tensor& values, const network::FixedFormat* format) {
-    const auto latent = spanOf<float>(values);
-    std::vector<float> result(latent.begin(), latent.end());
-    if (format) {
-      for (float& value : result) value = float(network::quantize(value, *format));
-    }
-    return result;
-  };
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     network::DenseLayer& layer = network.layers[i];
     const auto& formats = layer.formats;
-    layer.weights = built(m_state->layers[i].weight.values, formats ? &formats->weight : nullptr);
-    layer.bias = built(m_state->layers[i].bias.values, formats ? &formats->bias : nullptr);
+    layer.weights = built(latentWeights(i), formats ? &formats->weight : nullptr);
+    layer.bias = built(latentBias(i), formats ? &formats->bias : nullptr);
   }
   return network;
-}
-
-std::vector<float> DenseEngine::logits(std::span<const float> inputs) const {
-  const at::NoGradGuard noGradient;
-  const network::Network built = network();
-  const at::ScalarType type = built.isQuantised() ? at::kDouble : at::kFloat;
-  const auto quantise = [&](const at::Tensor& x, const network::FixedFormat& format) {
-    if (type == at::kDouble) quantiseExactly(spanOf<double>(x), format);
-  };
-  at::Tensor x = copyOf(inputs, {std::int64_t(inputs.size()) / built.inputs, built.inputs}).to(type);
-  if (built.inputFormat) quantise(x, *built.inputFormat);
-  for (const network::DenseLayer& layer : built.layers) {
-    const at::Tensor weight = copyOf(layer.weights, {layer.inputs, layer.outputs}).to(type);
-    x = at::addmm(copyOf(layer.bias, {layer.outputs}).to(type), x, weight);
-    if (layer.activation == network::Activation::relu) x.relu_();
-    if (layer.formats) quantise(x, layer.formats->result);
-  }
-  const at::Tensor result = x.to(at::kFloat).contiguous();
-  const auto values = spanOf<float>(result);
-  return {values.begin(), values.end()};
-}
-
-ValueAndGradient fakeQuantiseByAutograd(std::span<const float> in, std::span<const float> upstream,
-                                        const network::FixedFormat& format, bool relu) {
-  const auto size = std::int64_t(in.size());
-  at::Tensor x = copyOf(in, {size}).requires_grad_(true);
-  const at::Tensor out = FakeQuantise::apply(x, format, relu);
-  out.backward(copyOf(upstream, {size}));
-  const auto value = spanOf<float>(out);
-  const auto gradient = spanOf<float>(x.grad());
-  return {{value.begin(), value.end()}, {gradient.begin(), gradient.end()}};
-}
-
-ValueAndGradient lossByAutograd(std::span<const float> logits, int outputs,
-                                std::span<const std::int8_t> labels, std::span<const float> teacherLogits,
-                                const std::optional<recipe::Distillation>& distillation) {
-  const auto rows = std::int64_t(labels.size());
-  at::Tensor z = copyOf(logits, {rows, outputs}).requires_grad_(true);
-  at::Tensor soft;
-  if (distillation && !teacherLogits.empty()) {
-    soft = at::softmax(copyOf(teacherLogits, {rows, outputs}) / distillation->temperature, 1);
-  }
-  const Losses loss = lossOf(z, labelTensor(labels), soft, distillation);
-  loss.total.backward();
-  const auto gradient = spanOf<float>(z.grad());
-  const float part = loss.distillation.defined() ? loss.distillation.item<float>() : 0.0f;
-  return {{loss.total.item<float>(), part}, {gradient.begin(), gradient.end()}};
 }
 
 }  // namespace pw::learn

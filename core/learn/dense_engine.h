@@ -1,70 +1,50 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
-#include <vector>
 
-#include "recipe/recipe.h"
+#include "kernels/available_kernels.h"
+#include "training_data.h"
 
 namespace pw::learn {
 
-/// What one network is trained on, as plain memory.
-struct TrainingData {
-  std::vector<float> inputs;         ///< [n × network.inputs]
-  std::vector<std::int8_t> labels;   ///< [n]
-  std::vector<float> teacherLogits;  ///< [n × outputs]; empty without distillation
-};
-
-/// Mean loss of an epoch's steps and the part of it that came from the teacher.
-struct StepLoss {
-  double total = 0, distillation = 0;
-};
-
-/// A dense network being trained by LibTorch's autograd. Holds latent (unquantised) parameters; the forward
-/// pass uses them through fake quantisation when that is on. Throws what LibTorch throws.
+/// A dense network being trained with kernels of our own. Holds latent (unquantised) parameters; the forward pass
+/// uses them through fake quantisation when that is on.
+///
+/// One thread, and every sum in a fixed order: for given kernels and data a run repeats bit for bit, whatever
+/// number of threads the process, OpenMP or a BLAS may have. The levels avx2 and avx512 give the same bits; the
+/// portable one rounds differently, so a run repeats between processors that have AVX2 and FMA.
 class DenseEngine {
  public:
   /// `start` gives shapes, first parameters and formats; formats that are present take effect by
   /// setQuantised.
-  DenseEngine(const network::Network& start, const recipe::TrainingRecipe& recipe, TrainingData data);
+  DenseEngine(const network::Network& start, const recipe::TrainingRecipe& recipe, TrainingData data,
+              const DenseKernels& kernels = bestKernels());
   DenseEngine(DenseEngine&&) noexcept;
   ~DenseEngine();
 
   void setQuantised(bool on);
   /// 0 or 1 for each weight of a layer; holds from now on.
   void setMask(std::size_t layer, std::vector<float> mask);
-  const std::vector<float>& mask(std::size_t layer) const;
-  /// Unquantised weights of a layer, [inputs × outputs].
+  /// Unquantised parameters of a layer, [inputs × outputs] and [outputs].
   std::vector<float> latentWeights(std::size_t layer) const;
+  std::vector<float> latentBias(std::size_t layer) const;
 
-  /// One pass over the training rows in this order, in batches. nullopt when stopped before its end.
+  /// One pass over the training rows in this order, in batches: the mean loss of its steps. nullopt when stopped
+  /// before its end.
   std::optional<StepLoss> trainEpoch(std::span<const std::uint32_t> order, const std::stop_token& stop);
+  /// Of these rows as one batch; changes nothing.
+  LossGradients gradients(std::span<const std::uint32_t> rows);
 
   /// The network as it would be built: with formats, on their grid.
   network::Network network() const;
-  /// Logits [n × outputs] of network() for inputs [n × inputs]: in double and exact where it has formats, in
-  /// float otherwise.
-  std::vector<float> logits(std::span<const float> inputs) const;
 
  private:
   struct State;
   std::unique_ptr<State> m_state;
 };
-
-/// The pieces of the engine that have a closed form, for tests to hold against it.
-struct ValueAndGradient {
-  std::vector<float> value, gradient;
-};
-/// Forward pass and gradient of fake quantisation by autograd, for an upstream gradient of the same size.
-ValueAndGradient fakeQuantiseByAutograd(std::span<const float> in, std::span<const float> upstream,
-                                        const network::FixedFormat& format, bool relu);
-/// value = {total, distillation part} of the loss; gradient = d total / d logits [n × outputs].
-ValueAndGradient lossByAutograd(std::span<const float> logits, int outputs,
-                                std::span<const std::int8_t> labels, std::span<const float> teacherLogits,
-                                const std::optional<recipe::Distillation>& distillation);
 
 }  // namespace pw::learn

@@ -26,8 +26,4 @@ void fakeQuantise(std::span<const float> in, const network::FixedFormat& format,
   }
 }
 
-void quantiseExactly(std::span<double> values, const network::FixedFormat& format) {
-  for (double& value : values) value = network::quantize(value, format);
-}
-
 }  // namespace pw::learn

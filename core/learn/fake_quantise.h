@@ -15,7 +15,4 @@ namespace pw::learn {
 void fakeQuantise(std::span<const float> in, const network::FixedFormat& format, bool relu,
                   std::span<float> out, std::span<float> pass);
 
-/// Values on the grid with the format's own overflow, in place: network::quantize for a whole tensor.
-void quantiseExactly(std::span<double> values, const network::FixedFormat& format);
-
 }  // namespace pw::learn

@@ -10,8 +10,9 @@
 #include <cmath>
 #include <tuple>
 
-#include "blas.h"
+#include "dense_engine.h"
 #include "initialise.h"
+#include "packed_network.h"
 #include "pruning.h"
 #include "scores.h"
 #include "training_input.h"
@@ -71,7 +72,7 @@ class Attempt {
   void prepareEpoch(int epochsDone);
   recipe::Epoch measure(int number, const StepLoss& loss);
   void keepIfBest(const recipe::Epoch& epoch, const Observers& observers);
-  Scores evaluate(std::span<const std::uint32_t> rows) const;
+  Scores evaluate(const PackedNetwork& network, std::span<const std::uint32_t> rows) const;
 
   const recipe::TrainingRecipe& m_recipe;
   const dataset::Dataset& m_dataset;
@@ -98,20 +99,21 @@ void Attempt::prepareEpoch(int epochsDone) {
   }
 }
 
-Scores Attempt::evaluate(std::span<const std::uint32_t> rows) const {
+Scores Attempt::evaluate(const PackedNetwork& network, std::span<const std::uint32_t> rows) const {
   constexpr std::size_t block = 4096;
   std::vector<float> logits;
   for (std::size_t first = 0; first < rows.size(); first += block) {
     const auto part = rows.subspan(first, std::min(block, rows.size() - first));
-    const auto some = m_engine.logits(inputsOf(m_dataset, part));
+    const auto some = network.logits(inputsOf(m_dataset, part));
     logits.insert(logits.end(), some.begin(), some.end());
   }
   return score(logits, 2, labelsOf(m_dataset, rows));
 }
 
 recipe::Epoch Attempt::measure(int number, const StepLoss& loss) {
-  const Scores training = evaluate(m_dataset.training);
-  const Scores validation = evaluate(m_validation);
+  const PackedNetwork network(m_engine.network());
+  const Scores training = evaluate(network, m_dataset.training);
+  const Scores validation = evaluate(network, m_validation);
   m_constant = training.constant;
   recipe::Epoch epoch;
   epoch.number = number;
@@ -205,8 +207,6 @@ Result<TrainingResult> train(const recipe::TrainingRecipe& recipe, const dataset
     if (note && !text.empty()) note(text);
   };
   const FlushDenormals flush;
-  useOneBlasThread();
-  tell(slowBlasNote());
   tell(clippedInputNote(recipe, dataset));
   if (dataset.validation.empty()) {
     tell("There are no validation rows: the best epoch is chosen on the training rows.");
@@ -215,7 +215,7 @@ Result<TrainingResult> train(const recipe::TrainingRecipe& recipe, const dataset
     const TrainingData data = trainingData(dataset, recipe.distillation ? teacher : nullptr);
     return trainWithRestarts(recipe, dataset, data, work, {onEpoch, onBest}, tell);
   } catch (const std::exception& error) {
-    return failure(ErrorKind::internal, std::string("LibTorch failed: ") + error.what(), recipe.name,
+    return failure(ErrorKind::internal, std::string("The training failed: ") + error.what(), recipe.name,
                    "If memory ran out, use a smaller batch or network; else please report this.");
   }
 }

@@ -3,7 +3,8 @@
 
 #include <span>
 
-#include "dense_engine.h"
+#include "dataset/dataset.h"
+#include "training_data.h"
 
 namespace pw::learn {
 

@@ -15,13 +15,13 @@ struct TrainingResult {
   bool stopped = false;  ///< the stop token ended it early; the network is still the best so far
 };
 
-/// Trains a dense network by `recipe` with LibTorch on one thread, reproducibly by its seed. `teacher` is
+/// Trains a dense network by `recipe` on one thread, reproducibly by its seed. `teacher` is
 /// needed when the recipe distils. A network that dies (constant output) is restarted with the next seed, at
 /// most four times, and `note` is told; its epochs begin at 1 again. The best epoch is looked for among those
 /// with the final formats and sparsity once there are such. `onEpoch` is called after each epoch on the
 /// calling thread; `onBest` just before it when the epoch is the best so far, with that network. A stop
 /// before the first epoch ends is an Error (cancelled); later it returns the best network. Errors: badInput
-/// (shapes, missing teacher, a loss that diverges, five dead networks), internal (LibTorch).
+/// (shapes, missing teacher, a loss that diverges, five dead networks), internal (memory).
 Result<TrainingResult> train(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
                              const network::Network* teacher, const Work& work,
                              const std::function<void(const recipe::Epoch&)>& onEpoch,

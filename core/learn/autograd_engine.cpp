@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The only file with Torch's headers; they are large, so only the narrowest are here.
+#include "autograd_engine.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <algorithm>
+
+#include "adam.h"
+#include "blas.h"
+#include "fake_quantise.h"
+
+namespace pw::learn {
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+template <class T>
+std::span<T> spanOf(const at::Tensor& tensor) {
+  return {tensor.data_ptr<T>(), std::size_t(tensor.numel())};
+}
+
+at::Tensor copyOf(std::span<const float> values, at::IntArrayRef shape) {
+  at::Tensor tensor = at::empty(shape, at::kFloat);
+  std::copy(values.begin(), values.end(), spanOf<float>(tensor).begin());
+  return tensor;
+}
+
+at::Tensor labelTensor(std::span<const std::int8_t> labels) {
+  at::Tensor tensor = at::empty({std::int64_t(labels.size())}, at::kLong);
+  std::copy(labels.begin(), labels.end(), spanOf<std::int64_t>(tensor).begin());
+  return tensor;
+}
+
+at::Tensor rowTensor(std::span<const std::uint32_t> rows) {
+  at::Tensor tensor = at::empty({std::int64_t(rows.size())}, at::kLong);
+  std::copy(rows.begin(), rows.end(), spanOf<std::int64_t>(tensor).begin());
+  return tensor;
+}
+
+/// Fake quantisation with the clipped straight-through gradient, one pass forward and one back.
+struct FakeQuantise : torch::autograd::Function<FakeQuantise> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& in,
+                            const network::FixedFormat& format, bool relu) {
+    const at::Tensor values = in.contiguous();
+    at::Tensor out = at::empty_like(values);
+    at::Tensor pass = at::empty_like(values);
+    fakeQuantise(spanOf<float>(values), format, relu, spanOf<float>(out), spanOf<float>(pass));
+    context->save_for_backward({pass});
+    return out;
+  }
+  static variable_list backward(AutogradContext* context, variable_list upstream) {
+    return {upstream[0] * context->get_saved_variables()[0], at::Tensor(), at::Tensor()};
+  }
+};
+
+struct Losses {
+  at::Tensor total, distillation;
+};
+
+/// α·CE(y, softmax(zs)) + (1 − α)·T²·KL(softmax(zt/T) ‖ softmax(zs/T)), means over the batch (Hinton, Vinyals
+/// and Dean, arXiv 1503.02531). `softTargets` = softmax(zt/T), undefined without distillation.
+Losses lossOf(const at::Tensor& logits, const at::Tensor& labels, const at::Tensor& softTargets,
+              const std::optional<recipe::Distillation>& distillation) {
+  const at::Tensor hard = at::cross_entropy_loss(logits, labels);
+  if (!distillation || !softTargets.defined()) return {hard, at::Tensor()};
+  const double temperature = distillation->temperature;
+  const at::Tensor logSoft = at::log_softmax(logits / temperature, 1);
+  const double weight = (1 - distillation->alpha) * temperature * temperature /
+                        double(std::max<std::int64_t>(logits.size(0), 1));
+  const at::Tensor soft = at::kl_div(logSoft, softTargets, at::Reduction::Sum) * weight;
+  return {hard * distillation->alpha + soft, soft};
+}
+
+struct Parameter {
+  at::Tensor values;
+  Adam adam;
+  explicit Parameter(at::Tensor start) : values(std::move(start)), adam(std::size_t(values.numel())) {
+    values.requires_grad_(true);
+  }
+};
+
+struct Layer {
+  Parameter weight, bias;
+  std::vector<float> mask;
+};
+
+Constraint rangeOf(const network::FixedFormat* format) {
+  Constraint constraint;
+  if (format) {
+    constraint.least = float(double(format->minCode()) * format->step());
+    constraint.most = float(double(format->maxCode()) * format->step());
+  }
+  return constraint;
+}
+
+}  // namespace
+
+struct AutogradEngine::State {
+  network::Network start;
+  recipe::TrainingRecipe recipe;
+  at::Tensor inputs, labels, softTargets;
+  std::vector<Layer> layers;
+  bool quantised = false;
+
+  at::Tensor forward(const at::Tensor& batch);
+  void update();
+  Losses lossAndGradients(const at::Tensor& rows);
+  StepLoss step(const at::Tensor& rows);
+};
+
+at::Tensor AutogradEngine::State::forward(const at::Tensor& batch) {
+  at::Tensor x = batch;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const network::DenseLayer& shape = start.layers[i];
+    const bool relu = shape.activation == network::Activation::relu;
+    if (quantised && shape.formats) {
+      const at::Tensor weight = FakeQuantise::apply(layers[i].weight.values, shape.formats->weight, false);
+      const at::Tensor bias = FakeQuantise::apply(layers[i].bias.values, shape.formats->bias, false);
+      x = FakeQuantise::apply(at::addmm(bias, x, weight), shape.formats->result, relu);
+    } else {
+      x = at::addmm(layers[i].bias.values, x, layers[i].weight.values);
+      if (relu) x = at::relu(x);
+    }
+  }
+  return x;
+}
+
+void AutogradEngine::State::update() {
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto& formats = start.layers[i].formats;
+    Layer& layer = layers[i];
+    Constraint weights = rangeOf(formats ? &formats->weight : nullptr);
+    weights.mask = layer.mask;
+    const auto apply = [&](Parameter& parameter, double l2, const Constraint& constraint) {
+      at::Tensor& gradient = parameter.values.mutable_grad();
+      parameter.adam.step(spanOf<float>(parameter.values), spanOf<float>(gradient.contiguous()),
+                          recipe.learningRate, l2, constraint);
+      gradient.reset();
+    };
+    apply(layer.weight, recipe.l2, weights);
+    apply(layer.bias, 0, rangeOf(formats ? &formats->bias : nullptr));
+  }
+}
+
+Losses AutogradEngine::State::lossAndGradients(const at::Tensor& rows) {
+  const at::Tensor soft = softTargets.defined() ? softTargets.index_select(0, rows) : at::Tensor();
+  Losses loss =
+      lossOf(forward(inputs.index_select(0, rows)), labels.index_select(0, rows), soft, recipe.distillation);
+  loss.total.backward();
+  return loss;
+}
+
+StepLoss AutogradEngine::State::step(const at::Tensor& rows) {
+  const Losses loss = lossAndGradients(rows);
+  update();
+  return {loss.total.item<double>(), loss.distillation.defined() ? loss.distillation.item<double>() : 0.0};
+}
+
+AutogradEngine::AutogradEngine(const network::Network& start, const recipe::TrainingRecipe& recipe,
+                         TrainingData data)
+    : m_state(std::make_unique<State>()) {
+  at::set_num_threads(1);  // batches are small: threads cost more than they give, and sums keep their order
+  useOneBlasThread();
+  State& state = *m_state;
+  state.start = start;
+  state.recipe = recipe;
+  const auto rows = std::int64_t(data.labels.size());
+  state.inputs = copyOf(data.inputs, {rows, start.inputs});
+  state.labels = labelTensor(data.labels);
+  if (recipe.distillation && !data.teacherLogits.empty()) {
+    const at::Tensor teacher = copyOf(data.teacherLogits, {rows, start.outputs()});
+    state.softTargets = at::softmax(teacher / recipe.distillation->temperature, 1);
+  }
+  for (const network::DenseLayer& layer : start.layers) {
+    state.layers.push_back({Parameter(copyOf(layer.weights, {layer.inputs, layer.outputs})),
+                            Parameter(copyOf(layer.bias, {layer.outputs})), std::vector<float>()});
+  }
+}
+
+AutogradEngine::AutogradEngine(AutogradEngine&&) noexcept = default;
+AutogradEngine::~AutogradEngine() = default;
+
+void AutogradEngine::setQuantised(bool on) {
+  State& state = *m_state;
+  if (on && !state.quantised && state.start.inputFormat) {
+    // Once for all epochs: the inputs have no gradient.
+    std::vector<float> pass(std::size_t(state.inputs.numel()));
+    const auto values = spanOf<float>(state.inputs);
+    fakeQuantise(values, *state.start.inputFormat, false, values, pass);
+  }
+  state.quantised = on || state.quantised;
+}
+
+void AutogradEngine::setMask(std::size_t layer, std::vector<float> mask) {
+  Layer& target = m_state->layers[layer];
+  const auto weights = spanOf<float>(target.weight.values);
+  for (std::size_t i = 0; i < mask.size(); ++i) weights[i] *= mask[i];
+  target.mask = std::move(mask);
+}
+
+std::vector<float> AutogradEngine::latentWeights(std::size_t layer) const {
+  const auto weights = spanOf<float>(m_state->layers[layer].weight.values);
+  return {weights.begin(), weights.end()};
+}
+
+std::vector<float> AutogradEngine::latentBias(std::size_t layer) const {
+  const auto bias = spanOf<float>(m_state->layers[layer].bias.values);
+  return {bias.begin(), bias.end()};
+}
+
+std::optional<StepLoss> AutogradEngine::trainEpoch(std::span<const std::uint32_t> order,
+                                                const std::stop_token& stop) {
+  const auto batch = std::size_t(m_state->recipe.batch);
+  StepLoss sum;
+  for (std::size_t first = 0; first < order.size(); first += batch) {
+    if (stop.stop_requested()) return std::nullopt;
+    const auto part = order.subspan(first, std::min(batch, order.size() - first));
+    const StepLoss loss = m_state->step(rowTensor(part));
+    sum.total += loss.total * double(part.size());
+    sum.distillation += loss.distillation * double(part.size());
+  }
+  const auto count = double(std::max<std::size_t>(order.size(), 1));
+  return StepLoss{sum.total / count, sum.distillation / count};
+}
+
+LossGradients AutogradEngine::gradients(std::span<const std::uint32_t> rows) {
+  State& state = *m_state;
+  const Losses loss = state.lossAndGradients(rowTensor(rows));
+  LossGradients result;
+  result.loss = {loss.total.item<double>(),
+                 loss.distillation.defined() ? loss.distillation.item<double>() : 0.0};
+  const auto taken = [](Parameter& parameter) {
+    at::Tensor& gradient = parameter.values.mutable_grad();
+    const at::Tensor values = gradient.contiguous();
+    gradient.reset();
+    return std::vector<float>(spanOf<float>(values).begin(), spanOf<float>(values).end());
+  };
+  for (Layer& layer : state.layers) {
+    result.weights.push_back(taken(layer.weight));
+    result.bias.push_back(taken(layer.bias));
+  }
+  return result;
+}
+
+ValueAndGradient fakeQuantiseByAutograd(std::span<const float> in, std::span<const float> upstream,
+                                        const network::FixedFormat& format, bool relu) {
+  const auto size = std::int64_t(in.size());
+  at::Tensor x = copyOf(in, {size}).requires_grad_(true);
+  const at::Tensor out = FakeQuantise::apply(x, format, relu);
+  out.backward(copyOf(upstream, {size}));
+  const auto value = spanOf<float>(out);
+  const auto gradient = spanOf<float>(x.grad());
+  return {{value.begin(), value.end()}, {gradient.begin(), gradient.end()}};
+}
+
+ValueAndGradient lossByAutograd(std::span<const float> logits, int outputs,
+                                std::span<const std::int8_t> labels, std::span<const float> teacherLogits,
+                                const std::optional<recipe::Distillation>& distillation) {
+  const auto rows = std::int64_t(labels.size());
+  at::Tensor z = copyOf(logits, {rows, outputs}).requires_grad_(true);
+  at::Tensor soft;
+  if (distillation && !teacherLogits.empty()) {
+    soft = at::softmax(copyOf(teacherLogits, {rows, outputs}) / distillation->temperature, 1);
+  }
+  const Losses loss = lossOf(z, labelTensor(labels), soft, distillation);
+  loss.total.backward();
+  const auto gradient = spanOf<float>(z.grad());
+  const float part = loss.distillation.defined() ? loss.distillation.item<float>() : 0.0f;
+  return {{loss.total.item<float>(), part}, {gradient.begin(), gradient.end()}};
+}
+
+}  // namespace pw::learn

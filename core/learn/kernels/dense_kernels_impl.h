@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The kernels of one level. See lanes.h for how this is compiled.
+#pragma once
+
+#include "dense_kernels.h"
+#include "tiles.h"
+
+namespace pw::learn::PW_LEVEL {
+
+/// A grid's constants in all lanes.
+struct GridLanes {
+  explicit GridLanes(const Grid& grid)
+      : scale(all(grid.scale)),
+        step(all(grid.step)),
+        least(all(grid.least)),
+        most(all(grid.most)),
+        low(all(grid.low)),
+        high(all(grid.high)),
+        half(all(grid.half)),
+        modulus(all(grid.modulus)),
+        inverse(all(grid.modulus > 0 ? 1 / grid.modulus : 0)),
+        wraps(grid.modulus > 0) {}
+
+  Lanes onGrid(Lanes value) const {
+    const Lanes scaled = value * scale;  // exact: a power of two
+    Lanes code = floorOf(scaled);
+    // scaled − floor is exact or rounds to 1, both of which decide the half rightly; adding 0.5 first would not.
+    code += onesWhere(scaled - code >= half);
+    if (wraps) return (code - modulus * floorOf((code - least) * inverse)) * step;
+    return lower(most, higher(least, code)) * step;
+  }
+  Lanes passes(Lanes value) const { return onesWhere((value >= low) & (value < high)); }
+
+  Lanes scale, step, least, most, low, high, half, modulus, inverse;
+  bool wraps;
+};
+
+/// Begins with the bias; ends with the activation and the grid.
+struct ActivationEnds {
+  const ForwardPass& pass;
+  GridLanes grid;
+
+  Lanes start(int, int column) const { return load(pass.bias + column); }
+  void finish(int row, int column, Lanes sum) const {
+    Lanes open = all(1.0f);
+    Lanes value = sum;
+    if (pass.grid) open = grid.passes(sum);
+    if (pass.relu) {
+      open = sum > Lanes{} ? open : Lanes{};
+      value = higher(Lanes{}, sum);
+    }
+    if (pass.grid) value = grid.onGrid(value);
+    store(pass.y.data + row * pass.y.stride + column, value);
+    if (pass.pass.data) store(pass.pass.data + row * pass.pass.stride + column, open);
+  }
+};
+
+inline void forward(const ForwardPass& pass) {
+  const Product product{pass.rows, pass.outputs,      pass.inputs,         pass.x.data, pass.x.stride,
+                        1,         pass.weights.data, pass.weights.stride};
+  multiply<false>(product, ActivationEnds{pass, GridLanes(pass.grid ? *pass.grid : Grid{})});
+}
+
+/// Ends with what the activation below lets pass.
+struct GateEnds {
+  const BackwardInputs& pass;
+
+  Lanes start(int, int) const { return Lanes{}; }
+  void finish(int row, int column, Lanes sum) const {
+    const Lanes open = load(pass.pass.data + row * pass.pass.stride + column);
+    store(pass.dx.data + row * pass.dx.stride + column, sum * open);
+  }
+};
+
+inline void backwardInputs(const BackwardInputs& pass) {
+  const Product product{pass.rows, pass.inputs,       pass.outputs,        pass.dy.data, pass.dy.stride,
+                        1,         pass.weights.data, pass.weights.stride};
+  multiply<false>(product, GateEnds{pass});
+}
+
+/// Begins with what earlier rows gave.
+struct SumEnds {
+  Rows out;
+  bool add;
+
+  Lanes start(int row, int column) const {
+    return add ? load(out.data + row * out.stride + column) : Lanes{};
+  }
+  void finish(int row, int column, Lanes sum) const { store(out.data + row * out.stride + column, sum); }
+};
+
+inline void backwardWeights(const BackwardWeights& pass) {
+  const Product product{pass.inputs,   pass.outputs, pass.rows,     pass.x.data, 1,
+                        pass.x.stride, pass.dy.data, pass.dy.stride};
+  multiply<true>(product, SumEnds{pass.weights, pass.add});
+  for (int column = 0; column < pass.outputs; column += laneCount) {
+    Lanes sum = pass.add ? load(pass.bias + column) : Lanes{};
+    for (int row = 0; row < pass.rows; ++row) sum += load(pass.dy.data + row * pass.dy.stride + column);
+    store(pass.bias + column, sum);
+  }
+}
+
+/// Blocks of 16 × 16, so that both sides stay in the cache.
+inline void transpose(int rows, int columns, ConstRows in, Rows out) {
+  constexpr int block = 16;
+  for (int row = 0; row < rows; row += block) {
+    const int rowEnd = row + block < rows ? row + block : rows;
+    for (int column = 0; column < columns; column += block) {
+      const int columnEnd = column + block < columns ? column + block : columns;
+      for (int j = column; j < columnEnd; ++j)
+        for (int i = row; i < rowEnd; ++i) out.data[j * out.stride + i] = in.data[i * in.stride + j];
+    }
+  }
+}
+
+inline void adam(const AdamStep& step, std::size_t count, float* parameters, const float* gradient, float* first,
+                 float* second, float* used) {
+  constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
+  const Lanes rate = all(step.rate), spread = all(step.spread), decay = all(step.decay);
+  const Lanes least = all(step.least), most = all(step.most);
+  const GridLanes grid(step.grid ? *step.grid : Grid{});
+  for (std::size_t i = 0; i < count; i += laneCount) {
+    const Lanes before = load(parameters + i);
+    Lanes slope = load(gradient + i);
+    if (step.grid) slope *= grid.passes(before);
+    slope = mulAdd(decay, before, slope);
+    const Lanes m = mulAdd(all(beta1), load(first + i), all(1 - beta1) * slope);
+    const Lanes v = mulAdd(all(beta2), load(second + i), all(1 - beta2) * slope * slope);
+    store(first + i, m);
+    store(second + i, v);
+    const Lanes moved = before - rate * m / mulAdd(squareRoot(v), spread, all(epsilon));
+    Lanes after = lower(most, higher(least, moved));
+    if (step.mask) after *= load(step.mask + i);
+    store(parameters + i, after);
+    if (step.grid) store(used + i, grid.onGrid(after));
+  }
+}
+
+inline void quantiseLanes(const GridLanes& grid, bool relu, const float* in, float* out, float* pass) {
+  const Lanes value = load(in);
+  Lanes open = grid.passes(value);
+  if (relu) open = value > Lanes{} ? open : Lanes{};
+  store(out, grid.onGrid(relu ? higher(Lanes{}, value) : value));
+  if (pass) store(pass, open);
+}
+
+inline void quantise(const Grid& onto, bool relu, std::size_t count, const float* in, float* out, float* pass) {
+  const GridLanes grid(onto);
+  std::size_t i = 0;
+  for (; i + laneCount <= count; i += laneCount) quantiseLanes(grid, relu, in + i, out + i, pass ? pass + i : pass);
+  if (i == count) return;
+  float rest[3][laneCount] = {};
+  const std::size_t bytes = (count - i) * sizeof(float);
+  __builtin_memcpy(rest[0], in + i, bytes);
+  quantiseLanes(grid, relu, rest[0], rest[1], rest[2]);
+  __builtin_memcpy(out + i, rest[1], bytes);
+  if (pass) __builtin_memcpy(pass + i, rest[2], bytes);
+}
+
+#define PW_NAME(level) #level
+#define PW_NAME_OF(level) PW_NAME(level)
+extern const DenseKernels kernels;
+const DenseKernels kernels = {PW_NAME_OF(PW_LEVEL), forward, backwardInputs, backwardWeights, transpose, adam,
+                              quantise};
+
+}  // namespace pw::learn::PW_LEVEL

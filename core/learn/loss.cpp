@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "loss.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pw::learn {
+namespace {
+
+/// log Σ exp(z/T) without overflow.
+double logSumExp(const float* logits, int count, double temperature) {
+  const double most = double(*std::max_element(logits, logits + count));
+  double sum = 0;
+  for (int k = 0; k < count; ++k) sum += std::exp((double(logits[k]) - most) / temperature);
+  return most / temperature + std::log(sum);
+}
+
+}  // namespace
+
+Loss::Loss(std::vector<std::int8_t> labels, std::span<const float> teacherLogits, int outputs,
+           const std::optional<recipe::Distillation>& distillation)
+    : m_labels(std::move(labels)), m_outputs(outputs) {
+  if (!distillation || teacherLogits.empty()) return;
+  m_hardShare = distillation->alpha;
+  m_temperature = distillation->temperature;
+  m_softTargets.reserve(teacherLogits.size());
+  for (std::size_t row = 0; row < m_labels.size(); ++row) {
+    const float* logits = teacherLogits.data() + row * std::size_t(outputs);
+    const double normalizer = logSumExp(logits, outputs, m_temperature);
+    double entropy = 0;
+    for (int k = 0; k < outputs; ++k) {
+      const double logarithm = double(logits[k]) / m_temperature - normalizer;
+      const auto share = float(std::exp(logarithm));
+      if (share > 0) entropy += double(share) * std::log(double(share));
+      m_softTargets.push_back(share);
+    }
+    m_targetEntropy.push_back(entropy);
+  }
+}
+
+double Loss::addHard(std::uint32_t row, const float* logits, double factor, float* gradient) const {
+  const double normalizer = logSumExp(logits, m_outputs, 1);
+  const int label = m_labels[row];
+  for (int k = 0; k < m_outputs; ++k) {
+    const double probability = std::exp(double(logits[k]) - normalizer);
+    gradient[k] = float(factor * (probability - (k == label ? 1 : 0)));
+  }
+  return normalizer - double(logits[label]);
+}
+
+double Loss::addSoft(std::uint32_t row, const float* logits, double factor, float* gradient) const {
+  const double normalizer = logSumExp(logits, m_outputs, m_temperature);
+  const float* target = m_softTargets.data() + std::size_t(row) * std::size_t(m_outputs);
+  double divergence = m_targetEntropy[row];
+  for (int k = 0; k < m_outputs; ++k) {
+    const double logarithm = double(logits[k]) / m_temperature - normalizer;
+    divergence -= double(target[k]) * logarithm;
+    // d(T² · KL)/dz = T · (softmax(z/T) − q)
+    gradient[k] += float(factor * m_temperature * (std::exp(logarithm) - double(target[k])));
+  }
+  return m_temperature * m_temperature * divergence;
+}
+
+StepLoss Loss::evaluate(std::span<const std::uint32_t> rows, ConstRows logits, double scale,
+                        Rows gradient) const {
+  StepLoss sum;
+  const double softShare = 1 - m_hardShare;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const float* z = logits.data + std::ptrdiff_t(i) * logits.stride;
+    float* slope = gradient.data + std::ptrdiff_t(i) * gradient.stride;
+    sum.total += m_hardShare * addHard(rows[i], z, scale * m_hardShare, slope);
+    if (!m_softTargets.empty()) {
+      sum.distillation += softShare * addSoft(rows[i], z, scale * softShare, slope);
+    }
+  }
+  sum.total += sum.distillation;
+  return sum;
+}
+
+}  // namespace pw::learn

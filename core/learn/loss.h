@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "kernels/dense_kernels.h"
+#include "recipe/recipe.h"
+
+namespace pw::learn {
+
+/// A loss and the part of it that came from the teacher.
+struct StepLoss {
+  double total = 0, distillation = 0;
+};
+
+/// α·CE(y, softmax(zs)) + (1 − α)·T²·KL(softmax(zt/T) ‖ softmax(zs/T)) (Hinton, Vinyals and Dean, arXiv
+/// 1503.02531); cross-entropy alone without a teacher. The teacher's softened probabilities are computed once.
+/// In double, one row after the other.
+class Loss {
+ public:
+  /// `labels` [n]; `teacherLogits` [n × outputs], empty without distillation.
+  Loss(std::vector<std::int8_t> labels, std::span<const float> teacherLogits, int outputs,
+       const std::optional<recipe::Distillation>& distillation);
+
+  std::size_t size() const { return m_labels.size(); }
+  /// Sum over these rows of the set, whose logits are [rows × outputs]. gradient = d(scale · sum) / d logits.
+  StepLoss evaluate(std::span<const std::uint32_t> rows, ConstRows logits, double scale, Rows gradient) const;
+
+ private:
+  double addHard(std::uint32_t row, const float* logits, double factor, float* gradient) const;
+  double addSoft(std::uint32_t row, const float* logits, double factor, float* gradient) const;
+
+  std::vector<std::int8_t> m_labels;
+  int m_outputs = 0;
+  double m_hardShare = 1, m_temperature = 1;
+  std::vector<float> m_softTargets;     ///< softmax(zt/T) [n × outputs]
+  std::vector<double> m_targetEntropy;  ///< Σ q log q of each row: what the divergence is measured from
+};
+
+}  // namespace pw::learn

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "loss.h"
+
+namespace pw::learn {
+
+/// What one network is trained on, as plain memory.
+struct TrainingData {
+  std::vector<float> inputs;         ///< [n × network.inputs]
+  std::vector<std::int8_t> labels;   ///< [n]
+  std::vector<float> teacherLogits;  ///< [n × outputs]; empty without distillation
+};
+
+/// Mean loss of some rows and its gradient by the latent parameters, without L2.
+struct LossGradients {
+  StepLoss loss;
+  std::vector<std::vector<float>> weights;  ///< of each layer, [inputs × outputs]
+  std::vector<std::vector<float>> bias;     ///< of each layer, [outputs]
+};
+
+}  // namespace pw::learn
