@@ -161,7 +161,7 @@ StepLoss AutogradEngine::State::step(const at::Tensor& rows) {
 }
 
 AutogradEngine::AutogradEngine(const network::Network& start, const recipe::TrainingRecipe& recipe,
-                         TrainingData data)
+                               TrainingData data)
     : m_state(std::make_unique<State>()) {
   at::set_num_threads(1);  // batches are small: threads cost more than they give, and sums keep their order
   useOneBlasThread();
@@ -213,7 +213,7 @@ std::vector<float> AutogradEngine::latentBias(std::size_t layer) const {
 }
 
 std::optional<StepLoss> AutogradEngine::trainEpoch(std::span<const std::uint32_t> order,
-                                                const std::stop_token& stop) {
+                                                   const std::stop_token& stop) {
   const auto batch = std::size_t(m_state->recipe.batch);
   StepLoss sum;
   for (std::size_t first = 0; first < order.size(); first += batch) {

@@ -12,8 +12,8 @@
 
 namespace pw::learn {
 
-/// The reference that DenseEngine is held against: the same training by LibTorch's autograd and plain loops. The
-/// members mean what they mean there. Throws what LibTorch throws.
+/// The reference that DenseEngine is held against: the same training by LibTorch's autograd and plain loops.
+/// The members mean what they mean there. Throws what LibTorch throws.
 class AutogradEngine {
  public:
   AutogradEngine(const network::Network& start, const recipe::TrainingRecipe& recipe, TrainingData data);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "flush_denormals.h"
 #include "grid.h"
 #include "trained_layer.h"
 
@@ -49,8 +50,8 @@ struct DenseEngine::State {
   void update();
 };
 
-DenseEngine::State::State(const network::Network& network, const recipe::TrainingRecipe& plan, TrainingData data,
-                          const DenseKernels& level)
+DenseEngine::State::State(const network::Network& network, const recipe::TrainingRecipe& plan,
+                          TrainingData data, const DenseKernels& level)
     : kernels(level),
       start(network),
       recipe(plan),
@@ -119,8 +120,8 @@ void DenseEngine::State::update() {
   }
 }
 
-DenseEngine::DenseEngine(const network::Network& start, const recipe::TrainingRecipe& recipe, TrainingData data,
-                         const DenseKernels& kernels)
+DenseEngine::DenseEngine(const network::Network& start, const recipe::TrainingRecipe& recipe,
+                         TrainingData data, const DenseKernels& kernels)
     : m_state(std::make_unique<State>(start, recipe, std::move(data), kernels)) {}
 
 DenseEngine::DenseEngine(DenseEngine&&) noexcept = default;
@@ -133,7 +134,8 @@ void DenseEngine::setQuantised(bool on) {
   if (state.start.inputFormat) {
     // Once for all epochs: the inputs have no gradient.
     const Grid grid = gridOf(*state.start.inputFormat, Beyond::saturates);
-    state.kernels.quantise(grid, false, state.inputs.size(), state.inputs.data(), state.inputs.data(), nullptr);
+    state.kernels.quantise(grid, false, state.inputs.size(), state.inputs.data(), state.inputs.data(),
+                           nullptr);
   }
   for (std::size_t i = 0; i < state.layers.size(); ++i) {
     const auto& formats = state.start.layers[i].formats;
@@ -161,6 +163,7 @@ std::vector<float> DenseEngine::latentBias(std::size_t layer) const {
 
 std::optional<StepLoss> DenseEngine::trainEpoch(std::span<const std::uint32_t> order,
                                                 const std::stop_token& stop) {
+  const FlushDenormals flush;
   const auto batch = std::size_t(m_state->recipe.batch);
   StepLoss sum;
   for (std::size_t first = 0; first < order.size(); first += batch) {
@@ -176,6 +179,7 @@ std::optional<StepLoss> DenseEngine::trainEpoch(std::span<const std::uint32_t> o
 }
 
 LossGradients DenseEngine::gradients(std::span<const std::uint32_t> rows) {
+  const FlushDenormals flush;
   LossGradients result;
   result.loss = m_state->batch(rows);
   const auto taken = [&](const Parameter& parameter) {

@@ -11,12 +11,12 @@
 
 namespace pw::learn {
 
-/// A dense network being trained with kernels of our own. Holds latent (unquantised) parameters; the forward pass
-/// uses them through fake quantisation when that is on.
+/// A dense network being trained with kernels of our own. Holds latent (unquantised) parameters; the forward
+/// pass uses them through fake quantisation when that is on.
 ///
 /// One thread, and every sum in a fixed order: for given kernels and data a run repeats bit for bit, whatever
-/// number of threads the process, OpenMP or a BLAS may have. The levels avx2 and avx512 give the same bits; the
-/// portable one rounds differently, so a run repeats between processors that have AVX2 and FMA.
+/// number of threads the process, OpenMP or a BLAS may have. The levels avx2 and avx512 give the same bits;
+/// the portable one rounds differently, so a run repeats between processors that have AVX2 and FMA.
 class DenseEngine {
  public:
   /// `start` gives shapes, first parameters and formats; formats that are present take effect by
@@ -33,8 +33,8 @@ class DenseEngine {
   std::vector<float> latentWeights(std::size_t layer) const;
   std::vector<float> latentBias(std::size_t layer) const;
 
-  /// One pass over the training rows in this order, in batches: the mean loss of its steps. nullopt when stopped
-  /// before its end.
+  /// One pass over the training rows in this order, in batches: the mean loss of its steps. nullopt when
+  /// stopped before its end.
   std::optional<StepLoss> trainEpoch(std::span<const std::uint32_t> order, const std::stop_token& stop);
   /// Of these rows as one batch; changes nothing.
   LossGradients gradients(std::span<const std::uint32_t> rows);

@@ -17,8 +17,8 @@ struct StepLoss {
 };
 
 /// α·CE(y, softmax(zs)) + (1 − α)·T²·KL(softmax(zt/T) ‖ softmax(zs/T)) (Hinton, Vinyals and Dean, arXiv
-/// 1503.02531); cross-entropy alone without a teacher. The teacher's softened probabilities are computed once.
-/// In double, one row after the other.
+/// 1503.02531); cross-entropy alone without a teacher. The teacher's softened probabilities are computed
+/// once. In double, one row after the other.
 class Loss {
  public:
   /// `labels` [n]; `teacherLogits` [n × outputs], empty without distillation.

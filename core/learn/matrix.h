@@ -10,9 +10,9 @@
 
 namespace pw::learn {
 
-/// A matrix as the kernels want it: rows begin at cache lines and have room for their columns rounded up to 16.
-/// What lies beyond the columns is 0 and stays so. Rows are never a multiple of 256 bytes apart: those would
-/// share few places in the cache.
+/// A matrix as the kernels want it: rows begin at cache lines and have room for their columns rounded up
+/// to 16. What lies beyond the columns is 0 and stays so. Rows are never a multiple of 256 bytes apart: those
+/// would share few places in the cache.
 class Matrix {
  public:
   Matrix() = default;

@@ -16,8 +16,8 @@ double largest(const network::FixedFormat& format) {
   return std::max(-double(format.minCode()), double(format.maxCode())) * format.step();
 }
 
-/// Every partial sum of the layer is a whole multiple of one step and at most 2^24 of it, and so are the codes
-/// of its result before they wrap.
+/// Every partial sum of the layer is a whole multiple of one step and at most 2^24 of it, and so are the
+/// codes of its result before they wrap.
 bool layerFits(const network::DenseLayer& layer, const network::FixedFormat& input) {
   const network::LayerFormats& formats = *layer.formats;
   const double step = std::min(formats.weight.step() * input.step(), formats.bias.step());
@@ -88,8 +88,15 @@ std::vector<float> PackedNetwork::logits(std::span<const float> inputs) const {
     const Matrix* x = &input;
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
       const Layer& layer = m_layers[i];
-      m_kernels.forward({count, layer.weights.rows(), layer.weights.columns(), x->view(), layer.weights.view(),
-                         layer.bias.data(), layer.relu, layer.grid ? &*layer.grid : nullptr, values[i].view(),
+      m_kernels.forward({count,
+                         layer.weights.rows(),
+                         layer.weights.columns(),
+                         x->view(),
+                         layer.weights.view(),
+                         layer.bias.data(),
+                         layer.relu,
+                         layer.grid ? &*layer.grid : nullptr,
+                         values[i].view(),
                          {}});
       x = &values[i];
     }

@@ -16,8 +16,9 @@ class PackedNetwork {
  public:
   explicit PackedNetwork(network::Network network, const DenseKernels& kernels = bestKernels());
 
-  /// Logits [n × outputs] of inputs [n × network.inputs]. Of a quantised network they are those of network::run,
-  /// bit for bit: in single precision where every sum provably fits 24 bits, else by network::run itself.
+  /// Logits [n × outputs] of inputs [n × network.inputs]. Of a quantised network they are those of
+  /// network::run, bit for bit: in single precision where every sum provably fits 24 bits, else by
+  /// network::run itself.
   std::vector<float> logits(std::span<const float> inputs) const;
   /// Sums are taken in single precision: always of floating-point networks, and of quantised ones that fit.
   bool isFast() const { return m_fast; }

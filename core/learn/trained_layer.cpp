@@ -27,7 +27,8 @@ void Parameter::step(AdamStep adam, const DenseKernels& kernels) {
   adam.most = range.most;
   adam.mask = mask.empty() ? nullptr : mask.data();
   adam.grid = grid ? &*grid : nullptr;
-  kernels.adam(adam, latent.size(), latent.data(), gradient.data(), first.data(), second.data(), onGrid.data());
+  kernels.adam(adam, latent.size(), latent.data(), gradient.data(), first.data(), second.data(),
+               onGrid.data());
 }
 
 TrainedLayer::TrainedLayer(const network::DenseLayer& layer, bool hasBelow, int partRows)

@@ -32,7 +32,7 @@ struct Parameter {
 /// One layer with the memory that a part of a batch needs on its way through.
 struct TrainedLayer {
   Parameter weights, bias;
-  Matrix transposed;         ///< of the weights in use; empty in the first layer, whose inputs need no gradient
+  Matrix transposed;  ///< of the weights in use; empty in the first layer, whose inputs need no gradient
   Matrix y, pass, gradient;  ///< [part × outputs]: output, its derivative, gradient before the activation
   bool relu = false;
   std::optional<Grid> grid;  ///< of the output
@@ -42,7 +42,8 @@ struct TrainedLayer {
   /// After every change of the weights.
   void transpose(const DenseKernels& kernels);
   void forward(int rows, const Matrix& x, const DenseKernels& kernels);
-  /// From `gradient` to that of the parameters, added to what they hold when `add`, and to that of the layer below.
+  /// From `gradient` to that of the parameters, added to what they hold when `add`, and to that of the layer
+  /// below.
   void backward(int rows, const Matrix& x, bool add, TrainedLayer* below, const DenseKernels& kernels);
 };
 

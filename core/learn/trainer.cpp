@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "learn/trainer.h"
 
-#if defined(__SSE2__)
-#include <immintrin.h>
-#endif
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -22,26 +18,6 @@ namespace {
 
 constexpr int mostRestarts = 4;
 constexpr int deadEpochs = 2;  ///< a constant output for so many epochs in a row will not come back
-
-/// Denormal numbers make dead units a hundred times slower; they are flushed to zero while this lives.
-class FlushDenormals {
- public:
-  FlushDenormals(const FlushDenormals&) = delete;
-  FlushDenormals& operator=(const FlushDenormals&) = delete;
-#if defined(__SSE2__)
-  FlushDenormals() : m_before(_mm_getcsr()) {
-    _mm_setcsr(m_before | 0x8040);
-  }
-  ~FlushDenormals() {
-    _mm_setcsr(m_before);
-  }
-
- private:
-  unsigned int m_before;
-#else
-  FlushDenormals() {}
-#endif
-};
 
 /// What makes one epoch's network better than another's: first how near it is to what is to be built, then
 /// accuracy, then loss, both on the validation rows.
@@ -206,7 +182,6 @@ Result<TrainingResult> train(const recipe::TrainingRecipe& recipe, const dataset
   const auto tell = [&](const std::string& text) {
     if (note && !text.empty()) note(text);
   };
-  const FlushDenormals flush;
   tell(clippedInputNote(recipe, dataset));
   if (dataset.validation.empty()) {
     tell("There are no validation rows: the best epoch is chosen on the training rows.");

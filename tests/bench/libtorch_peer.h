@@ -9,8 +9,9 @@
 namespace pw::bench {
 
 /// Quantisation-aware training in C++ with LibTorch as one composes it of its operations: the clipped
-/// straight-through estimator of multiply, round, clamp and detach on weights, biases and activations, autograd,
-/// and an Adam that is one pass in plain C++. Without a data loader: rows are picked by index_select.
+/// straight-through estimator of multiply, round, clamp and detach on weights, biases and activations,
+/// autograd, and an Adam that is one pass in plain C++. Without a data loader: rows are picked by
+/// index_select.
 class LibTorchQat {
  public:
   LibTorchQat(const network::Network& start, const recipe::TrainingRecipe& recipe,

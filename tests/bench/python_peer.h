@@ -11,7 +11,8 @@ namespace pw::bench {
 /// A Python script that answers each line with a line.
 class PythonPeer {
  public:
-  /// Starts `python script arguments…` with one thread for its libraries; isRunning() when it said its first line.
+  /// Starts `python script arguments…` with one thread for its libraries; isRunning() when it said its first
+  /// line.
   PythonPeer(const std::string& python, const std::string& script, const std::vector<std::string>& arguments);
   ~PythonPeer();
   PythonPeer(const PythonPeer&) = delete;

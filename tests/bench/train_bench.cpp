@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Training 161-256-64-32-2 with our kernels beside the idiomatic PyTorch loop (Debian's python3-torch), LibTorch's
-// autograd and LibTorch's composed fake quantisation: same data, one thread each, measured in turn in one run,
-// in processor time (others may be using the machine). Without PyTorch its rows are left out, and it says so.
+// Training 161-256-64-32-2 with our kernels beside the idiomatic PyTorch loop (Debian's python3-torch),
+// LibTorch's autograd and LibTorch's composed fake quantisation: same data, one thread each, measured in turn
+// in one run, in processor time (others may be using the machine). Without PyTorch its rows are left out, and
+// it says so.
 //   train_bench [--json FILE] [--events N] [--rounds N] [--python python3]
 // Ends with 1 when a ratio is below what is wanted.
 #include <unistd.h>
@@ -45,7 +46,8 @@ learn::TrainingData makeData(std::size_t events) {
   const auto uniform = [&] { return float(random() >> 40) * 0x1p-24f; };
   for (std::size_t n = 0; n < events; ++n) {
     const bool neutron = random() % 2 == 1;
-    const float height = 0.3f + 0.6f * uniform(), slow = (neutron ? 0.30f : 0.22f) + 0.1f * (uniform() - 0.5f);
+    const float height = 0.3f + 0.6f * uniform(),
+                slow = (neutron ? 0.30f : 0.22f) + 0.1f * (uniform() - 0.5f);
     for (int i = 0; i < columns; ++i) {
       const float t = float(i) - 10;
       const float pulse = t < 0 ? 0 : (1 - slow) * std::exp(-t / 8) + slow * std::exp(-t / 60);
@@ -63,8 +65,8 @@ recipe::TrainingRecipe recipeOf(int batch, bool quantised, bool distilled) {
   recipe.batch = batch;
   if (distilled) recipe.distillation = recipe::Distillation{};
   if (quantised) {
-    recipe.quantization = recipe::Quantization{
-        {8, 2, true}, {8, 2, true}, {12, 4, true}, {8, 4, false}, {16, 8, true}, 0};
+    recipe.quantization =
+        recipe::Quantization{{8, 2, true}, {8, 2, true}, {12, 4, true}, {8, 4, false}, {16, 8, true}, 0};
   }
   return recipe;
 }
@@ -101,38 +103,54 @@ class Bench {
     auto engine = std::make_shared<learn::DenseEngine>(learn::initialise(recipe, columns, 2, *random), recipe,
                                                        dataFor(recipe), kernels);
     engine->setQuantised(recipe.quantization.has_value());
-    return {name, timed([=, n = m_data.labels.size()] {
-              return engine->trainEpoch(learn::shuffled(n, *random), {})->total;
-            }, 4),
-            {}, {}, 0};
+    return {name,
+            timed(
+                [=, n = m_data.labels.size()] {
+                  return engine->trainEpoch(learn::shuffled(n, *random), {})->total;
+                },
+                4),
+            {},
+            {},
+            0};
   }
   Way autograd(const std::string& name, const recipe::TrainingRecipe& recipe) {
     auto random = std::make_shared<learn::Random>(1);
-    auto engine = std::make_shared<learn::AutogradEngine>(learn::initialise(recipe, columns, 2, *random), recipe,
-                                                          dataFor(recipe));
+    auto engine = std::make_shared<learn::AutogradEngine>(learn::initialise(recipe, columns, 2, *random),
+                                                          recipe, dataFor(recipe));
     engine->setQuantised(recipe.quantization.has_value());
-    return {name, timed([=, n = m_data.labels.size()] {
-              return engine->trainEpoch(learn::shuffled(n, *random), {})->total;
-            }, 1),
-            {}, {}, 0};
+    return {name,
+            timed(
+                [=, n = m_data.labels.size()] {
+                  return engine->trainEpoch(learn::shuffled(n, *random), {})->total;
+                },
+                1),
+            {},
+            {},
+            0};
   }
   Way composed(const std::string& name, const recipe::TrainingRecipe& recipe) {
     auto random = std::make_shared<learn::Random>(1);
     auto peer = std::make_shared<bench::LibTorchQat>(learn::initialise(recipe, columns, 2, *random), recipe,
                                                      dataFor(recipe));
-    return {name, timed([=, n = m_data.labels.size()] { return peer->trainEpoch(learn::shuffled(n, *random)); }, 1),
-            {}, {}, 0};
+    return {name,
+            timed([=, n = m_data.labels.size()] { return peer->trainEpoch(learn::shuffled(n, *random)); }, 1),
+            {},
+            {},
+            0};
   }
   /// Nothing without PyTorch.
   void addPython(std::vector<Way>& ways, const std::string& name, int batch, const std::string& kind) {
     if (!m_python.isRunning()) return;
-    ways.push_back({name, [this, request = std::to_string(batch) + " " + kind] {
+    ways.push_back({name,
+                    [this, request = std::to_string(batch) + " " + kind] {
                       std::istringstream answer(m_python.ask(request));
                       std::array<double, 3> figures = {NAN, NAN, NAN};
                       answer >> figures[0] >> figures[1] >> figures[2];
                       return figures;
                     },
-                    {}, {}, 0});
+                    {},
+                    {},
+                    0});
   }
 
   /// In turn, so that all meet the same company on a busy machine. The first round warms up.
@@ -155,8 +173,8 @@ class Bench {
       const auto rate = [&](const std::vector<double>& seconds) {
         return double(m_data.labels.size()) / bench::quantile(seconds, 0.5);
       };
-      std::printf("  %-56s %12.0f %12.0f %8.2f %8.4f\n", way.name.c_str(), rate(way.processor), rate(way.wall),
-                  ratio(first, way), way.loss);
+      std::printf("  %-56s %12.0f %12.0f %8.2f %8.4f\n", way.name.c_str(), rate(way.processor),
+                  rate(way.wall), ratio(first, way), way.loss);
     }
     std::fflush(stdout);
   }
@@ -191,8 +209,8 @@ void floatGroup(Bench& bench, int batch, double wanted, std::vector<Figure>& fig
   bench.measure(ways);
   bench.printWays(name, ways);
   if (compared) {
-    figures.push_back({name + ": times PyTorch's loop", "x", wanted, true,
-                       {Bench::ratio(ways.front(), ways.back())}});
+    figures.push_back(
+        {name + ": times PyTorch's loop", "x", wanted, true, {Bench::ratio(ways.front(), ways.back())}});
   }
 }
 
@@ -205,8 +223,8 @@ void quantisedGroup(Bench& bench, std::vector<Figure>& figures) {
   ways.push_back(bench.ours("ours", recipe));
   bench.measure(ways);
   bench.printWays("QAT (8-bit weights and activations), batch 50", ways);
-  figures.push_back({"QAT, batch 50: times LibTorch's composed", "x", 5, true,
-                     {Bench::ratio(ways.front(), ways.back())}});
+  figures.push_back(
+      {"QAT, batch 50: times LibTorch's composed", "x", 5, true, {Bench::ratio(ways.front(), ways.back())}});
 }
 
 void distilledGroup(Bench& bench, std::vector<Figure>& figures) {
@@ -218,7 +236,10 @@ void distilledGroup(Bench& bench, std::vector<Figure>& figures) {
   bench.measure(ways);
   bench.printWays("distillation, batch 50", ways);
   for (const std::size_t i : {0, 2}) {
-    figures.push_back({ways[i].name.substr(6) + ": cost of distillation", "%", 15, false,
+    figures.push_back({ways[i].name.substr(6) + ": cost of distillation",
+                       "%",
+                       15,
+                       false,
                        {100 * (Bench::ratio(ways[i + 1], ways[i]) - 1)}});
   }
 }
@@ -237,9 +258,9 @@ int run(const Options& options) {
   writeRaw(data.labels, folder / "labels.i8");
   std::vector<Figure> figures;
   {
-    bench::PythonPeer python(options.python, PW_TRAIN_SCRIPT,
-                             {(folder / "inputs.f32").string(), (folder / "labels.i8").string(),
-                              std::to_string(columns)});
+    bench::PythonPeer python(
+        options.python, PW_TRAIN_SCRIPT,
+        {(folder / "inputs.f32").string(), (folder / "labels.i8").string(), std::to_string(columns)});
     std::printf("%s\n161-256-64-32-2, %zu events, one thread, medians of %d epochs in turn\n%s\n",
                 bench::machine().c_str(), options.events, options.rounds,
                 python.isRunning() ? python.greeting().c_str()
@@ -254,12 +275,14 @@ int run(const Options& options) {
   fs::remove_all(folder);
   std::printf("\n%s", bench::table(figures).c_str());
   if (!options.json.empty()) {
-    if (const auto written = writeJsonFile(options.json, bench::toJson(figures, bench::machine())); !written) {
+    if (const auto written = writeJsonFile(options.json, bench::toJson(figures, bench::machine()));
+        !written) {
       std::cerr << "train_bench: " << describe(written.error()) << "\n";
       return 2;
     }
   }
-  return std::all_of(figures.begin(), figures.end(), [](const Figure& figure) { return figure.kept(); }) ? 0 : 1;
+  return std::all_of(figures.begin(), figures.end(), [](const Figure& figure) { return figure.kept(); }) ? 0
+                                                                                                         : 1;
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ struct Rows {
   operator ConstRows() const { return {data, stride}; }
 };
 
-/// A fixed-point grid for the kernels: value = clamp(round(x · scale), least, most) · step. A value takes part
-/// in the clipped straight-through gradient where low <= x < high.
+/// A fixed-point grid for the kernels: value = clamp(round(x · scale), least, most) · step. A value takes
+/// part in the clipped straight-through gradient where low <= x < high.
 struct Grid {
   float scale = 1, step = 1;
   float least = 0, most = 0;  ///< codes
@@ -26,8 +26,8 @@ struct Grid {
   float modulus = 0;          ///< > 0: codes outside the range wrap round modulo this instead of saturating
 };
 
-/// y = activation(x · weights + bias), then on the grid. Every row of `weights`, `bias`, `y` and `pass` has room
-/// for outputs rounded up to 16; what lies beyond outputs is 0 in weights and bias.
+/// y = activation(x · weights + bias), then on the grid. Every row of `weights`, `bias`, `y` and `pass` has
+/// room for outputs rounded up to 16; what lies beyond outputs is 0 in weights and bias.
 struct ForwardPass {
   int rows = 0, inputs = 0, outputs = 0;
   ConstRows x;        ///< [rows × inputs]
@@ -58,8 +58,8 @@ struct BackwardWeights {
   float* bias = nullptr;  ///< [outputs]
 };
 
-/// One step of Adam on `count` parameters (a multiple of 16); see adam.h. `used` receives what the next forward
-/// pass multiplies by: the parameters on their grid.
+/// One step of Adam on `count` parameters (a multiple of 16); see adam.h. `used` receives what the next
+/// forward pass multiplies by: the parameters on their grid.
 struct AdamStep {
   float rate = 0, spread = 1, decay = 0;  ///< learning rate / (1 − β1ᵗ), 1/√(1 − β2ᵗ), 2 · l2
   float least = -1e30f, most = 1e30f;
@@ -67,9 +67,10 @@ struct AdamStep {
   const Grid* grid = nullptr;   ///< none: floating point, `used` is left alone
 };
 
-/// The arithmetic of dense training, compiled for one kind of processor. Every sum runs over its terms in their
-/// order, with one accumulator an element: a result depends neither on the tiling nor on threads. Levels with
-/// fused multiply-add (avx2, avx512) give the same bits; the portable level rounds after each product.
+/// The arithmetic of dense training, compiled for one kind of processor. Every sum runs over its terms in
+/// their order, with one accumulator an element: a result depends neither on the tiling nor on threads.
+/// Levels with fused multiply-add (avx2, avx512) give the same bits; the portable level rounds after each
+/// product.
 struct DenseKernels {
   const char* name;  ///< portable, avx2 or avx512
   void (*forward)(const ForwardPass&);

@@ -24,7 +24,8 @@ struct GridLanes {
   Lanes onGrid(Lanes value) const {
     const Lanes scaled = value * scale;  // exact: a power of two
     Lanes code = floorOf(scaled);
-    // scaled − floor is exact or rounds to 1, both of which decide the half rightly; adding 0.5 first would not.
+    // scaled − floor is exact or rounds to 1, both of which decide the half rightly; adding 0.5 first would
+    // not.
     code += onesWhere(scaled - code >= half);
     if (wraps) return (code - modulus * floorOf((code - least) * inverse)) * step;
     return lower(most, higher(least, code)) * step;
@@ -56,7 +57,7 @@ struct ActivationEnds {
 };
 
 inline void forward(const ForwardPass& pass) {
-  const Product product{pass.rows, pass.outputs,      pass.inputs,         pass.x.data, pass.x.stride,
+  const Product product{pass.rows, pass.outputs,      pass.inputs,        pass.x.data, pass.x.stride,
                         1,         pass.weights.data, pass.weights.stride};
   multiply<false>(product, ActivationEnds{pass, GridLanes(pass.grid ? *pass.grid : Grid{})});
 }
@@ -73,8 +74,8 @@ struct GateEnds {
 };
 
 inline void backwardInputs(const BackwardInputs& pass) {
-  const Product product{pass.rows, pass.inputs,       pass.outputs,        pass.dy.data, pass.dy.stride,
-                        1,         pass.weights.data, pass.weights.stride};
+  const Product product{pass.rows,      pass.inputs, pass.outputs,      pass.dy.data,
+                        pass.dy.stride, 1,           pass.weights.data, pass.weights.stride};
   multiply<false>(product, GateEnds{pass});
 }
 
@@ -90,8 +91,8 @@ struct SumEnds {
 };
 
 inline void backwardWeights(const BackwardWeights& pass) {
-  const Product product{pass.inputs,   pass.outputs, pass.rows,     pass.x.data, 1,
-                        pass.x.stride, pass.dy.data, pass.dy.stride};
+  const Product product{pass.inputs, pass.outputs,  pass.rows,    pass.x.data,
+                        1,           pass.x.stride, pass.dy.data, pass.dy.stride};
   multiply<true>(product, SumEnds{pass.weights, pass.add});
   for (int column = 0; column < pass.outputs; column += laneCount) {
     Lanes sum = pass.add ? load(pass.bias + column) : Lanes{};
@@ -100,21 +101,42 @@ inline void backwardWeights(const BackwardWeights& pass) {
   }
 }
 
-/// Blocks of 16 × 16, so that both sides stay in the cache.
-inline void transpose(int rows, int columns, ConstRows in, Rows out) {
-  constexpr int block = 16;
-  for (int row = 0; row < rows; row += block) {
-    const int rowEnd = row + block < rows ? row + block : rows;
-    for (int column = 0; column < columns; column += block) {
-      const int columnEnd = column + block < columns ? column + block : columns;
-      for (int j = column; j < columnEnd; ++j)
-        for (int i = row; i < rowEnd; ++i) out.data[j * out.stride + i] = in.data[i * in.stride + j];
-    }
-  }
+using Four = float __attribute__((vector_size(16)));
+using FourIndices = int __attribute__((vector_size(16)));
+
+/// Four rows from `in` become four columns of `out`.
+inline void transposeFour(const float* in, std::ptrdiff_t inStride, float* out, std::ptrdiff_t outStride) {
+  Four row[4];
+  for (int i = 0; i < 4; ++i) __builtin_memcpy(&row[i], in + i * inStride, sizeof row[i]);
+  const Four low0 = __builtin_shuffle(row[0], row[1], FourIndices{0, 4, 1, 5});
+  const Four low1 = __builtin_shuffle(row[2], row[3], FourIndices{0, 4, 1, 5});
+  const Four high0 = __builtin_shuffle(row[0], row[1], FourIndices{2, 6, 3, 7});
+  const Four high1 = __builtin_shuffle(row[2], row[3], FourIndices{2, 6, 3, 7});
+  const Four column[4] = {__builtin_shuffle(low0, low1, FourIndices{0, 1, 4, 5}),
+                          __builtin_shuffle(low0, low1, FourIndices{2, 3, 6, 7}),
+                          __builtin_shuffle(high0, high1, FourIndices{0, 1, 4, 5}),
+                          __builtin_shuffle(high0, high1, FourIndices{2, 3, 6, 7})};
+  for (int i = 0; i < 4; ++i) __builtin_memcpy(out + i * outStride, &column[i], sizeof column[i]);
 }
 
-inline void adam(const AdamStep& step, std::size_t count, float* parameters, const float* gradient, float* first,
-                 float* second, float* used) {
+/// Four by four in strips of 16 rows, whose parts of the output share cache lines.
+inline void transpose(int rows, int columns, ConstRows in, Rows out) {
+  constexpr int strip = 16;
+  const int wholeRows = rows / 4 * 4, wholeColumns = columns / 4 * 4;
+  for (int first = 0; first < wholeRows; first += strip) {
+    const int end = first + strip < wholeRows ? first + strip : wholeRows;
+    for (int column = 0; column < wholeColumns; column += 4)
+      for (int row = first; row < end; row += 4)
+        transposeFour(in.data + row * in.stride + column, in.stride, out.data + column * out.stride + row,
+                      out.stride);
+  }
+  for (int row = 0; row < rows; ++row)
+    for (int column = row < wholeRows ? wholeColumns : 0; column < columns; ++column)
+      out.data[column * out.stride + row] = in.data[row * in.stride + column];
+}
+
+inline void adam(const AdamStep& step, std::size_t count, float* parameters, const float* gradient,
+                 float* first, float* second, float* used) {
   constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
   const Lanes rate = all(step.rate), spread = all(step.spread), decay = all(step.decay);
   const Lanes least = all(step.least), most = all(step.most);
@@ -144,10 +166,12 @@ inline void quantiseLanes(const GridLanes& grid, bool relu, const float* in, flo
   if (pass) store(pass, open);
 }
 
-inline void quantise(const Grid& onto, bool relu, std::size_t count, const float* in, float* out, float* pass) {
+inline void quantise(const Grid& onto, bool relu, std::size_t count, const float* in, float* out,
+                     float* pass) {
   const GridLanes grid(onto);
   std::size_t i = 0;
-  for (; i + laneCount <= count; i += laneCount) quantiseLanes(grid, relu, in + i, out + i, pass ? pass + i : pass);
+  for (; i + laneCount <= count; i += laneCount)
+    quantiseLanes(grid, relu, in + i, out + i, pass ? pass + i : pass);
   if (i == count) return;
   float rest[3][laneCount] = {};
   const std::size_t bytes = (count - i) * sizeof(float);
@@ -160,7 +184,7 @@ inline void quantise(const Grid& onto, bool relu, std::size_t count, const float
 #define PW_NAME(level) #level
 #define PW_NAME_OF(level) PW_NAME(level)
 extern const DenseKernels kernels;
-const DenseKernels kernels = {PW_NAME_OF(PW_LEVEL), forward, backwardInputs, backwardWeights, transpose, adam,
-                              quantise};
+const DenseKernels kernels = {
+    PW_NAME_OF(PW_LEVEL), forward, backwardInputs, backwardWeights, transpose, adam, quantise};
 
 }  // namespace pw::learn::PW_LEVEL

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Floats in a vector register. Included once by each dense_kernels_<level>.cpp, which is compiled for its level
-// and names its namespace PW_LEVEL. Everything here is of that namespace, and nothing inline of the standard
-// library is used: the linker keeps one copy of an inline function, and that might be one that the processor at
-// hand cannot run.
+// Floats in a vector register. Included once by each dense_kernels_<level>.cpp, which is compiled for its
+// level and names its namespace PW_LEVEL. Everything here is of that namespace, and nothing inline of the
+// standard library is used: the linker keeps one copy of an inline function, and that might be one that the
+// processor at hand cannot run.
 #pragma once
 
 #include <cstddef>

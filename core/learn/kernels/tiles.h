@@ -6,8 +6,8 @@
 
 namespace pw::learn::PW_LEVEL {
 
-/// What is multiplied: element (i, j) = start + Σk left(i, k) · right(k, j), with left(i, k) = left[i · leftRow +
-/// k · leftDepth] and rows of `right` that are rightStride apart.
+/// What is multiplied: element (i, j) = start + Σk left(i, k) · right(k, j), with left(i, k) = left[i ·
+/// leftRow + k · leftDepth] and rows of `right` that are rightStride apart.
 struct Product {
   int rows, columns, depth;
   const float* left;
@@ -16,8 +16,9 @@ struct Product {
   std::ptrdiff_t rightStride;
 };
 
-/// One tile of R rows and V vectors of columns, held in registers over the whole depth. With a runtime distance
-/// between left's rows an address register serves three of them; where they are neighbours one serves all.
+/// One tile of R rows and V vectors of columns, held in registers over the whole depth. With a runtime
+/// distance between left's rows an address register serves three of them; where they are neighbours one
+/// serves all.
 template <int R, int V, bool neighbours, class Ends>
 void tile(const Product& product, const Ends& ends, int row, int column) {
   constexpr int group = neighbours ? R : 3, groups = (R + group - 1) / group;
@@ -59,7 +60,8 @@ void tileOfRows(int rows, const Product& product, const Ends& ends, int row, int
   tile<R, V, neighbours>(product, ends, row, column);
 }
 
-/// Columns V vectors at a time; rows in parts of nearly equal size, so that no tile is much lower than others.
+/// Columns V vectors at a time; rows in parts of nearly equal size, so that no tile is much lower than
+/// others.
 template <int V, bool neighbours, class Ends>
 void columnsOfTiles(const Product& product, const Ends& ends, int column) {
   const int parts = (product.rows + tileRows - 1) / tileRows;
@@ -70,15 +72,15 @@ void columnsOfTiles(const Product& product, const Ends& ends, int column) {
   }
 }
 
-/// `ends.start(i, j)` gives what a sum begins with, `ends.finish(i, j, sum)` takes it: vectors of columns from j.
+/// `ends.start(i, j)` gives what a sum begins with, `ends.finish(i, j, sum)` takes it: vectors of columns
+/// from j.
 template <bool neighbours, class Ends>
 void multiply(const Product& product, const Ends& ends) {
   constexpr int width = tileVectors * laneCount;
   int column = 0;
   for (; column + width - laneCount < product.columns; column += width)
     columnsOfTiles<tileVectors, neighbours>(product, ends, column);
-  for (; column < product.columns; column += laneCount)
-    columnsOfTiles<1, neighbours>(product, ends, column);
+  for (; column < product.columns; column += laneCount) columnsOfTiles<1, neighbours>(product, ends, column);
 }
 
 }  // namespace pw::learn::PW_LEVEL

@@ -118,7 +118,8 @@ TEST(DenseEngine, quantisedLogits_equalTheNetworksBitForBit) {
       recipe.quantization->activation = {6, 1, false, rounding, overflow};
       recipe.quantization->logit = {9, 4, true, rounding, overflow};
       const DenseEngine engine = trainedEngine(recipe, data, 3);
-      EXPECT_EQ(PackedNetwork(engine.network()).logits(data.inputs), network::run(engine.network(), data.inputs));
+      EXPECT_EQ(PackedNetwork(engine.network()).logits(data.inputs),
+                network::run(engine.network(), data.inputs));
     }
   }
 }
@@ -129,7 +130,8 @@ TEST(DenseEngine, floatLogits_equalTheNetworksToFloatPrecision) {
   recipe::TrainingRecipe recipe = smallStudent();
   recipe.quantization.reset();
   const DenseEngine engine = trainedEngine(recipe, data, 3);
-  const auto ours = PackedNetwork(engine.network()).logits(data.inputs), theirs = network::run(engine.network(), data.inputs);
+  const auto ours = PackedNetwork(engine.network()).logits(data.inputs),
+             theirs = network::run(engine.network(), data.inputs);
   for (std::size_t i = 0; i < ours.size(); ++i) {
     ASSERT_NEAR(ours[i], theirs[i], 1e-5 * (1 + std::abs(theirs[i])));
   }
