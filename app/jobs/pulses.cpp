@@ -107,12 +107,15 @@ Result<dataset::Dataset> eventsForScoring(const fs::path& path, const dataset::I
 }
 
 Result<evaluate::Evaluation> evaluateOnFile(const network::Network& network, const fs::path& file,
-                                            const Work& work) {
+                                            const Work& work, const std::optional<dataset::Fold>& fold) {
   dataset::InputSpec spec;
   if (network.inputSpec.is_object()) {
     PW_ASSIGN(spec, dataset::inputSpecFromJson(network.inputSpec, network.name + " input"));
   }
-  PW_ASSIGN(const dataset::Dataset events, eventsForScoring(file, spec, work));
+  PW_ASSIGN(dataset::Dataset events, eventsForScoring(file, spec, work));
+  if (fold) {
+    PW_ASSIGN(events, dataset::withFold(std::move(events), *fold));
+  }
   return evaluate::evaluate(network, events, events.test, events.training);
 }
 

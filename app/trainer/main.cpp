@@ -91,6 +91,9 @@ Result<Materials> readMaterials(const std::filesystem::path& jobFile) {
   PW_ASSIGN(const Json json, readJsonFile(jobFile));
   PW_ASSIGN(materials.job, recipe::trainerJobFromJson(json, jobFile.string()));
   PW_ASSIGN(materials.dataset, dataset::load(materials.job.dataset));
+  if (materials.job.fold) {
+    PW_ASSIGN(materials.dataset, dataset::withFold(std::move(materials.dataset), *materials.job.fold));
+  }
   if (materials.job.recipe.distillation && !materials.job.teacher.empty()) {
     PW_ASSIGN(materials.teacher, network::loadKeras(materials.job.teacher));
   }

@@ -230,7 +230,8 @@ Json toJson(const TrainerJob& job) {
   return {{"recipe", toJson(job.recipe)},
           {"dataset", job.dataset},
           {"teacher", job.teacher},
-          {"folder", job.folder}};
+          {"folder", job.folder},
+          {"fold", job.fold ? dataset::toJson(*job.fold) : Json()}};
 }
 
 Result<TrainerJob> trainerJobFromJson(const Json& json, const std::string& where) {
@@ -239,7 +240,11 @@ Result<TrainerJob> trainerJobFromJson(const Json& json, const std::string& where
   reader.require("recipe").require("dataset").require("folder");
   reader.field("dataset", job.dataset).field("teacher", job.teacher).field("folder", job.folder);
   const Json* recipe = reader.child("recipe");
+  const Json* fold = reader.child("fold");
   PW_CHECK(reader.finish());
+  if (fold) {
+    PW_ASSIGN(job.fold, dataset::foldFromJson(*fold, reader.path("fold")));
+  }
   PW_ASSIGN(job.recipe, trainingRecipeFromJson(recipe ? *recipe : Json(), reader.path("recipe")));
   if (job.dataset.empty()) return impossible(where, "dataset", "The data set's file name is empty.", "");
   if (job.folder.empty()) return impossible(where, "folder", "The run folder's name is empty.", "");

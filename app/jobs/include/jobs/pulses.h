@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "dataset/dataset.h"
+#include "dataset/folds.h"
 #include "evaluate/evaluation.h"
 #include "psd/labelling.h"
 
@@ -36,10 +36,11 @@ Result<dataset::Dataset> eventsForScoring(const std::filesystem::path& file, con
                                           const Work& work);
 
 /// A network on a trace file or a dataset file, beside the trivial baselines on the same events. A dataset
-/// file is scored on its test events with cuts found on its training events; a trace file on all its labelled
-/// events.
+/// file is scored on its test events with cuts found on its training events, split anew for a `fold`; a trace
+/// file on all its labelled events.
 Result<evaluate::Evaluation> evaluateOnFile(const network::Network& network,
-                                            const std::filesystem::path& file, const Work& work);
+                                            const std::filesystem::path& file, const Work& work,
+                                            const std::optional<dataset::Fold>& fold = {});
 
 /// The events `rows` of a dataset as a dataset of its own, all in its test part.
 dataset::Dataset subset(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
-#include "dataset/dataset.h"
+#include "dataset/folds.h"
 #include "network/network.h"
 
 namespace pw::recipe {
@@ -103,9 +103,10 @@ Result<TrainerMessage> trainerMessageFromLine(const std::string& line);
 /// A run folder: recipe.json, history.jsonl, network.h5, evaluation.json.
 struct TrainerJob {
   TrainingRecipe recipe;
-  std::string dataset;  ///< dataset file
-  std::string teacher;  ///< network file; empty without distillation
-  std::string folder;   ///< run folder
+  std::string dataset;                  ///< dataset file
+  std::string teacher;                  ///< network file; empty without distillation
+  std::string folder;                   ///< run folder
+  std::optional<dataset::Fold> fold{};  ///< of a cross-validation; none: the data set's own split
 };
 Json toJson(const TrainerJob& job);
 Result<TrainerJob> trainerJobFromJson(const Json& json, const std::string& where);
