@@ -57,6 +57,7 @@ std::vector<Command> dataCommands();      // simulate, import, info, label, data
 std::vector<Command> psdCommands();       // psd, window-scan
 std::vector<Command> cutCommands();       // gate-scan, cuts, calibrate
 std::vector<Command> networkCommands();   // train, evaluate
+std::vector<Command> sweepCommands();     // sweep
 std::vector<Command> hardwareCommands();  // design, verify, synthesize, board
 std::vector<Command> projectCommands();   // run, report
 

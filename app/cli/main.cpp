@@ -81,8 +81,8 @@ int main(int argc, char** argv) {
   bool json = false;
   Run chosen;
   std::vector<Command> commands;
-  for (auto group : {dataCommands(), psdCommands(), cutCommands(), networkCommands(), hardwareCommands(),
-                     projectCommands()}) {
+  for (auto group : {dataCommands(), psdCommands(), cutCommands(), networkCommands(), sweepCommands(),
+                     hardwareCommands(), projectCommands()}) {
     commands.insert(commands.end(), group.begin(), group.end());
   }
   for (const Command& command : commands) {

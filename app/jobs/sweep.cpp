@@ -9,6 +9,7 @@
 #include <numeric>
 #include <thread>
 
+#include "base/format.h"
 #include "jobs/pulses.h"
 #include "jobs/training.h"
 
@@ -138,8 +139,8 @@ SweepRow rowOf(const recipe::SweepPoint& point, const Results& results, int epoc
   row.zeroWeights = spreadOf(zeros).mean;
   // The same events are tested in each repeat: repeats do not make more of them.
   row.events = std::size_t(std::lround(tested / repeats));
-  if (row.events > 0)
-    row.accuracyError = std::sqrt(row.accuracy.mean * (1 - row.accuracy.mean) / double(row.events));
+  const auto hits = std::size_t(std::lround(row.accuracy.mean * double(row.events)));
+  row.accuracyError = binomialUncertainty(hits, row.events);
   return row;
 }
 

@@ -33,7 +33,7 @@ struct SweepRow {
   int epochs = 0;                    ///< trained; halving: of the last round that the point took part in
   Spread validation;                 ///< accuracy on the validation rows, which the choice of epochs has seen
   Spread accuracy;                   ///< on the test rows, which nothing has seen
-  double accuracyError = 0;          ///< binomial, of the test events of all folds together
+  double accuracyError = 0;          ///< binomial (Wilson), of the test events of all folds together
   std::size_t events = 0;            ///< tested, of all folds together
   Spread auc, efficiency1e2;         ///< test; neutron efficiency at gamma leakage 1e-2
   double amplitudeAccuracy = 0;      ///< of one amplitude cut on the same test events
