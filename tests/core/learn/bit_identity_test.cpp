@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What training computes is what the hardware will: against the integer model, with which HLS C++ and Verilog
+// are compared elsewhere. No tolerance, on 10,000 events.
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <numeric>
+
+#include "dense_engine.h"
+#include "fixed/integer_model.h"
+#include "initialise.h"
+#include "packed_network.h"
+#include "test_support.h"
+#include "toy_problem.h"
+#include "training_input.h"
+
+namespace pw::learn {
+namespace {
+
+using network::FixedFormat;
+constexpr auto trn = network::Rounding::trn;
+constexpr auto rnd = network::Rounding::rnd;
+constexpr auto wrap = network::Overflow::wrap;
+
+struct Combination {
+  const char* name;
+  FixedFormat input, weight, bias, activation, logit;
+};
+const std::vector<Combination> combinations = {
+    {"theStudents", {8, 2, true}, {6, 1, true}, {8, 2, true}, {6, 2, false}, {12, 6, true}},
+    {"truncated",
+     {8, 2, true, trn},
+     {6, 1, true, trn},
+     {8, 2, true, trn},
+     {6, 2, false, trn},
+     {12, 6, true, trn}},
+    {"wrapping",
+     {8, 2, true, rnd, wrap},
+     {6, 1, true, rnd, wrap},
+     {8, 2, true, rnd, wrap},
+     {6, 1, false, rnd, wrap},
+     {9, 3, true, rnd, wrap}},
+    {"truncatedAndWrapping",
+     {8, 2, true, trn, wrap},
+     {6, 1, true, trn, wrap},
+     {8, 2, true, trn, wrap},
+     {6, 1, false, trn, wrap},
+     {9, 3, true, trn, wrap}},
+    {"negativeIntegerBits", {6, 0, true}, {5, -1, true}, {6, -1, true}, {5, -2, false}, {8, -1, true}},
+    {"negativeIntegerBitsTruncated",
+     {6, -1, true, trn},
+     {6, -2, true, trn},
+     {5, -2, true, trn},
+     {6, -3, false, trn},
+     {7, -2, true, trn}},
+    {"unsignedInput", {7, 1, false}, {6, 1, true}, {8, 2, true}, {7, 2, false}, {10, 4, true}},
+    {"signedActivations", {8, 2, true}, {6, 1, true}, {8, 2, true}, {7, 3, true}, {12, 6, true}},
+    {"signedWrappingActivations",
+     {8, 2, true},
+     {6, 1, true},
+     {8, 2, true},
+     {6, 1, true, trn, wrap},
+     {8, 2, true, rnd, wrap}},
+    {"threeBits", {4, 1, true}, {3, 1, true}, {4, 2, true}, {3, 2, false}, {6, 4, true}},
+    {"twoBitWeightsOneBitActivations", {4, 1, true}, {2, 1, true}, {3, 1, true}, {1, 1, false}, {5, 3, true}},
+    {"moreIntegerBitsThanBits", {4, 2, true}, {4, 1, true}, {4, 2, true}, {3, 4, false}, {4, 6, true}},
+    {"biasFinerThanProducts", {5, 2, true}, {4, 1, true}, {12, 2, true}, {8, 2, false}, {14, 4, true}},
+    {"resultFinerThanSums", {4, 2, true}, {3, 1, true}, {4, 2, true}, {12, 3, false}, {16, 5, true}},
+    {"wideBeyondSinglePrecision",
+     {18, 4, true},
+     {16, 2, true},
+     {18, 4, true},
+     {18, 6, false},
+     {24, 10, true}},
+};
+
+struct Trained {
+  DenseEngine engine;
+  network::Network network;
+};
+
+Trained train(const Combination& formats, const dataset::Dataset& data, const DenseKernels& kernels) {
+  recipe::TrainingRecipe recipe;
+  recipe.hidden = {9, 6};
+  recipe.learningRate = 5e-3;
+  recipe.quantization =
+      recipe::Quantization{formats.input, formats.weight, formats.bias, formats.activation, formats.logit, 0};
+  Random random(2);
+  DenseEngine engine(initialise(recipe, int(data.input.length), 2, random), recipe,
+                     trainingData(data, nullptr), kernels);
+  engine.setQuantised(true);
+  for (int i = 0; i < 3; ++i) engine.trainEpoch(shuffled(data.training.size(), random), {});
+  network::Network network = engine.network();
+  return {std::move(engine), std::move(network)};
+}
+
+std::vector<float> integerLogits(const network::Network& network, std::span<const float> inputs) {
+  const auto model = hls::buildIntegerModel(network);
+  EXPECT_OK(model);
+  std::vector<float> logits;
+  for (const std::int32_t code : hls::run(*model, hls::encodeInputs(*model, inputs)))
+    logits.push_back(float(network::decode(code, model->output())));
+  return logits;
+}
+
+const dataset::Dataset& data() {
+  static const dataset::Dataset all = test::toyPulses(10'000, 20);
+  return all;
+}
+
+bool needsDouble(const Combination& formats) {
+  return std::string(formats.name) == "wideBeyondSinglePrecision";
+}
+
+/// Formats that wrap saturate in training, and sums beyond 24 bits are rounded there.
+std::vector<Combination> exactInTraining() {
+  std::vector<Combination> exact;
+  std::copy_if(
+      combinations.begin(), combinations.end(), std::back_inserter(exact), [](const Combination& each) {
+        const bool wraps =
+            each.input.overflow == wrap || each.activation.overflow == wrap || each.logit.overflow == wrap;
+        return !wraps && !needsDouble(each);
+      });
+  return exact;
+}
+
+class BitIdentity : public testing::TestWithParam<Combination> {};
+class ForwardBitIdentity : public testing::TestWithParam<Combination> {};
+
+TEST_P(BitIdentity, logitsOfEachEpoch_areTheIntegerModels) {
+  for (const DenseKernels* kernels : availableKernels()) {
+    const Trained trained = train(GetParam(), data(), *kernels);
+    const PackedNetwork packed(trained.network, *kernels);
+    EXPECT_EQ(packed.logits(data().inputs), integerLogits(trained.network, data().inputs)) << kernels->name;
+    EXPECT_NE(packed.isFast(), needsDouble(GetParam()));
+  }
+}
+
+// The loss that a step minimises, against the cross-entropy of the integer model's logits in double: one
+// event that is off by one step of its format would show. Formats that wrap saturate in training.
+TEST_P(ForwardBitIdentity, lossOfTraining_isTheIntegerModels) {
+  const Combination& formats = GetParam();
+  for (const DenseKernels* kernels : availableKernels()) {
+    Trained trained = train(formats, data(), *kernels);
+    const std::vector<float> inputs = inputsOf(data(), data().training);
+    const auto logits = integerLogits(trained.network, inputs);
+    const auto labels = labelsOf(data(), data().training);
+    double expected = 0;
+    for (std::size_t row = 0; row < labels.size(); ++row) {
+      const double own = double(logits[2 * row + std::size_t(labels[row])]);
+      const double other = double(logits[2 * row + 1 - std::size_t(labels[row])]);
+      expected += std::log1p(std::exp(other - own)) / double(labels.size());
+    }
+    std::vector<std::uint32_t> rows(labels.size());
+    std::iota(rows.begin(), rows.end(), 0u);
+    EXPECT_NEAR(trained.engine.gradients(rows).loss.total, expected, 1e-12 * (1 + expected)) << kernels->name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, BitIdentity, testing::ValuesIn(combinations),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+INSTANTIATE_TEST_SUITE_P(Formats, ForwardBitIdentity, testing::ValuesIn(exactInTraining()),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+}  // namespace
+}  // namespace pw::learn
