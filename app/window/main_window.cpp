@@ -185,11 +185,12 @@ void MainWindow::buildPages() {
 }
 
 void MainWindow::connectTraces() {
-  connect(m_worker, &ProjectWorker::tracesRead, this, [this](const std::vector<traces::ShownTrace>& rows) {
-    m_tracesWaiting = false;
-    m_traces->setTraces(rows);
-    if (isSettled()) emit settled();
-  });
+  connect(m_worker, &ProjectWorker::tracesRead, this,
+          [this](const std::shared_ptr<std::vector<traces::ShownTrace>>& rows) {
+            m_tracesWaiting = false;
+            m_traces->setTraces(std::move(*rows));
+            if (isSettled()) emit settled();
+          });
   connect(m_worker, &ProjectWorker::tracesFailed, this, [this](const Error& error) {
     m_tracesWaiting = false;
     m_messages->post(error);
@@ -198,7 +199,12 @@ void MainWindow::connectTraces() {
   connect(m_traces, &traces::TraceView::tracesWanted, this, [this](const std::vector<quint64>& events) {
     if (!m_snapshot || m_snapshot->traceFile.empty()) return;
     m_tracesWaiting = true;
-    m_worker->readTraces(m_snapshot->traceFile, events);
+    // What has been marked is painted first: traces and statistics together would be a long frame.
+    QTimer::singleShot(0, this, [this, events, file = m_snapshot->traceFile] {
+      m_tracesWaiting = m_snapshot && m_snapshot->traceFile == file;
+      if (m_tracesWaiting) return m_worker->readTraces(file, events);
+      if (isSettled()) emit settled();
+    });
   });
   connectAnalyses(m_traces, m_background, [this] {
     if (!m_snapshot) return AnalysedTraces{};
@@ -279,7 +285,7 @@ void MainWindow::showSnapshot(const std::shared_ptr<const Snapshot>& snapshot, b
   m_snapshot = snapshot;
   if (newTraces) {
     m_background->stopAll();  // it is of other traces
-    m_traces->setEvents(snapshot->events);
+    m_traces->setEvents(std::shared_ptr<const traces::Events>(snapshot, &snapshot->events));
     showSettings();
   }
   showReportActions();

@@ -136,7 +136,7 @@ void ProjectWorker::readTraces(const std::string& file, const std::vector<quint6
     answer([this, stop, result] {
       if (stop.stop_requested()) return;
       if (*result) {
-        emit tracesRead(**result);
+        emit tracesRead(std::make_shared<std::vector<pw::traces::ShownTrace>>(std::move(**result)));
       } else {
         emit tracesFailed(result->error());
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "trace_analyses.h"
 
+#include "traces/cut_panel.h"
 #include "window/main_window.h"
 #include "window/read_events.h"
 
@@ -98,6 +99,24 @@ void connectValues(traces::TraceView* view, BackgroundJobs* background,
   });
 }
 
+/// What is counted over very many events.
+void connectCounts(traces::DiscriminationPanel* panel, BackgroundJobs* background) {
+  using Counts = std::map<std::string, psd::CutCounts>;
+  QObject::connect(panel, &traces::DiscriminationPanel::pictureWanted, background,
+                   [=](const traces::PlaneQuestion& question) {
+                     background->startQuick<traces::PlanePicture>(
+                         QStringLiteral("plane"), [question] { return traces::countPlane(question); },
+                         [=](traces::PlanePicture picture) { panel->setPicture(std::move(picture)); });
+                   });
+  traces::CutPanel* cuts = panel->cuts();
+  QObject::connect(cuts, &traces::CutPanel::countsWanted, background,
+                   [=](const traces::CutQuestion& question) {
+                     background->startQuick<Counts>(
+                         QStringLiteral("cuts"), [question] { return traces::countCuts(question); },
+                         [=](Counts counts) { cuts->setCounts(question.number, std::move(counts)); });
+                   });
+}
+
 void connectFits(traces::DiscriminationPanel* panel, BackgroundJobs* background) {
   using Fits = std::vector<psd::SliceFit>;
   QObject::connect(panel, &traces::DiscriminationPanel::fitsWanted, background, [=] {
@@ -106,7 +125,9 @@ void connectFits(traces::DiscriminationPanel* panel, BackgroundJobs* background)
         [plane = panel->plane()](const Work&) -> Result<Fits> {
           return traces::fitPlane(*plane, traces::sliceEdges(*plane));
         },
-        [=](std::optional<Fits> fits) { panel->setFits(fits.value_or(Fits())); });
+        [=, plane = panel->plane()](std::optional<Fits> fits) {
+          panel->setFits(plane, fits.value_or(Fits()));
+        });
   });
 }
 
@@ -137,13 +158,13 @@ void connectGates(traces::TraceView* view, BackgroundJobs* background,
   });
 }
 
-void connectCheck(traces::TraceView* view, BackgroundJobs* background) {
-  traces::DiscriminationPanel* panel = view->discrimination();
+void connectCheck(traces::DiscriminationPanel* panel, BackgroundJobs* background) {
   QObject::connect(panel, &traces::DiscriminationPanel::checkWanted, background, [=] {
     background->start<psd::ConfoundingCheck>(
         QStringLiteral("check"), MainWindow::tr("Checking for confounders"),
-        [features = view->events().features, labels = view->events().labels](
-            const Work&) -> Result<psd::ConfoundingCheck> { return psd::checkConfounding(features, labels); },
+        [events = panel->events()](const Work&) -> Result<psd::ConfoundingCheck> {
+          return psd::checkConfounding(events->features, events->labels);
+        },
         [=](std::optional<psd::ConfoundingCheck> check) { panel->setCheck(std::move(check)); });
   });
 }
@@ -158,7 +179,8 @@ void connectAnalyses(traces::TraceView* view, BackgroundJobs* background,
   connectValues(view, background, now);
   connectFits(view->discrimination(), background);
   connectGates(view, background, now);
-  connectCheck(view, background);
+  connectCounts(view->discrimination(), background);
+  connectCheck(view->discrimination(), background);
 }
 
 }  // namespace pw::window

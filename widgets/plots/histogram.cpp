@@ -47,4 +47,17 @@ Interval centralInterval(std::span<const float> values, double tail) {
   return result;
 }
 
+Interval wholeInterval(std::span<const float> values) {
+  float low = INFINITY, high = -INFINITY;
+  for (const float value : values) {
+    if (!std::isfinite(value)) continue;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  if (low > high) return {};
+  Interval result{double(low), double(high)};
+  if (!(result.high > result.low)) result = {result.low - 0.5, result.low + 0.5};
+  return result;
+}
+
 }  // namespace pw::plots

@@ -104,9 +104,10 @@ int CutPanel::chosen() const {
 
 void CutPanel::setPlane(std::shared_ptr<const Plane> plane, std::vector<std::int8_t> labels) {
   m_plane = std::move(plane);
-  m_labels = std::move(labels);
-  m_labels.resize(m_plane->values.size(), trace::ambiguous);
-  m_energies = plots::centralInterval(m_plane->energy, 0);
+  labels.resize(m_plane->values.size(), trace::ambiguous);
+  m_labels = std::make_shared<const std::vector<std::int8_t>>(std::move(labels));
+  m_energies = plots::wholeInterval(m_plane->energy);
+  m_counts.clear();
   showList();
 }
 
@@ -125,7 +126,7 @@ void CutPanel::change(std::vector<psd::PlaneCut> cuts, const QString& what, int 
 
 void CutPanel::add(Cut::Kind kind) {
   if (!m_plane || m_plane->isEmpty()) return;
-  psd::PlaneCut cut{m_plane->method, firstCut(kind, *m_plane, m_labels)};
+  psd::PlaneCut cut{m_plane->method, firstCut(kind, *m_plane, *m_labels)};
   cut.cut.name = psd::freeName(m_cuts, kindWords(kind).toStdString());
   std::vector<psd::PlaneCut> cuts = m_cuts;
   cuts.push_back(std::move(cut));
@@ -205,15 +206,16 @@ void CutPanel::handlesMoved(const std::vector<QPointF>& handles, bool finished) 
   std::vector<psd::PlaneCut> cuts = m_cuts;
   psd::PlaneCut& cut = cuts[std::size_t(row)];
   cut.cut = withHandles(cut.cut, handles);
-  m_list->item(row)->setText(wordsOf(cut));
-  if (finished) change(std::move(cuts), tr("Cut"), row);
+  if (finished) return change(std::move(cuts), tr("Cut"), row);
+  count(cuts);
 }
 
 QString CutPanel::wordsOf(const psd::PlaneCut& cut) const {
   const QString name = QString::fromStdString(cut.name());
   if (!isOnPlane(cut)) return tr("%1, on %2").arg(name, settings::methodTitle(cut.method));
-  if (m_plane->isEmpty()) return name;
-  const psd::CutCounts counts = psd::count(cut.cut, m_plane->energy, m_plane->values, m_labels);
+  const auto found = m_counts.find(cut.name());
+  if (found == m_counts.end()) return name;
+  const psd::CutCounts& counts = found->second;
   QString words = tr("%1: %L2 of %L3 events").arg(name).arg(counts.inside).arg(counts.events);
   if (counts.gammaLeakage.count > 0 && counts.neutronEfficiency.count > 0) {
     words += QLatin1Char('\n') +
@@ -229,13 +231,34 @@ void CutPanel::showList() {
   const int row = chosen();
   while (m_list->count() > int(m_cuts.size())) delete m_list->takeItem(m_list->count() - 1);
   while (m_list->count() < int(m_cuts.size())) m_list->addItem(QString());
-  for (int i = 0; i < m_list->count(); ++i) m_list->item(i)->setText(wordsOf(m_cuts[std::size_t(i)]));
+  showWords();
+  count(m_cuts);
   m_list->setCurrentRow(std::min(row, m_list->count() - 1));
   const bool some = chosen() >= 0;
   for (QAction* action : m_needChosen) action->setEnabled(some);
   m_combineButton->setEnabled(some);
   m_addButton->setEnabled(m_plane && !m_plane->isEmpty());
   showOutlines();
+}
+
+void CutPanel::count(const std::vector<psd::PlaneCut>& cuts) {
+  ++m_asked;
+  if (!m_plane || m_plane->isEmpty()) return;
+  CutQuestion question{m_asked, m_plane, m_labels, {}};
+  std::copy_if(cuts.begin(), cuts.end(), std::back_inserter(question.cuts),
+               [this](const psd::PlaneCut& cut) { return isOnPlane(cut); });
+  if (question.isQuick()) return setCounts(question.number, countCuts(question));
+  emit countsWanted(question);
+}
+
+void CutPanel::setCounts(int number, std::map<std::string, psd::CutCounts> counts) {
+  if (number != m_asked) return;
+  m_counts = std::move(counts);
+  showWords();
+}
+
+void CutPanel::showWords() {
+  for (int i = 0; i < m_list->count(); ++i) m_list->item(i)->setText(wordsOf(m_cuts[std::size_t(i)]));
 }
 
 void CutPanel::showOutlines() {

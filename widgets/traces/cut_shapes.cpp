@@ -95,21 +95,8 @@ Place placeOf(const Plane& plane, const std::vector<std::size_t>& events) {
   return {(xs.low + xs.high) / 2, (ys.low + ys.high) / 2, (xs.high - xs.low) / 2, (ys.high - ys.low) / 2};
 }
 
-/// Some of very many events: for a first guess.
-Plane thinned(const Plane& plane) {
-  constexpr std::size_t enough = 50'000;
-  const std::size_t step = std::max<std::size_t>(1, plane.values.size() / enough);
-  Plane some{plane.method, {}, {}};
-  for (std::size_t i = 0; i < plane.values.size(); i += step) {
-    some.energy.push_back(plane.energy[i]);
-    some.values.push_back(plane.values[i]);
-  }
-  return some;
-}
-
 std::vector<psd::Point> valleys(const Plane& plane) {
-  const Plane some = thinned(plane);
-  const std::vector<psd::SliceFit> fits = fitPlane(some, sliceEdges(some));
+  const std::vector<psd::SliceFit> fits = fitPlane(plane, sliceEdges(plane));
   std::vector<psd::Point> points;
   for (std::size_t i = 1; i < fits.size(); ++i) {
     if (fits[i].fit.separates()) points.push_back({(fits[i].low + fits[i].high) / 2, fits[i].fit.valley});
@@ -117,6 +104,16 @@ std::vector<psd::Point> valleys(const Plane& plane) {
   if (points.empty() && !fits.empty() && fits.front().fit.separates())
     points.push_back({(fits.front().low + fits.front().high) / 2, fits.front().fit.valley});
   return points;
+}
+
+/// Of very many events some are enough for a first guess.
+constexpr std::size_t enoughForAGuess = 50'000;
+template <class Value>
+std::vector<Value> everyNth(const std::vector<Value>& all, std::size_t step) {
+  std::vector<Value> some;
+  some.reserve(all.size() / step + 1);
+  for (std::size_t i = 0; i < all.size(); i += step) some.push_back(all[i]);
+  return some;
 }
 
 /// The height of a level cut between both classes.
@@ -179,7 +176,19 @@ Cut withHandles(Cut cut, const std::vector<QPointF>& handles) {
   return cut;
 }
 
-Cut firstCut(Cut::Kind kind, const Plane& plane, const std::vector<std::int8_t>& labels) {
+std::map<std::string, psd::CutCounts> countCuts(const CutQuestion& question) {
+  std::map<std::string, psd::CutCounts> counts;
+  for (const psd::PlaneCut& cut : question.cuts) {
+    counts[cut.name()] =
+        psd::count(cut.cut, question.plane->energy, question.plane->values, *question.labels);
+  }
+  return counts;
+}
+
+Cut firstCut(Cut::Kind kind, const Plane& all, const std::vector<std::int8_t>& allLabels) {
+  const std::size_t step = std::max<std::size_t>(1, all.values.size() / enoughForAGuess);
+  const Plane plane{all.method, everyNth(all.energy, step), everyNth(all.values, step)};
+  const std::vector<std::int8_t> labels = everyNth(allLabels, step);
   const Place at = placeOf(plane, upperEvents(plane, labels));
   Cut cut;
   cut.kind = kind;

@@ -35,8 +35,7 @@ QVBoxLayout* column(QWidget* page) {
 
 }  // namespace
 
-DiscriminationPanel::DiscriminationPanel(const Events& events, QWidget* parent)
-    : QWidget(parent), m_events(events), m_plane(std::make_shared<const Plane>()) {
+DiscriminationPanel::DiscriminationPanel(QWidget* parent) : QWidget(parent) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(look::space::small);
@@ -161,12 +160,14 @@ void DiscriminationPanel::setMethod(psd::Method method) {
   m_methods->setCurrentIndex(int(method));
 }
 
-void DiscriminationPanel::showEvents() {
+void DiscriminationPanel::showEvents(std::shared_ptr<const Events> events, const Filter& filter) {
+  m_events = std::move(events);
+  m_filter = filter;
   m_valuesAsked.reset();
   m_confounding.reset();
   m_scan.reset();
   m_gatesAsked = m_checkAsked = false;
-  m_marked.clear();
+  m_marked.reset();
   offerMethods();
   showPlane();
 }
@@ -174,16 +175,17 @@ void DiscriminationPanel::showEvents() {
 void DiscriminationPanel::offerMethods() {
   const auto* items = qobject_cast<QStandardItemModel*>(m_methods->model());
   for (const psd::MethodInfo& method : psd::methods())
-    items->item(int(method.method))->setEnabled(isPossible(m_events, method.method));
-  if (!isPossible(m_events, method())) setMethod(psd::Method::chargeComparison);
+    items->item(int(method.method))->setEnabled(isPossible(*m_events, method.method));
+  if (!isPossible(*m_events, method())) setMethod(psd::Method::chargeComparison);
 }
 
 void DiscriminationPanel::setFilter(const Filter& filter) {
   m_filter = filter;
-  count();
+  ask();
 }
 
-void DiscriminationPanel::setMarked(std::vector<std::uint64_t> events) {
+void DiscriminationPanel::setMarked(EventList events) {
+  if (!events && !m_marked) return;
   m_marked = std::move(events);
   showMarks();
 }
@@ -191,45 +193,61 @@ void DiscriminationPanel::setMarked(std::vector<std::uint64_t> events) {
 void DiscriminationPanel::setValues(psd::Method method, std::vector<float> values) {
   if (method != this->method()) return;  // another one has been chosen meanwhile
   if (values.empty()) return setMethod(psd::Method::chargeComparison);
-  m_plane = std::make_shared<const Plane>(planeOf(m_events, method, values));
-  forgetResults();
-  count();
+  m_values = std::make_shared<const std::vector<float>>(std::move(values));
+  ask();
 }
 
 void DiscriminationPanel::showPlane() {
   m_methods->setToolTip(tr("Neutrons and gammas by the shape of their pulses. %1")
                             .arg(QString::fromStdString(psd::info(method()).reference)));
-  m_plane = std::make_shared<const Plane>(planeOf(m_events, method()));
-  forgetResults();
-  count();
-  if (isMeasured(method()) || m_events.features.empty() || m_valuesAsked == method()) return;
+  m_values.reset();
+  ask();
+  askForValues();
+}
+
+void DiscriminationPanel::askForValues() {
+  if (isMeasured(method())) return m_valuesAsked.reset();
+  if (m_events->features.empty() || m_valuesAsked == method()) return;
   m_valuesAsked = method();
   emit valuesWanted(method());
 }
 
-void DiscriminationPanel::forgetResults() {
-  if (m_valuesAsked && isMeasured(method())) m_valuesAsked.reset();
-  m_fits.reset();
-  m_fitsAsked = false;
-  m_cuts->setPlane(m_plane, m_events.labels);
+void DiscriminationPanel::ask() {
+  PlaneQuestion question{++m_asked, m_events, m_filter, method(), m_values, {}};
+  const bool isSame = m_picture.events == m_events && m_picture.plane->method == method();
+  if (isSame && !m_picture.plane->isEmpty()) question.plane = m_picture.plane;
+  if (question.isQuick()) return show(countPlane(question));
+  if (m_picture.events != m_events) {  // what is shown is of others
+    const Plane none{method(), {}, {}};
+    show(countPlane({m_asked, m_events, m_filter, method(), {}, std::make_shared<const Plane>(none)}));
+  }
+  emit pictureWanted(question);
 }
 
-void DiscriminationPanel::count() {
+void DiscriminationPanel::setPicture(PlanePicture picture) {
+  if (picture.number == m_asked) show(std::move(picture));
+}
+
+void DiscriminationPanel::show(PlanePicture picture) {
+  const bool isOther = picture.plane != m_picture.plane;
+  m_picture = std::move(picture);
+  if (isOther) {
+    m_fits.reset();
+    m_fitsAsked = false;
+    m_cuts->setPlane(plane(), m_events->labels);
+  }
   m_map->setTitle(
-      tr("%1 against %2").arg(settings::methodTitle(method()), energyAxis(m_events).label.toLower()));
-  m_mapCounted = planeMap(m_events, m_filter, *m_plane);
-  m_histogramCounted = valueHistogram(m_events, m_filter, *m_plane);
-  const bool line = m_thresholdOf == method() && !m_plane->isEmpty();
-  m_line->setValue(line ? m_threshold : std::nullopt);
+      tr("%1 against %2").arg(settings::methodTitle(plane()->method), energyAxis(*m_events).label.toLower()));
+  showThreshold();
   showMarks();
   showBeside();
 }
 
 void DiscriminationPanel::showMarks() {
   for (const auto& [plot, counted] :
-       {std::pair(m_map, &m_mapCounted), std::pair(m_histogram, &m_histogramCounted)}) {
+       {std::pair(m_map, &m_picture.map), std::pair(m_histogram, &m_picture.histogram)}) {
     plots::Content content = *counted;
-    mark(content, shownIn(plot), *m_plane, m_marked);
+    if (m_marked) mark(content, shownIn(plot), *plane(), *m_marked);
     plot->setContent(content);
   }
 }
@@ -239,7 +257,12 @@ void DiscriminationPanel::setThreshold(std::optional<psd::Method> method, std::o
   m_thresholdOf = method;
   m_threshold = used;
   if (other && method) setMethod(*method);
-  m_line->setValue(m_thresholdOf == this->method() && !m_plane->isEmpty() ? m_threshold : std::nullopt);
+  showThreshold();
+}
+
+void DiscriminationPanel::showThreshold() {
+  const bool isHere = m_thresholdOf == plane()->method && !plane()->isEmpty();
+  m_line->setValue(isHere ? m_threshold : std::nullopt);
 }
 
 bool DiscriminationPanel::isBeside(const QWidget* page) const {
@@ -255,14 +278,15 @@ void DiscriminationPanel::showBeside() {
 // Fits
 // -------------------------------------------------------------------------------------------------------
 
-void DiscriminationPanel::setFits(std::vector<psd::SliceFit> fits) {
+void DiscriminationPanel::setFits(const std::shared_ptr<const Plane>& of, std::vector<psd::SliceFit> fits) {
+  if (of != plane()) return;
   m_fitsAsked = false;
   m_fits = std::move(fits);
   const QSignalBlocker quiet(m_slices);
   const int shown = m_slices->currentIndex();
   while (m_slices->count() > firstSlice) m_slices->removeItem(firstSlice);
   for (std::size_t i = 1; i < m_fits->size(); ++i)
-    m_slices->addItem(sliceWords((*m_fits)[i], energyAxis(m_events)));
+    m_slices->addItem(sliceWords((*m_fits)[i], energyAxis(*m_events)));
   m_slices->setCurrentIndex(shown < m_slices->count() ? shown : int(byEnergy));
   showFits();
 }
@@ -271,13 +295,13 @@ void DiscriminationPanel::showFits() {
   const int shown = m_slices->currentIndex();
   const auto slice = std::size_t(std::max(0, shown - allEnergies));
   if (shown == byEnergy || !m_fits || slice >= m_fits->size()) {
-    m_fitPlot->setContent(m_plane->isEmpty() ? planeMap(m_events, m_filter, *m_plane)
+    m_fitPlot->setContent(plane()->isEmpty() ? m_picture.map
                                              : meritByEnergy(m_fits.value_or(std::vector<psd::SliceFit>()),
-                                                             energyAxis(m_events)));
+                                                             energyAxis(*m_events)));
   } else {
-    m_fitPlot->setContent(sliceFit((*m_fits)[slice], valueAxis(m_events, method())));
+    m_fitPlot->setContent(sliceFit((*m_fits)[slice], valueAxis(*m_events, plane()->method)));
   }
-  if (m_fits || m_fitsAsked || m_plane->isEmpty() || !isBeside(m_fitPage)) return;
+  if (m_fits || m_fitsAsked || plane()->isEmpty() || !isBeside(m_fitPage)) return;
   m_fitsAsked = true;
   emit fitsWanted();
 }
@@ -293,10 +317,10 @@ void DiscriminationPanel::setGateScan(std::shared_ptr<const psd::GateScan> scan)
 }
 
 void DiscriminationPanel::showGates() {
-  plots::Content content = gateMap(m_scan ? *m_scan : psd::GateScan(), m_events.settings);
-  if (m_events.isListMode()) content.emptyText = tr("List mode: these events have no traces.");
+  plots::Content content = gateMap(m_scan ? *m_scan : psd::GateScan(), m_events->settings);
+  if (m_events->isListMode()) content.emptyText = tr("List mode: these events have no traces.");
   m_gates->setContent(content);
-  if (m_scan || m_gatesAsked || m_events.features.empty() || m_events.isListMode() || !isBeside(m_gates))
+  if (m_scan || m_gatesAsked || m_events->features.empty() || m_events->isListMode() || !isBeside(m_gates))
     return;
   m_gatesAsked = true;
   emit gatesWanted();
@@ -313,12 +337,11 @@ void DiscriminationPanel::setCheck(std::optional<psd::ConfoundingCheck> check) {
 
 void DiscriminationPanel::showCheck() {
   const psd::ConfoundingCheck check = m_confounding.value_or(psd::ConfoundingCheck());
-  m_check->setContent(m_checks->currentIndex() == energySpectra ? spectra(m_events, m_filter, *m_plane)
-                                                                : confounders(check));
+  m_check->setContent(m_checks->currentIndex() == energySpectra ? m_picture.spectra : confounders(check));
   m_checkWords->setText(confoundingWords(check));
   m_checkWords->setVisible(!m_checkWords->text().isEmpty());
   m_match->setEnabled(check.gammas > 0 && check.neutrons > 0);
-  if (m_confounding || m_checkAsked || m_events.features.empty() || !isBeside(m_checkPage)) return;
+  if (m_confounding || m_checkAsked || m_events->features.empty() || !isBeside(m_checkPage)) return;
   m_checkAsked = true;
   emit checkWanted();
 }

@@ -50,26 +50,52 @@ plots::Content emptyContent(const Plane& plane, const Events& events) {
   return content;
 }
 
+/// The events that pass a filter, as columns [n].
+struct Passing {
+  std::vector<float> energy, values;
+  std::vector<std::uint8_t> places;  ///< in `classes`
+};
+
+Passing passing(const Events& events, const Filter& filter, const Plane& plane) {
+  Passing some;
+  some.energy.reserve(plane.energy.size());
+  some.values.reserve(plane.energy.size());
+  some.places.reserve(plane.energy.size());
+  for (std::size_t i = 0; i < plane.energy.size(); ++i) {
+    if (!isShown(events, filter, plane, i)) continue;
+    some.energy.push_back(plane.energy[i]);
+    some.values.push_back(plane.values[i]);
+    some.places.push_back(std::uint8_t(placeOf(events.label(i))));
+  }
+  return some;
+}
+
+plots::Content mapOf(const Events& events, const Plane& plane, const Passing& some) {
+  plots::Content content = emptyContent(plane, events);
+  content.x = energyAxis(events);
+  content.y = valueAxis(events, plane.method);
+  if (some.energy.empty()) return content;
+  const plots::Interval x = energyInterval(some.energy), y = shownInterval(some.values);
+  content.density =
+      plots::countCells(some.energy, some.values, {x.low, x.high, y.low, y.high}, energyBins, mapRows);
+  content.density->name = tr("Events per cell");
+  return content;
+}
+
 /// One histogram a class of a column of the plane.
-plots::Content byClass(const Events& events, const Filter& filter, const Plane& plane, Shown shown,
-                       int bins) {
+plots::Content byClass(const Events& events, const Plane& plane, const Passing& some, Shown shown) {
   plots::Content content = emptyContent(plane, events);
   content.y.label = tr("Events");
   content.x = shown == Shown::energy ? energyAxis(events) : valueAxis(events, plane.method);
-  const std::vector<float>& column = shown == Shown::energy ? plane.energy : plane.values;
+  const std::vector<float>& column = shown == Shown::energy ? some.energy : some.values;
+  if (column.empty()) return content;
+  const plots::Interval range = shown == Shown::energy ? energyInterval(column) : shownInterval(column);
   std::array<std::vector<float>, classes.size()> values;
-  std::vector<float> all;
-  all.reserve(column.size());
-  for (std::size_t i = 0; i < column.size(); ++i) {
-    if (!isShown(events, filter, plane, i)) continue;
-    values[placeOf(events.label(i))].push_back(column[i]);
-    all.push_back(column[i]);
-  }
-  if (all.empty()) return content;
-  const plots::Interval range = shown == Shown::energy ? energyInterval(all) : shownInterval(all);
+  for (std::size_t i = 0; i < column.size(); ++i) values[some.places[i]].push_back(column[i]);
   for (std::size_t i = 0; i < classes.size(); ++i) {
     if (values[i].empty()) continue;
-    plots::Histogram histogram = plots::countBins(values[i], range.low, range.high, bins);
+    plots::Histogram histogram =
+        plots::countBins(values[i], range.low, range.high, shown == Shown::energy ? energyBins : valueBins);
     histogram.name = tr(classes[i].name);
     histogram.tone = classes[i].tone;
     content.histograms.push_back(std::move(histogram));
@@ -91,13 +117,20 @@ void markCells(plots::Content& content, const Plane& plane, const std::vector<st
 void markBins(plots::Content& content, const std::vector<float>& column,
               const std::vector<std::uint64_t>& marked) {
   const plots::Histogram& first = content.histograms.front();
-  plots::Histogram selected{{}, first.low, first.width, std::vector<double>(first.counts.size())};
-  const double high = first.low + first.width * double(first.counts.size());
+  const std::size_t bins = first.counts.size();
+  const double high = first.low + first.width * double(bins);
+  // Neighbours often fall into one bin: counts that take turns do not wait for each other.
+  std::array<std::vector<std::uint32_t>, 4> turns;
+  turns.fill(std::vector<std::uint32_t>(bins));
+  std::size_t turn = 0;
   for (const std::uint64_t event : marked) {
     const auto value = double(column[event]);
     if (!(value >= first.low && value < high)) continue;
-    const auto bin = std::size_t((value - first.low) / first.width);
-    selected.counts[std::min(bin, first.counts.size() - 1)] += 1;
+    turns[turn++ % turns.size()][std::min(std::size_t((value - first.low) / first.width), bins - 1)] += 1;
+  }
+  plots::Histogram selected{{}, first.low, first.width, std::vector<double>(bins)};
+  for (const std::vector<std::uint32_t>& counts : turns) {
+    for (std::size_t i = 0; i < bins; ++i) selected.counts[i] += counts[i];
   }
   selected.name = tr("selected");
   selected.tone = look::Tone::warning;
@@ -154,42 +187,48 @@ plots::Axis valueAxis(const Events& events, psd::Method method) {
 
 std::vector<std::uint64_t> select(const Events& events, const Filter& filter, const Plane& plane,
                                   const Region& region) {
-  std::vector<std::uint64_t> chosen;
-  chosen.reserve(plane.values.size());  // of a million events, growing would cost more than looking
+  std::vector<std::uint64_t> chosen(plane.values.size());
+  std::size_t count = 0;  // counting up costs the same whether an event lies inside or not
   for (std::size_t i = 0; i < plane.values.size(); ++i) {
     const auto energy = double(plane.energy[i]), value = double(plane.values[i]);
-    if (energy >= region.xLow && energy <= region.xHigh && value >= region.yLow && value <= region.yHigh &&
-        passes(filter, events, i))
-      chosen.push_back(i);
+    chosen[count] = i;
+    count +=
+        (energy >= region.xLow) & (energy <= region.xHigh) & (value >= region.yLow) & (value <= region.yHigh);
   }
-  return chosen;
+  chosen.resize(count);
+  return filter.isOpen() ? chosen : select(events, filter, chosen);
 }
 
 plots::Content planeMap(const Events& events, const Filter& filter, const Plane& plane) {
-  plots::Content content = emptyContent(plane, events);
-  content.x = energyAxis(events);
-  content.y = valueAxis(events, plane.method);
-  std::vector<float> energy, values;
-  energy.reserve(plane.energy.size());
-  values.reserve(plane.energy.size());
-  for (std::size_t i = 0; i < plane.energy.size(); ++i) {
-    if (!isShown(events, filter, plane, i)) continue;
-    energy.push_back(plane.energy[i]);
-    values.push_back(plane.values[i]);
-  }
-  if (energy.empty()) return content;
-  const plots::Interval x = energyInterval(energy), y = shownInterval(values);
-  content.density = plots::countCells(energy, values, {x.low, x.high, y.low, y.high}, energyBins, mapRows);
-  content.density->name = tr("Events per cell");
-  return content;
+  return mapOf(events, plane, passing(events, filter, plane));
 }
 
 plots::Content valueHistogram(const Events& events, const Filter& filter, const Plane& plane) {
-  return byClass(events, filter, plane, Shown::values, valueBins);
+  return byClass(events, plane, passing(events, filter, plane), Shown::values);
 }
 
 plots::Content spectra(const Events& events, const Filter& filter, const Plane& plane) {
-  return byClass(events, filter, plane, Shown::energy, energyBins);
+  return byClass(events, plane, passing(events, filter, plane), Shown::energy);
+}
+
+bool PlaneQuestion::isQuick() const {
+  constexpr std::size_t inAMoment = 50'000;  // events: some 5 ms
+  const bool isKnown = isMeasured(method) || values;
+  return (plane ? plane->isEmpty() : !isKnown) || events->features.size() <= inAMoment;
+}
+
+PlanePicture countPlane(const PlaneQuestion& question) {
+  const Events& events = *question.events;
+  PlanePicture picture{question.number, question.events, question.plane, {}, {}, {}};
+  if (!picture.plane) {
+    const std::vector<float> values = question.values ? *question.values : std::vector<float>();
+    picture.plane = std::make_shared<const Plane>(planeOf(events, question.method, values));
+  }
+  const Passing some = passing(events, question.filter, *picture.plane);
+  picture.map = mapOf(events, *picture.plane, some);
+  picture.histogram = byClass(events, *picture.plane, some, Shown::values);
+  picture.spectra = byClass(events, *picture.plane, some, Shown::energy);
+  return picture;
 }
 
 void mark(plots::Content& content, Shown shown, const Plane& plane,

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <numeric>
 
 #include "class_looks.h"
 #include "plots/envelope.h"
@@ -123,10 +124,11 @@ bool Events::hasFci() const {
 
 bool passes(const Filter& filter, const Events& events, std::uint64_t event) {
   if (!passes(filter.classes, events.label(event))) return false;
+  if (filter.quality == QualityFilter::all) return true;
   const unsigned flags = event < events.features.size() ? events.features[event].flags : 0;
   switch (filter.quality) {
     case QualityFilter::all:
-      return true;
+      break;
     case QualityFilter::clean:
       return flags == 0;
     case QualityFilter::saturated:
@@ -138,15 +140,24 @@ bool passes(const Filter& filter, const Events& events, std::uint64_t event) {
     case QualityFilter::noPulse:
       return flags & pulse::noEdge;
   }
-  return false;
+  return true;
 }
 
 std::vector<std::uint64_t> select(const Events& events, const Filter& filter) {
-  std::vector<std::uint64_t> chosen;
-  chosen.reserve(events.info.count);  // of a million events, growing would cost more than looking
-  for (std::uint64_t event = 0; event < events.info.count; ++event) {
-    if (passes(filter, events, event)) chosen.push_back(event);
+  std::vector<std::uint64_t> chosen(events.info.count);
+  std::iota(chosen.begin(), chosen.end(), std::uint64_t(0));
+  return filter.isOpen() ? chosen : select(events, filter, chosen);
+}
+
+std::vector<std::uint64_t> select(const Events& events, const Filter& filter,
+                                  const std::vector<std::uint64_t>& from) {
+  std::vector<std::uint64_t> chosen(from.size());
+  std::size_t count = 0;  // counting up costs the same whether an event passes or not
+  for (const std::uint64_t event : from) {
+    chosen[count] = event;
+    count += passes(filter, events, event);
   }
+  chosen.resize(count);
   return chosen;
 }
 

@@ -85,7 +85,7 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent) {
     showInformation();
     showMean();
   });
-  m_discrimination = new DiscriminationPanel(m_events, this);
+  m_discrimination = new DiscriminationPanel(this);
   m_figures = new sheets::FigureStrip(this);
   m_selector = new plots::RangeSelector(m_overlay);
   m_shapeThrottle = new plots::Throttle([this] { showShape(); }, 40, this);
@@ -108,7 +108,7 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent) {
   connectWindow();
   connectDiscrimination();
   connectGates();
-  setEvents({});
+  setEvents(Events());
 }
 
 QWidget* TraceView::buildControls() {
@@ -217,9 +217,9 @@ Heights TraceView::heights() const {
 
 void TraceView::snapWindow() {
   std::vector<float> edges;
-  for (const std::uint64_t event : m_chosen) {
-    if (event < m_events.features.size() && !(m_events.features[event].flags & pulse::noEdge))
-      edges.push_back(m_events.features[event].edge);
+  for (const std::uint64_t event : *m_chosen) {
+    if (event < m_events->features.size() && !(m_events->features[event].flags & pulse::noEdge))
+      edges.push_back(m_events->features[event].edge);
   }
   if (edges.empty()) return;
   const auto middle = edges.begin() + std::ptrdiff_t(edges.size() / 2);
@@ -242,8 +242,13 @@ void TraceView::setWindow(plots::SampleRange window) {
 }
 
 void TraceView::setEvents(Events events) {
+  setEvents(std::make_shared<const Events>(std::move(events)));
+}
+
+void TraceView::setEvents(std::shared_ptr<const Events> events) {
   m_events = std::move(events);
   m_traces.clear();
+  m_wanted.clear();
   m_persistence = {};
   m_persistenceWhole = {};
   m_persistenceAsked.reset();
@@ -252,43 +257,30 @@ void TraceView::setEvents(Events events) {
   m_scanAsked.reset();
   m_featuresAsked = false;
   m_beside->setCurrentIndex(0);
-  const auto length = std::int64_t(m_events.info.length);
+  const auto length = std::int64_t(m_events->info.length);
   m_selector->setVisible(length > 0);
   if (length > 0) {
     const QSignalBlocker quiet(m_selector);
-    m_selector->setLimits(m_events.info.firstSampleIndex, length);
-    m_fields->setLimits(m_events.info.firstSampleIndex, length, m_events.info.samplingRateHz);
+    m_selector->setLimits(m_events->info.firstSampleIndex, length);
+    m_fields->setLimits(m_events->info.firstSampleIndex, length, m_events->info.samplingRateHz);
     m_fields->setWindow(m_selector->range());
   }
   const QSignalBlocker quiet(m_event);
-  m_event->setRange(0, int(std::max<std::uint64_t>(1, m_events.info.count) - 1));
+  m_event->setRange(0, int(std::max<std::uint64_t>(1, m_events->info.count) - 1));
   m_fields->setEnabled(length > 0);
-  m_discrimination->showEvents();
-  filterChanged();
+  m_discrimination->showEvents(m_events, filter());
+  choose();
 }
 
 void TraceView::setFeatures(std::vector<pulse::PulseFeatures> features,
                             const pulse::FeatureSettings& settings) {
-  m_events.features = std::move(features);
-  m_events.settings = settings;
-  m_discrimination->showEvents();
-  filterChanged();
+  m_events =
+      std::make_shared<const Events>(Events{m_events->info, m_events->labels, std::move(features), settings});
+  m_discrimination->showEvents(m_events, filter());
+  choose();
   showFigures();
   showMean();
   if (isSingle()) showOverlay();  // with its gates
-}
-
-void TraceView::setLabels(std::vector<std::int8_t> labels) {
-  m_events.labels = std::move(labels);
-  m_persistence = {};
-  m_persistenceWhole = {};
-  m_persistenceAsked.reset();
-  m_scan.reset();
-  m_scanAsked.reset();
-  m_selection.reset();
-  showInformation();
-  m_discrimination->showEvents();
-  filterChanged();
 }
 
 void TraceView::setTraces(std::vector<ShownTrace> traces) {
@@ -297,40 +289,35 @@ void TraceView::setTraces(std::vector<ShownTrace> traces) {
   showShape();
   showMean();
   showFigures();
-  if (m_featuresAsked || m_traces.empty() || !m_events.features.empty()) return;
+  if (m_featuresAsked || m_traces.empty() || !m_events->features.empty()) return;
   m_featuresAsked = true;
   emit featuresWanted();
 }
 
 void TraceView::choose() {
-  m_chosen.clear();
-  if (m_selection) {
-    const Filter wanted = filter();
-    std::copy_if(m_selection->begin(), m_selection->end(), std::back_inserter(m_chosen),
-                 [&](std::uint64_t event) { return passes(wanted, m_events, event); });
-  } else {
-    m_chosen = select(m_events, filter());
-  }
-  m_clear->setVisible(m_selection.has_value());
-  if (isSingle() && !m_chosen.empty() && !passes(filter(), m_events, std::uint64_t(m_event->value())))
+  if (!m_selection)
+    m_chosen = listOf(select(*m_events, filter()));
+  else
+    m_chosen = filter().isOpen() ? m_selection : listOf(select(*m_events, filter(), *m_selection));
+  m_clear->setVisible(m_selection != nullptr);
+  if (isSingle() && !m_chosen->empty() && !passes(filter(), *m_events, std::uint64_t(m_event->value())))
     step(1);
   ask();
+  m_discrimination->setMarked(m_selection ? m_chosen : nullptr);
 }
 
 void TraceView::filterChanged() {
-  choose();
   m_discrimination->setFilter(filter());
-  m_discrimination->setMarked(m_selection ? m_chosen : std::vector<std::uint64_t>());
+  choose();
 }
 
 void TraceView::setSelection(std::optional<std::vector<std::uint64_t>> events) {
-  m_selection = std::move(events);
+  m_selection = events ? listOf(std::move(*events)) : nullptr;
   choose();
-  m_discrimination->setMarked(m_selection ? m_chosen : std::vector<std::uint64_t>());
 }
 
 void TraceView::markRegion(const Region& region) {
-  setSelection(traces::select(m_events, filter(), *m_discrimination->plane(), region));
+  setSelection(traces::select(*m_events, filter(), *m_discrimination->plane(), region));
 }
 
 void TraceView::connectDiscrimination() {
@@ -358,7 +345,7 @@ void TraceView::setGates(int gateShort, int gateLong) {
 
 void TraceView::showMean() {
   if (m_beside->currentWidget() != m_mean) return;
-  m_mean->setContent(meanPulses(m_events, m_traces));
+  m_mean->setContent(meanPulses(*m_events, m_traces));
   const bool shown = !m_mean->content().isEmpty();
   m_gateShort->setValue(shown ? std::optional(double(m_gates.first)) : std::nullopt);
   m_gateLong->setValue(shown ? std::optional(double(m_gates.second)) : std::nullopt);
@@ -366,7 +353,7 @@ void TraceView::showMean() {
 
 void TraceView::showEventOf(const Region& cell) {
   const std::vector<std::uint64_t> inside =
-      traces::select(m_events, filter(), *m_discrimination->plane(), cell);
+      traces::select(*m_events, filter(), *m_discrimination->plane(), cell);
   if (inside.empty()) return;
   const bool goesOn = isSingle();
   const auto next = std::upper_bound(inside.begin(), inside.end(), std::uint64_t(m_event->value()));
@@ -376,12 +363,12 @@ void TraceView::showEventOf(const Region& cell) {
 }
 
 void TraceView::step(int by) {
-  if (m_chosen.empty()) return;
+  if (m_chosen->empty()) return;
   const auto now = std::uint64_t(m_event->value());
-  auto next = by > 0 ? std::upper_bound(m_chosen.begin(), m_chosen.end(), now)
-                     : std::lower_bound(m_chosen.begin(), m_chosen.end(), now);
-  if (by > 0 && next == m_chosen.end()) next = m_chosen.begin();
-  if (by < 0) next = next == m_chosen.begin() ? m_chosen.end() - 1 : next - 1;
+  auto next = by > 0 ? std::upper_bound(m_chosen->begin(), m_chosen->end(), now)
+                     : std::lower_bound(m_chosen->begin(), m_chosen->end(), now);
+  if (by > 0 && next == m_chosen->end()) next = m_chosen->begin();
+  if (by < 0) next = next == m_chosen->begin() ? m_chosen->end() - 1 : next - 1;
   m_event->setValue(int(*next));
 }
 
@@ -392,13 +379,26 @@ void TraceView::ask() {
   for (QWidget* widget : std::initializer_list<QWidget*>{m_previous, m_event, m_next})
     widget->setVisible(single);
   if (!single) m_count->setVisible(!isPersistence());
-  if (m_chosen.empty() || m_events.isListMode()) return setTraces({});
-  if (single) {
-    emit tracesWanted({std::uint64_t(m_event->value())});
-  } else {
-    const std::vector<std::uint64_t> some = spread(m_chosen, std::size_t(m_count->value()));
-    emit tracesWanted({some.begin(), some.end()});
+  if (m_chosen->empty() || m_events->isListMode()) {
+    m_wanted.clear();
+    return setTraces({});
   }
+  if (single) {
+    want({quint64(m_event->value())});
+  } else {
+    const std::vector<std::uint64_t> some = spread(*m_chosen, std::size_t(m_count->value()));
+    want({some.begin(), some.end()});
+  }
+}
+
+void TraceView::want(std::vector<quint64> events) {
+  const bool areThere =
+      events == m_wanted &&
+      std::equal(events.begin(), events.end(), m_traces.begin(), m_traces.end(),
+                 [](quint64 event, const ShownTrace& trace) { return trace.event == event; });
+  if (areThere) return setTraces(std::move(m_traces));
+  m_wanted = std::move(events);
+  emit tracesWanted(m_wanted);
 }
 
 void TraceView::setPersistence(std::shared_ptr<const pulse::Persistence> maps, bool baselineAtZero) {
@@ -423,29 +423,29 @@ void TraceView::showPersistence() {
   plots::Content content;
   if (maps) content = persistenceMap(*maps, filter().classes, baseline);
   if (!maps)
-    content.emptyText = m_events.info.count == 0 ? tr("No traces to show.") : tr("Counting every trace…");
+    content.emptyText = m_events->info.count == 0 ? tr("No traces to show.") : tr("Counting every trace…");
   if (content.density && !whole) content.density->name = tr("Samples per cell, so far");
   m_overlay->setContent(content);
-  if (whole || m_events.info.count == 0 || m_persistenceAsked == baseline) return;
+  if (whole || m_events->info.count == 0 || m_persistenceAsked == baseline) return;
   m_persistenceAsked = baseline;
   emit persistenceWanted(baseline);
 }
 
 void TraceView::showOverlay() {
-  if (isPersistence() && !m_events.isListMode()) return showPersistence();
+  if (isPersistence() && !m_events->isListMode()) return showPersistence();
   m_drawn = shownPart();
-  m_overlay->setContent(m_mode->currentIndex() == means ? meanTraces(m_events, m_traces, heights())
-                                                        : overlay(m_events, m_traces, heights(), m_drawn));
+  m_overlay->setContent(m_mode->currentIndex() == means ? meanTraces(*m_events, m_traces, heights())
+                                                        : overlay(*m_events, m_traces, heights(), m_drawn));
 }
 
 ShownPart TraceView::shownPart() const {
   constexpr std::uint64_t allAtOnce = 4096;  // samples
-  if (m_events.info.length <= allAtOnce || !m_overlay->isZoomed()) return {};
+  if (m_events->info.length <= allAtOnce || !m_overlay->isZoomed()) return {};
   return {m_overlay->range().xLow, m_overlay->range().xHigh};
 }
 
 void TraceView::showShape() {
-  m_shape->setContent(windowShape(m_events, m_traces, m_selector->range()));
+  m_shape->setContent(windowShape(*m_events, m_traces, m_selector->range()));
 }
 
 void TraceView::setScan(std::shared_ptr<const psd::WindowScan> scan) {
@@ -460,13 +460,13 @@ void TraceView::showInformation() {
   const bool known = m_scan && !m_scan->points.empty() && m_scan->points.front().length == window.length;
   if (known) return m_information->setContent(informationStrip(*m_scan, window));
   plots::Content waiting;
-  waiting.emptyText = m_events.isListMode()      ? tr("List mode: these events have no traces.")
-                      : m_events.info.count == 0 ? tr("No traces to show.")
-                                                 : tr("Trying windows…");
+  waiting.emptyText = m_events->isListMode()      ? tr("List mode: these events have no traces.")
+                      : m_events->info.count == 0 ? tr("No traces to show.")
+                                                  : tr("Trying windows…");
   m_information->setContent(waiting);
-  if (m_events.isListMode()) return;
+  if (m_events->isListMode()) return;
   const bool shown = m_beside->currentWidget() == m_information;
-  if (!shown || m_events.info.count == 0 || m_scanAsked == window.length) return;
+  if (!shown || m_events->info.count == 0 || m_scanAsked == window.length) return;
   m_scanAsked = window.length;
   emit scanWanted(window.length);
 }
@@ -478,15 +478,15 @@ void TraceView::setBaselines(const std::optional<evaluate::Baselines>& baselines
 
 void TraceView::showFigures() {
   const auto event = std::uint64_t(m_event->value());
-  const bool measured = isSingle() && event < m_events.features.size();
-  m_figures->setFigures(measured      ? figuresOf(m_events.features[event])
+  const bool measured = isSingle() && event < m_events->features.size();
+  m_figures->setFigures(measured      ? figuresOf(m_events->features[event])
                         : m_baselines ? figuresOf(*m_baselines)
                                       : QList<sheets::Figure>{});
-  m_words->setVisible(!isSingle() && m_events.info.count > 0);
-  m_words->setText(m_selection ? tr("%L1 selected").arg(m_chosen.size())
-                   : m_chosen.size() == m_events.info.count
-                       ? tr("%L1 events").arg(m_events.info.count)
-                       : tr("%L1 of %L2").arg(m_chosen.size()).arg(m_events.info.count));
+  m_words->setVisible(!isSingle() && m_events->info.count > 0);
+  m_words->setText(m_selection ? tr("%L1 selected").arg(m_chosen->size())
+                   : m_chosen->size() == m_events->info.count
+                       ? tr("%L1 events").arg(m_events->info.count)
+                       : tr("%L1 of %L2").arg(m_chosen->size()).arg(m_events->info.count));
 }
 
 }  // namespace pw::traces

@@ -20,7 +20,7 @@ class MessageBar;
 namespace pw::window {
 
 /// Work that the window wants done behind the screen while people go on: each with its title, progress and
-/// stop in the jobs area. Of each kind one runs: a newer one stops the one before.
+/// stop in the jobs area, or quick, without. Of each kind one runs: a newer one stops the one before.
 class BackgroundJobs : public QObject {
   Q_OBJECT
  public:
@@ -42,6 +42,16 @@ class BackgroundJobs : public QObject {
         },
         [made, done = std::move(done)](bool whole) { done(whole ? std::move(*made) : std::nullopt); });
   }
+  /// The same for what takes a moment and cannot fail: it is not in the jobs area and does not wait for what
+  /// is. `done` is not called when it was stopped.
+  template <class Value>
+  void startQuick(const QString& kind, std::function<Value()> make, std::function<void(Value)> done) {
+    start<Value>(
+        kind, {}, [make = std::move(make)](const Work&) -> Result<Value> { return make(); },
+        [done = std::move(done)](std::optional<Value> made) {
+          if (made) done(std::move(*made));
+        });
+  }
   /// For partial results: runs `action` on the thread of this object unless `job`, the stop token of the work
   /// that calls this, has been stopped by then.
   void show(const std::stop_token& job, std::function<void()> action);
@@ -56,17 +66,21 @@ class BackgroundJobs : public QObject {
  private:
   struct Job {
     std::stop_source stop;
-    int number = 0;  ///< in the jobs area
+    int number = 0;  ///< in the jobs area; of a quick job a negative one
   };
+  /// Without a title: a quick job.
   void run(const QString& kind, const QString& title, std::function<Result<void>(const Work&)> make,
            std::function<void(bool)> done);
+  /// Takes it from the jobs area.
+  void end(int number);
   void finish(const QString& kind, int number, const Result<void>& result,
               const std::function<void(bool)>& done);
 
   frame::JobsArea* m_jobs;
   frame::MessageBar* m_messages;
   std::map<QString, Job> m_running;  ///< by kind
-  QThreadPool m_threads;
+  int m_quickJobs = 0;               ///< ever started
+  QThreadPool m_threads, m_quickThreads;
 };
 
 }  // namespace pw::window

@@ -51,7 +51,8 @@ class ProjectWorker : public QObject {
   void created(const QString& folder);
   void createFailed(const pw::Error& error);
   void createProgressed(double fraction, const QString& what);
-  void tracesRead(const std::vector<pw::traces::ShownTrace>& traces);
+  /// To be taken away: of long records they are too many to copy.
+  void tracesRead(const std::shared_ptr<std::vector<pw::traces::ShownTrace>>& traces);
   void tracesFailed(const pw::Error& error);
   void saved(const QString& path);
   void saveFailed(const pw::Error& error);

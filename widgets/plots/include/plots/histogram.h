@@ -19,5 +19,7 @@ struct Interval {
   double low = 0, high = 1;
 };
 Interval centralInterval(std::span<const float> values, double tail = 0.002);
+/// The interval of all finite values, as centralInterval(values, 0).
+Interval wholeInterval(std::span<const float> values);
 
 }  // namespace pw::plots

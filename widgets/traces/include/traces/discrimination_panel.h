@@ -23,25 +23,29 @@ class CutPanel;
 
 /// The lower half of the Traces page: the events in the plane of energy and one method's value, and beside it
 /// the histogram, the fits, the cuts, the gates and the check against confounders. What takes longer than a
-/// moment is asked for by signal, when it is looked at.
+/// moment is asked for by signal, when it is looked at; what is shown stays until the answer comes, and an
+/// answer to an older question is dropped.
 class DiscriminationPanel : public QWidget {
   Q_OBJECT
  public:
-  /// `events` are those of the page and outlive the panel.
-  explicit DiscriminationPanel(const Events& events, QWidget* parent = nullptr);
+  explicit DiscriminationPanel(QWidget* parent = nullptr);
 
-  /// The events, their features or their labels are other ones.
-  void showEvents();
+  /// The events, or their features, are other ones; none is marked.
+  void showEvents(std::shared_ptr<const Events> events, const Filter& filter);
+  const std::shared_ptr<const Events>& events() const { return m_events; }
   void setFilter(const Filter& filter);
-  /// These stand out in all plots.
-  void setMarked(std::vector<std::uint64_t> events);
+  /// These stand out in all plots; none: no list.
+  void setMarked(EventList events);
   void setMethod(psd::Method method);
   psd::Method method() const;
-  const std::shared_ptr<const Plane>& plane() const { return m_plane; }
+  /// The plane that is shown.
+  const std::shared_ptr<const Plane>& plane() const { return m_picture.plane; }
+  /// The answer to pictureWanted().
+  void setPicture(PlanePicture picture);
   /// The values [n] last asked for; none: they could not be made.
   void setValues(psd::Method method, std::vector<float> values);
-  /// The fits, gates and check last asked for; empty: they could not be made.
-  void setFits(std::vector<psd::SliceFit> fits);
+  /// The fits of a plane, gates and check last asked for; empty: they could not be made.
+  void setFits(const std::shared_ptr<const Plane>& of, std::vector<psd::SliceFit> fits);
   void setGateScan(std::shared_ptr<const psd::GateScan> scan);
   void setCheck(std::optional<psd::ConfoundingCheck> check);
   /// The threshold of the labels, a line in the histogram of its method; none: no line.
@@ -53,6 +57,8 @@ class DiscriminationPanel : public QWidget {
 
  signals:
   void methodChanged();
+  /// Very many events are to be counted: countPlane().
+  void pictureWanted(const pw::traces::PlaneQuestion& question);
   /// The values of a method for every event of the file.
   void valuesWanted(pw::psd::Method method);
   /// fitPlane() of the plane, the scan of the gates, the check against confounders.
@@ -74,21 +80,24 @@ class DiscriminationPanel : public QWidget {
   void connectPlots();
   Shown shownIn(const plots::PlotView* plot) const;
   void offerMethods();
-  void forgetResults();
   void showPlane();
-  void count();
+  void askForValues();
+  void ask();
+  void show(PlanePicture picture);
   void showMarks();
+  void showThreshold();
   void showBeside();
   void showFits();
   void showGates();
   void showCheck();
   bool isBeside(const QWidget* page) const;
 
-  const Events& m_events;
+  std::shared_ptr<const Events> m_events = std::make_shared<const Events>();
   Filter m_filter;
-  std::shared_ptr<const Plane> m_plane;
-  std::vector<std::uint64_t> m_marked;
-  plots::Content m_mapCounted, m_histogramCounted;  ///< without marks
+  int m_asked = 0;         ///< number of the newest question
+  PlanePicture m_picture;  ///< without marks
+  EventList m_marked;
+  std::shared_ptr<const std::vector<float>> m_values;  ///< of method(), when the features do not hold them
   std::optional<psd::Method> m_valuesAsked;
   std::optional<std::vector<psd::SliceFit>> m_fits;
   std::shared_ptr<const psd::GateScan> m_scan;

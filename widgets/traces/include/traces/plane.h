@@ -47,6 +47,27 @@ plots::Content valueHistogram(const Events& events, const Filter& filter, const 
 /// Histogram of the energy, one a class: the spectra that an amplitude cut sees.
 plots::Content spectra(const Events& events, const Filter& filter, const Plane& plane);
 
+/// What is to be counted of all events: values, to be answered on any thread.
+struct PlaneQuestion {
+  int number = 0;  ///< a question with a higher one makes this one void
+  std::shared_ptr<const Events> events{};
+  Filter filter{};
+  psd::Method method = psd::Method::chargeComparison;
+  std::shared_ptr<const std::vector<float>> values{};  ///< as of planeOf(); none: not known
+  std::shared_ptr<const Plane> plane{};                ///< of these events, when it is there already
+
+  /// So few events that the answer is there before a person notices.
+  bool isQuick() const;
+};
+/// The answer: the plane and the three plots of the events that pass the filter.
+struct PlanePicture {
+  int number = 0;
+  std::shared_ptr<const Events> events{};
+  std::shared_ptr<const Plane> plane = std::make_shared<const Plane>();
+  plots::Content map, histogram, spectra;
+};
+PlanePicture countPlane(const PlaneQuestion& question);
+
 /// What the x axis of a plot of the plane counts.
 enum class Shown { map, values, energy };
 /// Makes events stand out in a content of these that was made without: what a new selection costs.

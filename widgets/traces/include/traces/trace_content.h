@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <memory>
 
 #include "plots/content.h"
 #include "plots/range_selector.h"
@@ -19,6 +20,9 @@ enum class QualityFilter { all, clean, saturated, piledUp, disturbed, noPulse };
 struct Filter {
   ClassFilter classes = ClassFilter::all;
   QualityFilter quality = QualityFilter::all;
+
+  /// Every event passes.
+  bool isOpen() const { return classes == ClassFilter::all && quality == QualityFilter::all; }
 };
 
 /// What is known of every event of a trace file. `labels` and `features` are [n] or empty (not known yet).
@@ -49,6 +53,14 @@ bool passes(ClassFilter filter, std::int8_t label);
 bool passes(const Filter& filter, const Events& events, std::uint64_t event);
 /// Events of the filter, in order.
 std::vector<std::uint64_t> select(const Events& events, const Filter& filter);
+/// Those of `from` that pass the filter.
+std::vector<std::uint64_t> select(const Events& events, const Filter& filter,
+                                  const std::vector<std::uint64_t>& from);
+/// Events in ascending order; of a million of them a copy would take longer than a frame.
+using EventList = std::shared_ptr<const std::vector<std::uint64_t>>;
+inline EventList listOf(std::vector<std::uint64_t> events) {
+  return std::make_shared<const std::vector<std::uint64_t>>(std::move(events));
+}
 /// At most `count` of `from`, evenly spread over it.
 std::vector<std::uint64_t> spread(const std::vector<std::uint64_t>& from, std::size_t count);
 

@@ -38,10 +38,10 @@ class TraceView : public QWidget {
   explicit TraceView(QWidget* parent = nullptr);
 
   /// Another file; asks for its rows.
+  void setEvents(std::shared_ptr<const Events> events);
   void setEvents(Events events);
   /// Features [n] of the present file, when they are measured, and what with.
   void setFeatures(std::vector<pulse::PulseFeatures> features, const pulse::FeatureSettings& settings = {});
-  void setLabels(std::vector<std::int8_t> labels);
   /// The rows last asked for.
   void setTraces(std::vector<ShownTrace> traces);
   /// The maps last asked for, counted with the baseline at zero or not; without maps: they could not be made.
@@ -56,15 +56,15 @@ class TraceView : public QWidget {
   void setSelection(std::optional<std::vector<std::uint64_t>> events);
   /// Selects the events of a region of the plane shown.
   void markRegion(const Region& region);
-  bool hasSelection() const { return m_selection.has_value(); }
+  bool hasSelection() const { return m_selection != nullptr; }
   /// Those that pass the filter and are selected, or all of the filter.
-  const std::vector<std::uint64_t>& chosen() const { return m_chosen; }
+  const std::vector<std::uint64_t>& chosen() const { return *m_chosen; }
   DiscriminationPanel* discrimination() const { return m_discrimination; }
   /// The charge gates of the settings, samples from the leading edge.
   void setGates(int gateShort, int gateLong);
   /// What single cuts come to on the held-back events.
   void setBaselines(const std::optional<evaluate::Baselines>& baselines);
-  const Events& events() const { return m_events; }
+  const Events& events() const { return *m_events; }
   /// Traces, shape, map, histogram, information, gates on the mean pulses, fits, map of gates, check.
   std::vector<plots::PlotView*> plots() const {
     std::vector<plots::PlotView*> all{m_overlay, m_shape};
@@ -106,6 +106,8 @@ class TraceView : public QWidget {
   void choose();
   void step(int by);
   void ask();
+  /// Shows the traces of these events, asks for them if they are not there.
+  void want(std::vector<quint64> events);
   void showOverlay();
   ShownPart shownPart() const;
   void showShape();
@@ -114,14 +116,15 @@ class TraceView : public QWidget {
   /// One event: what was measured on it; else what single cuts get right.
   void showFigures();
 
-  Events m_events;
+  std::shared_ptr<const Events> m_events = std::make_shared<const Events>();
   std::vector<ShownTrace> m_traces;
+  std::vector<quint64> m_wanted;                                           ///< the events last asked for
   std::array<std::shared_ptr<const pulse::Persistence>, 2> m_persistence;  ///< [baseline at zero]
   std::array<bool, 2> m_persistenceWhole{};                                ///< all traces are counted
   bool m_featuresAsked = false;
-  std::optional<bool> m_persistenceAsked;                 ///< with the baseline at zero
-  std::optional<std::vector<std::uint64_t>> m_selection;  ///< ascending
-  std::vector<std::uint64_t> m_chosen;                    ///< events that pass the filter
+  std::optional<bool> m_persistenceAsked;  ///< with the baseline at zero
+  EventList m_selection;                   ///< none: nothing is selected
+  EventList m_chosen = listOf({});         ///< those that pass the filter
 
   QComboBox *m_mode = nullptr, *m_class = nullptr, *m_quality = nullptr, *m_heights = nullptr;
   QSpinBox *m_count = nullptr, *m_event = nullptr;
