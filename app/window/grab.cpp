@@ -84,7 +84,7 @@ void waitFor(MainWindow& window, const std::function<void()>& start) {
   });
   limit.start(openLimitMs);
   start();
-  loop.exec();
+  if (!window.isSettled()) loop.exec();
 }
 
 Result<void> open(MainWindow& window, const QString& folder) {
