@@ -39,7 +39,7 @@ struct DenseEngine::State {
   std::vector<TrainedLayer> layers;
   Matrix x;  ///< [part × inputs]
   bool quantised = false;
-  int steps = 0;  ///< of Adam
+  int steps = 0;  ///< of the optimiser
 
   std::span<const float> inputRow(std::uint32_t row) const {
     return {inputs.data() + std::size_t(row) * std::size_t(start.inputs), std::size_t(start.inputs)};
@@ -47,7 +47,7 @@ struct DenseEngine::State {
   void gather(std::span<const std::uint32_t> rows);
   StepLoss batch(std::span<const std::uint32_t> rows);
   StepLoss part(std::span<const std::uint32_t> rows, double scale, bool add);
-  void update();
+  void step();
 };
 
 DenseEngine::State::State(const network::Network& network, const recipe::TrainingRecipe& plan,
@@ -88,7 +88,8 @@ StepLoss DenseEngine::State::part(std::span<const std::uint32_t> rows, double sc
                    last.gradient.row(i).begin(), std::multiplies<>());
   }
   for (std::size_t i = layers.size(); i-- > 0;) {
-    layers[i].backward(count, i > 0 ? layers[i - 1].y : x, add, i > 0 ? &layers[i - 1] : nullptr, kernels);
+    TrainedLayer* below = i > 0 ? &layers[i - 1] : nullptr;
+    layers[i].backward(count, below ? below->y : x, add, below, kernels);
   }
   return sum;
 }
@@ -106,18 +107,13 @@ StepLoss DenseEngine::State::batch(std::span<const std::uint32_t> rows) {
   return {sum.total / double(rows.size()), sum.distillation / double(rows.size())};
 }
 
-void DenseEngine::State::update() {
+void DenseEngine::State::step() {
   ++steps;
-  AdamStep adam;
-  adam.rate = float(recipe.learningRate / (1 - std::pow(0.9, steps)));
-  adam.spread = float(1 / std::sqrt(1 - std::pow(0.999, steps)));
-  for (TrainedLayer& layer : layers) {
-    adam.decay = float(2 * recipe.l2);
-    layer.weights.step(adam, kernels);
-    adam.decay = 0;
-    layer.bias.step(adam, kernels);
-    layer.transpose(kernels);
-  }
+  Update update;
+  update.rate = float(recipe.learningRate / (1 - std::pow(0.9, steps)));
+  update.spread = float(1 / std::sqrt(1 - std::pow(0.999, steps)));
+  update.decay = float(2 * recipe.l2);
+  for (TrainedLayer& layer : layers) layer.step(update, kernels);
 }
 
 DenseEngine::DenseEngine(const network::Network& start, const recipe::TrainingRecipe& recipe,
@@ -170,7 +166,7 @@ std::optional<StepLoss> DenseEngine::trainEpoch(std::span<const std::uint32_t> o
     if (stop.stop_requested()) return std::nullopt;
     const auto rows = order.subspan(first, std::min(batch, order.size() - first));
     const StepLoss loss = m_state->batch(rows);
-    m_state->update();
+    m_state->step();
     sum.total += loss.total * double(rows.size());
     sum.distillation += loss.distillation * double(rows.size());
   }

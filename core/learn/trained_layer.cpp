@@ -22,13 +22,13 @@ void Parameter::refresh(const DenseKernels& kernels) {
   if (grid) kernels.quantise(*grid, false, latent.size(), latent.data(), onGrid.data(), nullptr);
 }
 
-void Parameter::step(AdamStep adam, const DenseKernels& kernels) {
-  adam.least = range.least;
-  adam.most = range.most;
-  adam.mask = mask.empty() ? nullptr : mask.data();
-  adam.grid = grid ? &*grid : nullptr;
-  kernels.adam(adam, latent.size(), latent.data(), gradient.data(), first.data(), second.data(),
-               onGrid.data());
+void Parameter::step(Update update, const DenseKernels& kernels) {
+  update.least = range.least;
+  update.most = range.most;
+  update.mask = mask.empty() ? nullptr : mask.data();
+  update.grid = grid ? &*grid : nullptr;
+  kernels.update(update, latent.size(), gradient.data(),
+                 {latent.data(), first.data(), second.data(), onGrid.data()});
 }
 
 TrainedLayer::TrainedLayer(const network::DenseLayer& layer, bool hasBelow, int partRows)
@@ -68,6 +68,13 @@ void TrainedLayer::backward(int rows, const Matrix& x, bool add, TrainedLayer* b
   const Matrix& passBelow = below->pass;
   kernels.backwardInputs({rows, transposed.columns(), transposed.rows(), dy.view(),
                           std::as_const(transposed).view(), passBelow.view(), below->gradient.view()});
+}
+
+void TrainedLayer::step(Update update, const DenseKernels& kernels) {
+  weights.step(update, kernels);
+  update.decay = 0;
+  bias.step(update, kernels);
+  transpose(kernels);
 }
 
 }  // namespace pw::learn

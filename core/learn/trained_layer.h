@@ -13,7 +13,7 @@ namespace pw::learn {
 /// Weights or biases of a layer and all that training keeps beside them, in matrices of one shape.
 struct Parameter {
   Matrix latent, gradient;
-  Matrix first, second;  ///< Adam's moments
+  Matrix first, second;  ///< moments of the optimiser
   Matrix mask;           ///< empty: nothing is masked
   Matrix onGrid;         ///< empty in floating point
   std::optional<Grid> grid;
@@ -25,8 +25,8 @@ struct Parameter {
   void quantise(const network::FixedFormat& format, const DenseKernels& kernels);
   /// After a change of the latent values other than by step().
   void refresh(const DenseKernels& kernels);
-  /// One step of Adam with the rates of `adam`; everything else in it comes from here.
-  void step(AdamStep adam, const DenseKernels& kernels);
+  /// A step with the rates of `update`; everything else in it comes from here.
+  void step(Update update, const DenseKernels& kernels);
 };
 
 /// One layer with the memory that a part of a batch needs on its way through.
@@ -43,8 +43,10 @@ struct TrainedLayer {
   void transpose(const DenseKernels& kernels);
   void forward(int rows, const Matrix& x, const DenseKernels& kernels);
   /// From `gradient` to that of the parameters, added to what they hold when `add`, and to that of the layer
-  /// below.
+  /// `below`.
   void backward(int rows, const Matrix& x, bool add, TrainedLayer* below, const DenseKernels& kernels);
+  /// A step of the parameters with the rates of `update`, its decay for the weights only.
+  void step(Update update, const DenseKernels& kernels);
 };
 
 }  // namespace pw::learn

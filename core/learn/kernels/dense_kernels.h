@@ -48,6 +48,31 @@ struct BackwardInputs {
   Rows dx;            ///< [rows × inputs]
 };
 
+enum class Rule {
+  adam,      ///< see adam.h
+  momentum,  ///< v = momentum · v + g, w −= rate · v (Sutskever et al. 2013, as PyTorch writes it); 0: plain
+             ///< SGD
+};
+
+/// One step of an optimiser.
+struct Update {
+  Rule rule = Rule::adam;
+  float rate = 0;      ///< Adam: learning rate / (1 − β1ᵗ)
+  float spread = 1;    ///< Adam: 1/√(1 − β2ᵗ)
+  float momentum = 0;  ///< momentum
+  float decay = 0;     ///< 2 · l2
+  float least = -1e30f, most = 1e30f;
+  const float* mask = nullptr;  ///< none: nothing is masked
+  const Grid* grid = nullptr;   ///< none: floating point, `used` is left alone
+};
+
+/// What a step changes, all of the gradient's shape.
+struct Updated {
+  float* latent = nullptr;
+  float *first = nullptr, *second = nullptr;  ///< moments; momentum has no second
+  float* used = nullptr;  ///< the latent parameters on their grid, by which the next forward pass multiplies
+};
+
 /// dWeights (+)= xᵀ · dy and dBias (+)= column sums of dy.
 struct BackwardWeights {
   int rows = 0, inputs = 0, outputs = 0;
@@ -56,15 +81,6 @@ struct BackwardWeights {
   bool add = false;
   Rows weights;           ///< [inputs × outputs]
   float* bias = nullptr;  ///< [outputs]
-};
-
-/// One step of Adam on `count` parameters (a multiple of 16); see adam.h. `used` receives what the next
-/// forward pass multiplies by: the parameters on their grid.
-struct AdamStep {
-  float rate = 0, spread = 1, decay = 0;  ///< learning rate / (1 − β1ᵗ), 1/√(1 − β2ᵗ), 2 · l2
-  float least = -1e30f, most = 1e30f;
-  const float* mask = nullptr;  ///< none: nothing is masked
-  const Grid* grid = nullptr;   ///< none: floating point, `used` is left alone
 };
 
 /// The arithmetic of dense training, compiled for one kind of processor. Every sum runs over its terms in
@@ -78,8 +94,8 @@ struct DenseKernels {
   void (*backwardWeights)(const BackwardWeights&);
   /// out[j][i] = in[i][j] for in [rows × columns]; rooms of both are rounded up to 16 columns.
   void (*transpose)(int rows, int columns, ConstRows in, Rows out);
-  void (*adam)(const AdamStep&, std::size_t count, float* parameters, const float* gradient, float* first,
-               float* second, float* used);
+  /// A step for `count` parameters, a multiple of 16.
+  void (*update)(const Update&, std::size_t count, const float* gradient, const Updated&);
   /// out = in on the grid, after ReLU when `relu`; pass as in ForwardPass, may be null. Any count.
   void (*quantise)(const Grid&, bool relu, std::size_t count, const float* in, float* out, float* pass);
 };

@@ -79,6 +79,85 @@ inline void backwardInputs(const BackwardInputs& pass) {
   multiply<false>(product, GateEnds{pass});
 }
 
+/// What ends every step: the range, the mask and the grid.
+struct Keeper {
+  Keeper(const Update& update, const Updated& updated)
+      : least(all(update.least)),
+        most(all(update.most)),
+        grid(update.grid ? *update.grid : Grid{}),
+        mask(update.mask),
+        quantised(update.grid != nullptr),
+        to(updated) {}
+
+  Lanes slope(Lanes before, Lanes gradient, Lanes decay) const {
+    if (quantised) gradient *= grid.passes(before);
+    return mulAdd(decay, before, gradient);
+  }
+  void keep(std::ptrdiff_t i, Lanes moved) const {
+    Lanes after = lower(most, higher(least, moved));
+    if (mask) after *= load(mask + i);
+    store(to.latent + i, after);
+    if (quantised) store(to.used + i, grid.onGrid(after));
+  }
+
+  Lanes least, most;
+  GridLanes grid;
+  const float* mask;
+  bool quantised;
+  Updated to;
+};
+
+struct AdamRule {
+  AdamRule(const Update& update, const Updated& updated)
+      : rate(all(update.rate)),
+        spread(all(update.spread)),
+        decay(all(update.decay)),
+        keeper(update, updated) {}
+
+  void step(std::ptrdiff_t i, Lanes gradient) const {
+    constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
+    const Lanes before = load(keeper.to.latent + i);
+    const Lanes slope = keeper.slope(before, gradient, decay);
+    const Lanes m = mulAdd(all(beta1), load(keeper.to.first + i), all(1 - beta1) * slope);
+    const Lanes v = mulAdd(all(beta2), load(keeper.to.second + i), all(1 - beta2) * slope * slope);
+    store(keeper.to.first + i, m);
+    store(keeper.to.second + i, v);
+    keeper.keep(i, before - rate * m / mulAdd(squareRoot(v), spread, all(epsilon)));
+  }
+
+  Lanes rate, spread, decay;
+  Keeper keeper;
+};
+
+struct MomentumRule {
+  MomentumRule(const Update& update, const Updated& updated)
+      : rate(all(update.rate)),
+        momentum(all(update.momentum)),
+        decay(all(update.decay)),
+        keeper(update, updated) {}
+
+  void step(std::ptrdiff_t i, Lanes gradient) const {
+    const Lanes before = load(keeper.to.latent + i);
+    const Lanes slope = keeper.slope(before, gradient, decay);
+    const Lanes velocity = mulAdd(momentum, load(keeper.to.first + i), slope);
+    store(keeper.to.first + i, velocity);
+    keeper.keep(i, before - rate * velocity);
+  }
+
+  Lanes rate, momentum, decay;
+  Keeper keeper;
+};
+
+template <class RuleOf>
+void updateBy(const RuleOf& rule, std::size_t count, const float* gradient) {
+  for (std::size_t i = 0; i < count; i += laneCount) rule.step(std::ptrdiff_t(i), load(gradient + i));
+}
+
+inline void update(const Update& update, std::size_t count, const float* gradient, const Updated& updated) {
+  if (update.rule == Rule::adam) return updateBy(AdamRule(update, updated), count, gradient);
+  updateBy(MomentumRule(update, updated), count, gradient);
+}
+
 /// Begins with what earlier rows gave.
 struct SumEnds {
   Rows out;
@@ -135,29 +214,6 @@ inline void transpose(int rows, int columns, ConstRows in, Rows out) {
       out.data[column * out.stride + row] = in.data[row * in.stride + column];
 }
 
-inline void adam(const AdamStep& step, std::size_t count, float* parameters, const float* gradient,
-                 float* first, float* second, float* used) {
-  constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
-  const Lanes rate = all(step.rate), spread = all(step.spread), decay = all(step.decay);
-  const Lanes least = all(step.least), most = all(step.most);
-  const GridLanes grid(step.grid ? *step.grid : Grid{});
-  for (std::size_t i = 0; i < count; i += laneCount) {
-    const Lanes before = load(parameters + i);
-    Lanes slope = load(gradient + i);
-    if (step.grid) slope *= grid.passes(before);
-    slope = mulAdd(decay, before, slope);
-    const Lanes m = mulAdd(all(beta1), load(first + i), all(1 - beta1) * slope);
-    const Lanes v = mulAdd(all(beta2), load(second + i), all(1 - beta2) * slope * slope);
-    store(first + i, m);
-    store(second + i, v);
-    const Lanes moved = before - rate * m / mulAdd(squareRoot(v), spread, all(epsilon));
-    Lanes after = lower(most, higher(least, moved));
-    if (step.mask) after *= load(step.mask + i);
-    store(parameters + i, after);
-    if (step.grid) store(used + i, grid.onGrid(after));
-  }
-}
-
 inline void quantiseLanes(const GridLanes& grid, bool relu, const float* in, float* out, float* pass) {
   const Lanes value = load(in);
   Lanes open = grid.passes(value);
@@ -185,6 +241,6 @@ inline void quantise(const Grid& onto, bool relu, std::size_t count, const float
 #define PW_NAME_OF(level) PW_NAME(level)
 extern const DenseKernels kernels;
 const DenseKernels kernels = {
-    PW_NAME_OF(PW_LEVEL), forward, backwardInputs, backwardWeights, transpose, adam, quantise};
+    PW_NAME_OF(PW_LEVEL), forward, backwardInputs, backwardWeights, transpose, update, quantise};
 
 }  // namespace pw::learn::PW_LEVEL

@@ -37,21 +37,25 @@ inline Lanes all(float value) {
 }
 
 #if defined(__AVX512F__)
+/// With a mask there is no undefined vector, which GCC 12 takes for a mistake in its own header (GCC bug
+/// 105593).
+constexpr __mmask16 everyLane = 0xffff;
+
 inline Lanes mulAdd(Lanes a, Lanes b, Lanes c) {
   return _mm512_fmadd_ps(a, b, c);
 }
 inline Lanes squareRoot(Lanes a) {
-  return _mm512_sqrt_ps(a);
+  return _mm512_mask_sqrt_ps(a, everyLane, a);
 }
 inline Lanes floorOf(Lanes a) {
-  return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
+  return _mm512_mask_roundscale_ps(a, everyLane, a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
 }
 /// The second argument where either is not a number, as in lower().
 inline Lanes higher(Lanes a, Lanes b) {
-  return _mm512_max_ps(a, b);
+  return _mm512_mask_max_ps(a, everyLane, a, b);
 }
 inline Lanes lower(Lanes a, Lanes b) {
-  return _mm512_min_ps(a, b);
+  return _mm512_mask_min_ps(a, everyLane, a, b);
 }
 #elif defined(__AVX2__)
 inline Lanes mulAdd(Lanes a, Lanes b, Lanes c) {

@@ -121,14 +121,14 @@ TEST_P(Kernels, adam_followsThePlainOne) {
   Adam plain(theirs.size());
   for (int t = 1; t <= 30; ++t) {
     const Matrix gradient = randomMatrix(7, 21, unsigned(t + 1));
-    AdamStep step;
+    Update step;
     step.rate = float(0.01 / (1 - std::pow(0.9, t)));
     step.spread = float(1 / std::sqrt(1 - std::pow(0.999, t)));
     step.decay = 2 * 0.003f;
     step.least = -1;
     step.most = 1.25f;
     step.mask = mask.data();
-    GetParam()->adam(step, ours.size(), ours.data(), gradient.data(), first.data(), second.data(), nullptr);
+    GetParam()->update(step, ours.size(), gradient.data(), {ours.data(), first.data(), second.data(), nullptr});
     plain.step(theirs, gradient.values(), 0.01, 0.003, {-1, 1.25f, kept});
   }
   const auto values = ours.values();
@@ -140,11 +140,10 @@ TEST_P(Kernels, adamWithAGrid_leavesTheParametersOnItBesides) {
   const Grid grid = gridOf(format, Beyond::saturates);
   Matrix latent = randomMatrix(3, 20, 1), first(3, 20), second(3, 20), onGrid(3, 20);
   const Matrix gradient = randomMatrix(3, 20, 2);
-  AdamStep step;
+  Update step;
   step.rate = 0.01f;
   step.grid = &grid;
-  GetParam()->adam(step, latent.size(), latent.data(), gradient.data(), first.data(), second.data(),
-                   onGrid.data());
+  GetParam()->update(step, latent.size(), gradient.data(), {latent.data(), first.data(), second.data(), onGrid.data()});
   const auto values = latent.values(), used = onGrid.values();
   for (std::size_t i = 0; i < values.size(); ++i)
     ASSERT_EQ(double(used[i]), network::quantize(double(values[i]), format));
@@ -154,11 +153,11 @@ TEST_P(Kernels, adamWithAGrid_leavesParametersBeyondItsRangeWhereTheyAre) {
   const Grid grid = gridOf({5, 1, true}, Beyond::saturates);  // −1 … 15/16
   Matrix latent = randomMatrix(3, 20, 1), first(3, 20), second(3, 20), onGrid(3, 20);
   const std::vector<float> before = latent.values();
-  AdamStep step;
+  Update step;
   step.rate = 0.01f;
   step.grid = &grid;
-  GetParam()->adam(step, latent.size(), latent.data(), randomMatrix(3, 20, 2).data(), first.data(),
-                   second.data(), onGrid.data());
+  GetParam()->update(step, latent.size(), randomMatrix(3, 20, 2).data(),
+                     {latent.data(), first.data(), second.data(), onGrid.data()});
   const auto after = latent.values();
   for (std::size_t i = 0; i < before.size(); ++i) {
     const bool inside = before[i] >= -1 - 1 / 32.0f && before[i] < 1 - 1 / 32.0f;
