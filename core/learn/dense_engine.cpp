@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "augmentation.h"
 #include "flush_denormals.h"
 #include "grid.h"
 #include "trained_layer.h"
@@ -37,17 +38,23 @@ struct DenseEngine::State {
   std::vector<float> inputs;
   Loss loss;
   std::vector<TrainedLayer> layers;
-  Matrix x;  ///< [part × inputs]
+  Augmenter augmenter;
+  Matrix x;                       ///< [part × inputs]
+  bool augments = false;          ///< in trainEpoch, when the recipe does
+  std::optional<Grid> inputGrid;  ///< of augmented rows; others are on their grid once for all
   bool quantised = false;
+  double learningRate = recipe.learningRate;
   int steps = 0;  ///< of the optimiser
+  std::string divergence;
 
   std::span<const float> inputRow(std::uint32_t row) const {
     return {inputs.data() + std::size_t(row) * std::size_t(start.inputs), std::size_t(start.inputs)};
   }
   void gather(std::span<const std::uint32_t> rows);
   StepLoss batch(std::span<const std::uint32_t> rows);
-  StepLoss part(std::span<const std::uint32_t> rows, double scale, bool add);
+  StepLoss part(std::span<const std::uint32_t> rows, const Loss::Scale& scale, bool add);
   void step();
+  std::string whatIsNotFinite() const;
 };
 
 DenseEngine::State::State(const network::Network& network, const recipe::TrainingRecipe& plan,
@@ -56,7 +63,8 @@ DenseEngine::State::State(const network::Network& network, const recipe::Trainin
       start(network),
       recipe(plan),
       inputs(std::move(data.inputs)),
-      loss(std::move(data.labels), data.teacherLogits, network.outputs(), plan.distillation),
+      loss(std::move(data.labels), data.teacherLogits, network.outputs(), plan),
+      augmenter(plan.augmentation.value_or(recipe::Augmentation{}), plan.seed),
       x(partRows, network.inputs) {
   for (const network::DenseLayer& layer : start.layers) {
     layers.emplace_back(layer, !layers.empty(), partRows);
@@ -69,11 +77,17 @@ void DenseEngine::State::gather(std::span<const std::uint32_t> rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i + ahead < rows.size()) fetchSoon(inputRow(rows[i + ahead]));
     const auto from = inputRow(rows[i]);
-    std::copy(from.begin(), from.end(), x.row(int(i)).begin());
+    const auto to = x.row(int(i));
+    if (augments) {
+      augmenter.apply(from, to);
+    } else {
+      std::copy(from.begin(), from.end(), to.begin());
+    }
+    if (inputGrid) kernels.quantise(*inputGrid, false, to.size(), to.data(), to.data(), nullptr);
   }
 }
 
-StepLoss DenseEngine::State::part(std::span<const std::uint32_t> rows, double scale, bool add) {
+StepLoss DenseEngine::State::part(std::span<const std::uint32_t> rows, const Loss::Scale& scale, bool add) {
   const int count = int(rows.size());
   gather(rows);
   const Matrix* input = &x;
@@ -97,23 +111,47 @@ StepLoss DenseEngine::State::part(std::span<const std::uint32_t> rows, double sc
 /// Mean loss of these rows; its gradient is left in the parameters.
 StepLoss DenseEngine::State::batch(std::span<const std::uint32_t> rows) {
   const std::size_t parts = (rows.size() + partRows - 1) / partRows;
-  StepLoss sum;
+  const Loss::Scale scale = loss.scaleOf(rows);
+  StepLoss mean;
   for (std::size_t i = 0; i < parts; ++i) {
     const std::size_t from = rows.size() * i / parts, to = rows.size() * (i + 1) / parts;
-    const StepLoss loss = part(rows.subspan(from, to - from), 1.0 / double(rows.size()), i > 0);
-    sum.total += loss.total;
-    sum.distillation += loss.distillation;
+    const StepLoss added = part(rows.subspan(from, to - from), scale, i > 0);
+    mean.total += added.total;
+    mean.distillation += added.distillation;
   }
-  return {sum.total / double(rows.size()), sum.distillation / double(rows.size())};
+  return mean;
 }
 
 void DenseEngine::State::step() {
+  const recipe::Optimizer& optimizer = recipe.optimizer;
   ++steps;
   Update update;
-  update.rate = float(recipe.learningRate / (1 - std::pow(0.9, steps)));
-  update.spread = float(1 / std::sqrt(1 - std::pow(0.999, steps)));
+  if (optimizer.kind == recipe::Optimizer::Kind::adam) {
+    update.rate = float(learningRate / (1 - std::pow(0.9, steps)));
+    update.spread = float(1 / std::sqrt(1 - std::pow(0.999, steps)));
+  } else {
+    update.rule = Rule::momentum;
+    update.rate = float(learningRate);
+    update.momentum = optimizer.kind == recipe::Optimizer::Kind::sgd ? 0.0f : float(optimizer.momentum);
+  }
   update.decay = float(2 * recipe.l2);
   for (TrainedLayer& layer : layers) layer.step(update, kernels);
+}
+
+/// Looks where the last part of a batch went wrong, in the order in which it was computed.
+std::string DenseEngine::State::whatIsNotFinite() const {
+  const auto broken = [](const Matrix& matrix) {
+    return !std::all_of(matrix.data(), matrix.data() + matrix.size(),
+                        [](float x) { return std::isfinite(x); });
+  };
+  if (broken(x)) return "the inputs";
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const std::string name = start.layers[i].name;
+    if (broken(layers[i].weights.latent)) return "the weights of layer " + name;
+    if (broken(layers[i].bias.latent)) return "the biases of layer " + name;
+    if (broken(layers[i].y)) return "the outputs of layer " + name;
+  }
+  return "the losses";
 }
 
 DenseEngine::DenseEngine(const network::Network& start, const recipe::TrainingRecipe& recipe,
@@ -128,15 +166,27 @@ void DenseEngine::setQuantised(bool on) {
   if (!on || state.quantised) return;
   state.quantised = true;
   if (state.start.inputFormat) {
-    // Once for all epochs: the inputs have no gradient.
     const Grid grid = gridOf(*state.start.inputFormat, Beyond::saturates);
-    state.kernels.quantise(grid, false, state.inputs.size(), state.inputs.data(), state.inputs.data(),
-                           nullptr);
+    if (state.recipe.augmentation) {
+      state.inputGrid = grid;
+    } else {
+      // Once for all epochs: the inputs have no gradient.
+      float* values = state.inputs.data();
+      state.kernels.quantise(grid, false, state.inputs.size(), values, values, nullptr);
+    }
   }
   for (std::size_t i = 0; i < state.layers.size(); ++i) {
     const auto& formats = state.start.layers[i].formats;
     if (formats) state.layers[i].quantise(*formats, state.kernels);
   }
+}
+
+void DenseEngine::setLearningRate(double rate) {
+  m_state->learningRate = rate;
+}
+
+void DenseEngine::setAugmentationSeed(std::uint64_t seed) {
+  m_state->augmenter = Augmenter(m_state->recipe.augmentation.value_or(recipe::Augmentation{}), seed);
 }
 
 void DenseEngine::setMask(std::size_t layer, std::vector<float> mask) {
@@ -160,13 +210,20 @@ std::vector<float> DenseEngine::latentBias(std::size_t layer) const {
 std::optional<StepLoss> DenseEngine::trainEpoch(std::span<const std::uint32_t> order,
                                                 const std::stop_token& stop) {
   const FlushDenormals flush;
-  const auto batch = std::size_t(m_state->recipe.batch);
+  State& state = *m_state;
+  const auto batch = std::size_t(state.recipe.batch);
+  state.augments = state.recipe.augmentation.has_value();
   StepLoss sum;
   for (std::size_t first = 0; first < order.size(); first += batch) {
     if (stop.stop_requested()) return std::nullopt;
     const auto rows = order.subspan(first, std::min(batch, order.size() - first));
-    const StepLoss loss = m_state->batch(rows);
-    m_state->step();
+    const StepLoss loss = state.batch(rows);
+    if (!std::isfinite(loss.total)) {
+      state.divergence = "step " + std::to_string(state.steps + 1) + ": " + state.whatIsNotFinite() +
+                         " are not finite numbers";
+      return loss;
+    }
+    state.step();
     sum.total += loss.total * double(rows.size());
     sum.distillation += loss.distillation * double(rows.size());
   }
@@ -174,8 +231,13 @@ std::optional<StepLoss> DenseEngine::trainEpoch(std::span<const std::uint32_t> o
   return StepLoss{sum.total / count, sum.distillation / count};
 }
 
+const std::string& DenseEngine::divergence() const {
+  return m_state->divergence;
+}
+
 LossGradients DenseEngine::gradients(std::span<const std::uint32_t> rows) {
   const FlushDenormals flush;
+  m_state->augments = false;
   LossGradients result;
   result.loss = m_state->batch(rows);
   const auto taken = [&](const Parameter& parameter) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
 
 #include "kernels/available_kernels.h"
 #include "training_data.h"
@@ -27,6 +28,10 @@ class DenseEngine {
   ~DenseEngine();
 
   void setQuantised(bool on);
+  /// The recipe's at first.
+  void setLearningRate(double rate);
+  /// What the recipe's augmentation draws from in the epochs that follow.
+  void setAugmentationSeed(std::uint64_t seed);
   /// 0 or 1 for each weight of a layer; holds from now on.
   void setMask(std::size_t layer, std::vector<float> mask);
   /// Unquantised parameters of a layer, [inputs × outputs] and [outputs].
@@ -34,9 +39,12 @@ class DenseEngine {
   std::vector<float> latentBias(std::size_t layer) const;
 
   /// One pass over the training rows in this order, in batches: the mean loss of its steps. nullopt when
-  /// stopped before its end.
+  /// stopped before its end. Ends at the first loss that is not finite, with that; divergence() then says
+  /// where.
   std::optional<StepLoss> trainEpoch(std::span<const std::uint32_t> order, const std::stop_token& stop);
-  /// Of these rows as one batch; changes nothing.
+  /// "step 12: the outputs of layer fc1 are not finite numbers"; steps are counted from the first of the run.
+  const std::string& divergence() const;
+  /// Of these rows as one batch, without augmentation; changes nothing.
   LossGradients gradients(std::span<const std::uint32_t> rows);
 
   /// The network as it would be built: with formats, on their grid.

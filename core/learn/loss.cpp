@@ -18,8 +18,9 @@ double logSumExp(const float* logits, int count, double temperature) {
 }  // namespace
 
 Loss::Loss(std::vector<std::int8_t> labels, std::span<const float> teacherLogits, int outputs,
-           const std::optional<recipe::Distillation>& distillation)
-    : m_labels(std::move(labels)), m_outputs(outputs) {
+           const recipe::TrainingRecipe& recipe)
+    : m_labels(std::move(labels)), m_classWeights(recipe.classWeights), m_outputs(outputs) {
+  const auto& distillation = recipe.distillation;
   if (!distillation || teacherLogits.empty()) return;
   m_hardShare = distillation->alpha;
   m_temperature = distillation->temperature;
@@ -61,17 +62,21 @@ double Loss::addSoft(std::uint32_t row, const float* logits, double factor, floa
   return m_temperature * m_temperature * divergence;
 }
 
-StepLoss Loss::evaluate(std::span<const std::uint32_t> rows, ConstRows logits, double scale,
+Loss::Scale Loss::scaleOf(std::span<const std::uint32_t> batch) const {
+  double weights = 0;
+  for (const std::uint32_t row : batch) weights += weightOf(row);
+  return {m_hardShare / weights, (1 - m_hardShare) / double(batch.size())};
+}
+
+StepLoss Loss::evaluate(std::span<const std::uint32_t> rows, ConstRows logits, const Scale& scale,
                         Rows gradient) const {
   StepLoss sum;
-  const double softShare = 1 - m_hardShare;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const float* z = logits.data + std::ptrdiff_t(i) * logits.stride;
     float* slope = gradient.data + std::ptrdiff_t(i) * gradient.stride;
-    sum.total += m_hardShare * addHard(rows[i], z, scale * m_hardShare, slope);
-    if (!m_softTargets.empty()) {
-      sum.distillation += softShare * addSoft(rows[i], z, scale * softShare, slope);
-    }
+    const double hard = scale.hard * weightOf(rows[i]);
+    sum.total += hard * addHard(rows[i], z, hard, slope);
+    if (!m_softTargets.empty()) sum.distillation += scale.soft * addSoft(rows[i], z, scale.soft, slope);
   }
   sum.total += sum.distillation;
   return sum;

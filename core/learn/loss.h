@@ -22,18 +22,31 @@ struct StepLoss {
 class Loss {
  public:
   /// `labels` [n]; `teacherLogits` [n × outputs], empty without distillation.
+  /// The hard part is the mean weighted by the recipe's class weights.
   Loss(std::vector<std::int8_t> labels, std::span<const float> teacherLogits, int outputs,
-       const std::optional<recipe::Distillation>& distillation);
+       const recipe::TrainingRecipe& recipe);
 
   std::size_t size() const { return m_labels.size(); }
-  /// Sum over these rows of the set, whose logits are [rows × outputs]. gradient = d(scale · sum) / d logits.
-  StepLoss evaluate(std::span<const std::uint32_t> rows, ConstRows logits, double scale, Rows gradient) const;
+  /// What each row of a batch counts in its mean.
+  struct Scale {
+    double hard = 1, soft = 1;
+  };
+  Scale scaleOf(std::span<const std::uint32_t> batch) const;
+  /// What these rows of the set, whose logits are [rows × outputs], add to the mean of their batch, and the
+  /// gradient of that by the logits.
+  StepLoss evaluate(std::span<const std::uint32_t> rows, ConstRows logits, const Scale& scale,
+                    Rows gradient) const;
 
  private:
   double addHard(std::uint32_t row, const float* logits, double factor, float* gradient) const;
   double addSoft(std::uint32_t row, const float* logits, double factor, float* gradient) const;
 
+  double weightOf(std::uint32_t row) const {
+    return m_classWeights.empty() ? 1 : m_classWeights[std::size_t(m_labels[row])];
+  }
+
   std::vector<std::int8_t> m_labels;
+  std::vector<double> m_classWeights;  ///< empty: all 1
   int m_outputs = 0;
   double m_hardShare = 1, m_temperature = 1;
   std::vector<float> m_softTargets;     ///< softmax(zt/T) [n × outputs]

@@ -76,7 +76,8 @@ Json toJson(const Epoch& epoch) {
           {"validation_accuracy", epoch.validationAccuracy},
           {"distillation_share", epoch.distillationShare},
           {"sparsity", epoch.sparsity},
-          {"seconds", epoch.seconds}};
+          {"seconds", epoch.seconds},
+          {"learning_rate", epoch.learningRate}};
 }
 
 Result<Epoch> epochFromJson(const Json& json, const std::string& where) {
@@ -89,7 +90,8 @@ Result<Epoch> epochFromJson(const Json& json, const std::string& where) {
       .number("validation_accuracy", epoch.validationAccuracy, 0, 1)
       .number("distillation_share", epoch.distillationShare, 0, 1)
       .number("sparsity", epoch.sparsity, 0, 1)
-      .number("seconds", epoch.seconds, 0, 1e9);
+      .number("seconds", epoch.seconds, 0, 1e9)
+      .number("learning_rate", epoch.learningRate, 0, 1e9);
   PW_CHECK(reader.finish());
   return epoch;
 }

@@ -84,6 +84,18 @@ void readHidden(ObjectReader& reader, std::vector<int>& hidden) {
   hidden = list->get<std::vector<int>>();
 }
 
+void readClassWeights(ObjectReader& reader, std::vector<double>& weights) {
+  const Json* list = reader.child("class_weights");
+  if (!list) return;
+  const bool numbers = list->is_array() && std::all_of(list->begin(), list->end(), [](const Json& weight) {
+                         return weight.is_number() && weight > 0 && weight <= 1e6;
+                       });
+  if (!numbers) {
+    return reader.fail("class_weights", "must be a list of positive numbers, not " + list->dump() + ".");
+  }
+  weights = list->get<std::vector<double>>();
+}
+
 tl::unexpected<Error> impossible(const std::string& where, const std::string& key, const std::string& what,
                                  const std::string& hint) {
   return failure(ErrorKind::badInput, what, where.empty() ? key : where + "." + key, hint);
@@ -179,6 +191,12 @@ Result<void> check(const TrainingRecipe& recipe, const std::string& where) {
   if (recipe.epochs < 1 || recipe.batch < 1 || !(recipe.learningRate > 0)) {
     return impossible(where, "epochs", "Epochs, batch and learning rate must be positive.", "");
   }
+  if (!recipe.classWeights.empty() && recipe.classWeights.size() != 2) {
+    return impossible(where, "class_weights",
+                      "There are two classes, gamma and neutron, and " +
+                          std::to_string(recipe.classWeights.size()) + " weights.",
+                      "Give two numbers, or an empty list.");
+  }
   if (recipe.quantization) PW_CHECK(checkFormats(*recipe.quantization, where));
   return checkSchedules(recipe, where);
 }
@@ -191,6 +209,11 @@ Json toJson(const TrainingRecipe& recipe) {
                {"learning_rate", recipe.learningRate},
                {"l2", recipe.l2},
                {"seed", recipe.seed}};
+  json["optimizer"] = toJson(recipe.optimizer);
+  json["schedule"] = toJson(recipe.schedule);
+  json["class_weights"] = recipe.classWeights;
+  json["early_stopping"] = recipe.earlyStopping ? toJson(*recipe.earlyStopping) : Json();
+  json["augmentation"] = recipe.augmentation ? toJson(*recipe.augmentation) : Json();
   json["distillation"] = nullptr;
   json["quantization"] = nullptr;
   json["pruning"] = nullptr;
@@ -218,6 +241,15 @@ Result<TrainingRecipe> trainingRecipeFromJson(const Json& json, const std::strin
       .number("l2", recipe.l2, 0, 10)
       .field("seed", recipe.seed);
   readHidden(reader, recipe.hidden);
+  readClassWeights(reader, recipe.classWeights);
+  if (const Json* value = reader.child("optimizer")) {
+    PW_ASSIGN(recipe.optimizer, optimizerFromJson(*value, reader.path("optimizer"), recipe.optimizer));
+  }
+  if (const Json* value = reader.child("schedule")) {
+    PW_ASSIGN(recipe.schedule, scheduleFromJson(*value, reader.path("schedule"), recipe.schedule));
+  }
+  PW_CHECK(readPart(reader, json, "early_stopping", recipe.earlyStopping, earlyStoppingFromJson));
+  PW_CHECK(readPart(reader, json, "augmentation", recipe.augmentation, augmentationFromJson));
   PW_CHECK(readPart(reader, json, "distillation", recipe.distillation, distillationFromJson));
   PW_CHECK(readPart(reader, json, "quantization", recipe.quantization, quantizationFromJson));
   PW_CHECK(readPart(reader, json, "pruning", recipe.pruning, pruningFromJson));

@@ -128,7 +128,8 @@ TEST_P(Kernels, adam_followsThePlainOne) {
     step.least = -1;
     step.most = 1.25f;
     step.mask = mask.data();
-    GetParam()->update(step, ours.size(), gradient.data(), {ours.data(), first.data(), second.data(), nullptr});
+    GetParam()->update(step, ours.size(), gradient.data(),
+                       {ours.data(), first.data(), second.data(), nullptr});
     plain.step(theirs, gradient.values(), 0.01, 0.003, {-1, 1.25f, kept});
   }
   const auto values = ours.values();
@@ -143,7 +144,8 @@ TEST_P(Kernels, adamWithAGrid_leavesTheParametersOnItBesides) {
   Update step;
   step.rate = 0.01f;
   step.grid = &grid;
-  GetParam()->update(step, latent.size(), gradient.data(), {latent.data(), first.data(), second.data(), onGrid.data()});
+  GetParam()->update(step, latent.size(), gradient.data(),
+                     {latent.data(), first.data(), second.data(), onGrid.data()});
   const auto values = latent.values(), used = onGrid.values();
   for (std::size_t i = 0; i < values.size(); ++i)
     ASSERT_EQ(double(used[i]), network::quantize(double(values[i]), format));

@@ -27,7 +27,7 @@ TEST(TrainerMessage, epoch_keepsEveryNumber) {
   TrainerMessage message;
   message.kind = Kind::epoch;
   message.epochs = 30;
-  message.epoch = {3, 0.1, 0.95, 0.2, 0.9, 0.4, 0.25, 1.5};
+  message.epoch = {3, 0.1, 0.95, 0.2, 0.9, 0.4, 0.25, 1.5, 1e-3};
   const TrainerMessage back = throughLine(message);
   EXPECT_EQ(toJson(back.epoch), toJson(message.epoch));
   EXPECT_EQ(back.epoch.number, 3);

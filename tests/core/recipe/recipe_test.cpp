@@ -20,6 +20,32 @@ TEST(Recipe, teacherAndStudent_keepEverythingThroughJson) {
   }
 }
 
+TEST(Recipe, optimisation_keepsEverythingThroughJson) {
+  TrainingRecipe recipe;
+  recipe.optimizer = {Optimizer::Kind::momentum, 0.7};
+  recipe.schedule = {Schedule::Kind::plateau, 7, 0.3, 4, 0.02};
+  recipe.classWeights = {1, 2.5};
+  recipe.earlyStopping = EarlyStopping{6};
+  recipe.augmentation = Augmentation{0.1, 0.2, 0.3, 1.5};
+  const auto back = trainingRecipeFromJson(toJson(recipe), "", TrainingRecipe{});
+  ASSERT_OK(back);
+  EXPECT_EQ(back->optimizer.kind, Optimizer::Kind::momentum);
+  EXPECT_EQ(back->schedule.kind, Schedule::Kind::plateau);
+  EXPECT_EQ(back->classWeights, recipe.classWeights);
+  EXPECT_EQ(back->augmentation->timeJitter, 1.5);
+  EXPECT_EQ(toJson(*back), toJson(recipe));
+}
+
+// Recipes that were written before there were such keys.
+TEST(Recipe, withoutOptimisation_isTrainedAsEver) {
+  const auto recipe = parse(R"({"epochs": 5})");
+  ASSERT_OK(recipe);
+  EXPECT_EQ(recipe->optimizer.kind, Optimizer::Kind::adam);
+  EXPECT_EQ(recipe->schedule.kind, Schedule::Kind::constant);
+  EXPECT_TRUE(recipe->classWeights.empty());
+  EXPECT_FALSE(recipe->earlyStopping || recipe->augmentation);
+}
+
 TEST(Recipe, defaults_passTheirOwnCheck) {
   EXPECT_OK(check(defaultTeacher(), "teacher"));
   EXPECT_OK(check(defaultStudent(), "student"));
@@ -64,12 +90,32 @@ TEST(Recipe, format_isReadFromItsText) {
 }
 
 TEST(Recipe, impossibleValues_areRefused) {
-  for (const char* text :
-       {R"({"epochs": 0})", R"({"batch": -1})", R"({"learning_rate": 0})", R"({"hidden": [0]})",
-        R"({"hidden": [16.5]})", R"({"hidden": "wide"})", R"({"epochs": "many"})", R"([1, 2])",
-        R"({"seed": -1})", R"({"pruning": {"final_sparsity": 1.5}})", R"({"distillation": {"alpha": 2}})",
-        R"({"quantization": {"weight": "int8"}})", R"({"quantization": {"weight": "fixed<40,2>"}})",
-        R"({"quantization": {"logit": "ufixed<8,2>"}})"}) {
+  for (const char* text : {R"({"epochs": 0})",
+                           R"({"batch": -1})",
+                           R"({"learning_rate": 0})",
+                           R"({"hidden": [0]})",
+                           R"({"hidden": [16.5]})",
+                           R"({"hidden": "wide"})",
+                           R"({"epochs": "many"})",
+                           R"([1, 2])",
+                           R"({"seed": -1})",
+                           R"({"pruning": {"final_sparsity": 1.5}})",
+                           R"({"distillation": {"alpha": 2}})",
+                           R"({"quantization": {"weight": "int8"}})",
+                           R"({"quantization": {"weight": "fixed<40,2>"}})",
+                           R"({"quantization": {"logit": "ufixed<8,2>"}})",
+                           R"({"optimizer": {"kind": "adams"}})",
+                           R"({"optimizer": {"momentum": 1}})",
+                           R"({"optimizer": 3})",
+                           R"({"schedule": {"kind": "steps"}})",
+                           R"({"schedule": {"every_epochs": 0}})",
+                           R"({"schedule": {"factor": 2}})",
+                           R"({"class_weights": [1, 0]})",
+                           R"({"class_weights": [1]})",
+                           R"({"class_weights": 2})",
+                           R"({"early_stopping": {"patience": 0}})",
+                           R"({"augmentation": {"noise": -1}})",
+                           R"({"augmentation": {"jitter": 1}})"}) {
     const auto recipe = parse(text);
     ASSERT_FALSE(recipe.has_value()) << text;
     EXPECT_EQ(recipe.error().kind, ErrorKind::badInput) << text;

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "dataset/folds.h"
 #include "network/network.h"
+#include "recipe/optimisation.h"
 
 namespace pw::recipe {
 
@@ -51,6 +52,11 @@ struct TrainingRecipe {
   std::optional<Distillation> distillation;
   std::optional<Quantization> quantization;
   std::optional<Pruning> pruning;
+  Optimizer optimizer;
+  Schedule schedule;
+  std::vector<double> classWeights;  ///< of each class's hard labels in the loss; empty: all count alike
+  std::optional<EarlyStopping> earlyStopping;
+  std::optional<Augmentation> augmentation;
 };
 
 /// 161-256-64-32-2 in floating point.
@@ -79,6 +85,7 @@ struct Epoch {
   double distillationShare = 0;  ///< of the loss that the epoch minimised
   double sparsity = 0;           ///< masked share of the weights that pruning may take
   double seconds = 0;
+  double learningRate = 0;  ///< that the epoch was trained with
 };
 
 /// What the trainer does, one JSON object a line on its standard output.
