@@ -135,13 +135,11 @@ Result<void> takeRunning(Album& album, MainWindow& window) {
 /// Two markers on the shape of the pulses.
 Result<void> takeMarkers(Album& album, MainWindow& window) {
   window.showStage(traces);
-  for (plots::PlotView* plot : window.page(traces)->findChildren<plots::PlotView*>()) {
-    if (plot->content().x.unit != QLatin1String("s")) continue;
-    for (const char* name : {"markerA", "markerB"})
-      plot->findChild<QAction*>(QString::fromLatin1(name))->trigger();
-    PW_CHECK(album.take(window, QStringLiteral("08-markers.png")));
-    plot->findChild<QAction*>(QStringLiteral("removeMarkers"))->trigger();
-  }
+  const plots::PlotView* shape = window.page(traces)->findChild<traces::TraceView*>()->plots()[1];
+  for (const char* name : {"markerA", "markerB"})
+    shape->findChild<QAction*>(QString::fromLatin1(name))->trigger();
+  PW_CHECK(album.take(window, QStringLiteral("08-markers.png")));
+  shape->findChild<QAction*>(QStringLiteral("removeMarkers"))->trigger();
   return {};
 }
 

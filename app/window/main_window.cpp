@@ -218,6 +218,7 @@ void MainWindow::connectTraces() {
 
 void MainWindow::connectDocument() {
   connectTraceEdits(m_traces, m_document);
+  rememberTimeUnit(m_traces);
   connect(m_document, &LaboratoryDocument::changed, this, [this] {
     if (!m_snapshot) return;
     m_runs->clearMarks();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "trace_edits.h"
 
+#include <QSettings>
+
 #include "traces/cut_panel.h"
 #include "window/main_window.h"
 
@@ -67,6 +69,16 @@ void connectTraceEdits(TraceView* view, LaboratoryDocument* document) {
          [](jobs::Laboratory& next) { next.dataset.energyMatched = true; });
   });
   connectCuts(panel->cuts(), document);
+}
+
+void rememberTimeUnit(TraceView* view) {
+  const QString key = QStringLiteral("timeUnit"), nanoseconds = QStringLiteral("ns");
+  view->setTimeUnit(QSettings().value(key).toString() == nanoseconds ? pw::traces::TimeUnit::nanoseconds
+                                                                     : pw::traces::TimeUnit::samples);
+  QObject::connect(view, &TraceView::timeUnitChanged, view, [=](pw::traces::TimeUnit unit) {
+    QSettings().setValue(key,
+                         unit == pw::traces::TimeUnit::nanoseconds ? nanoseconds : QStringLiteral("samples"));
+  });
 }
 
 void showTraceSettings(TraceView* view, const jobs::Laboratory& laboratory, std::optional<double> threshold) {

@@ -63,6 +63,7 @@ class Import {
     info.length = m_descriptions.front().length;
     if (m_settings.length > 0) info.length = std::min(info.length, m_settings.length);
     info.samplingRateHz = m_rate;
+    info.samplingRateKnown = m_rateKnown;
     info.polarity = m_settings.polarity.value_or(m_descriptions.front().polarity.value_or(m_guess));
     info.firstSampleIndex = m_descriptions.front().firstSampleIndex;
     info.detector = m_settings.detector.empty() ? m_descriptions.front().detector : m_settings.detector;

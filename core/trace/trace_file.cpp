@@ -80,7 +80,9 @@ Result<void> readPolarity(const File& file, TraceInfo& info) {
 }
 
 Result<void> readNumbers(const File& file, TraceInfo& info) {
-  if (const auto owner = ownerOf(file, "sampling_rate_hz")) {
+  const auto rated = ownerOf(file, "sampling_rate_hz");
+  info.samplingRateKnown = rated.has_value();
+  if (const auto& owner = rated) {
     const auto rate = file.number(*owner, "sampling_rate_hz");
     if (!rate || !std::isfinite(*rate) || *rate <= 0)
       return bad(file, "The attribute \"sampling_rate_hz\" must be a number above 0.");

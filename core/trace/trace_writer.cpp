@@ -24,7 +24,7 @@ Result<void> checkInfo(const std::filesystem::path& path, const TraceInfo& info)
 Result<void> writeHeader(hdf5::File& file, const TraceInfo& info, bool asFloat, std::uint64_t chunkRows) {
   const auto type = asFloat ? hdf5::Type::float32 : hdf5::Type::int16;
   PW_CHECK(file.createRows("traces", type, info.length, chunkRows));
-  PW_CHECK(file.setNumber("/", "sampling_rate_hz", info.samplingRateHz));
+  if (info.samplingRateKnown) PW_CHECK(file.setNumber("/", "sampling_rate_hz", info.samplingRateHz));
   PW_CHECK(file.setText("/", "polarity", info.polarity == Polarity::positive ? "positive" : "negative"));
   PW_CHECK(file.setInteger("/", "first_sample_index", info.firstSampleIndex));
   PW_CHECK(file.setText("/", "detector", info.detector));

@@ -77,6 +77,29 @@ bool Content::isEmpty() const {
          std::none_of(bands.begin(), bands.end(), drawn) && histograms.empty() && bars.empty() && !density;
 }
 
+void stretchX(Content& content, double factor) {
+  const auto stretch = [factor](std::vector<double>& x) {
+    for (double& value : x) value *= factor;
+  };
+  for (Line& line : content.lines) stretch(line.x);
+  for (Points& points : content.points) stretch(points.x);
+  for (Band& band : content.bands) stretch(band.x);
+  for (Histogram& histogram : content.histograms) {
+    histogram.low *= factor;
+    histogram.width *= factor;
+  }
+  for (Guide& guide : content.guides) {
+    if (guide.upright) guide.at *= factor;
+  }
+  if (content.density) {
+    content.density->xLow *= factor;
+    content.density->xHigh *= factor;
+  }
+  for (std::optional<double>* end : {&content.x.low, &content.x.high}) {
+    if (*end) **end *= factor;
+  }
+}
+
 Range fittedRange(const Content& content) {
   Extent x, y;
   x.logarithmic = content.x.logarithmic;

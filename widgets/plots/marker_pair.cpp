@@ -59,8 +59,10 @@ QString differenceText(const Content& content, const QPointF& way, const QLocale
 }
 
 QString rateText(const Content& content, const QPointF& way, const QLocale& locale) {
-  const bool time = content.x.unit == QLatin1String("s") && way.x() != 0;
-  return time ? siText(1 / std::abs(way.x()), QStringLiteral("Hz"), 4, locale) : QString();
+  const double seconds = content.x.unit == QLatin1String("s")    ? std::abs(way.x())
+                         : content.x.unit == QLatin1String("ns") ? std::abs(way.x()) * 1e-9
+                                                                 : 0;
+  return seconds > 0 ? siText(1 / seconds, QStringLiteral("Hz"), 4, locale) : QString();
 }
 
 }  // namespace

@@ -70,6 +70,12 @@ void Markers::clear() {
   emit changed();
 }
 
+void Markers::stretchX(double factor) {
+  for (std::optional<QPointF>* one : {&m_pair.a, &m_pair.b}) {
+    if (*one) (*one)->rx() *= factor;
+  }
+}
+
 void Markers::follow() {
   if (m_pair.isEmpty() || isDragging()) return;
   for (std::optional<QPointF>* one : {&m_pair.a, &m_pair.b}) {

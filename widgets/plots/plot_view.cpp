@@ -103,6 +103,25 @@ void PlotView::setContent(Content content) {
   m_throttle->request();
 }
 
+void PlotView::stretchX(double factor, const QString& label, const QString& unit) {
+  const auto stretched = [factor](Range range) {
+    range.xLow *= factor;
+    range.xHigh *= factor;
+    return range;
+  };
+  plots::stretchX(m_content, factor);
+  m_content.x.label = label;
+  m_content.x.unit = unit;
+  const Range shown = stretched(range());
+  for (Range& earlier : m_history) earlier = stretched(earlier);
+  {
+    const QScopedValueRollback setting(m_setting, true);
+    m_canvas->setShownRange(shown);
+  }
+  m_markers->stretchX(factor);
+  draw();
+}
+
 void PlotView::flush() {
   m_throttle->flush();
   m_canvas->redrawNow();

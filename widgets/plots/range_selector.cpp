@@ -8,6 +8,7 @@
 
 #include "look/tokens.h"
 #include "plots/plot_view.h"
+#include "plots/si_format.h"
 
 namespace pw::plots {
 
@@ -68,6 +69,16 @@ void RangeSelector::setRange(SampleRange range) {
   emit changed(range);
 }
 
+void RangeSelector::setUnit(double perSample, const QString& unit) {
+  m_perSample = perSample;
+  m_unit = unit;
+  show(m_range);
+}
+
+double RangeSelector::pixelOf(std::int64_t sample) const {
+  return m_plot->canvas()->xAxis->coordToPixel(double(sample) * m_perSample);
+}
+
 void RangeSelector::setVisible(bool visible) {
   m_body->setVisible(visible);
   m_left->setVisible(visible);
@@ -78,12 +89,14 @@ void RangeSelector::setVisible(bool visible) {
 
 void RangeSelector::show(SampleRange range) {
   m_range = range;
-  const double from = double(range.start), to = double(range.start + range.length);
+  const double from = double(range.start) * m_perSample, to = double(range.start + range.length) * m_perSample;
   m_body->topLeft->setCoords(from, 0);
   m_body->bottomRight->setCoords(to, 1);
   moveTo(m_left, from);
   moveTo(m_right, to);
-  m_text->setText(tr("window %1 … %2").arg(range.start).arg(range.start + range.length - 1));
+  m_text->setText(m_unit.isEmpty()
+                      ? tr("window %1 … %2").arg(range.start).arg(range.start + range.length - 1)
+                      : tr("window %1 … %2 %3").arg(numberText(from, 6), numberText(to, 6), m_unit));
   placeText();
   redraw();
 }
@@ -94,20 +107,19 @@ void RangeSelector::placeText() {
   const QMargins padding = m_text->padding();
   const double half =
       QFontMetricsF(m_text->font()).horizontalAdvance(m_text->text()) / 2 + padding.left() + padding.right();
-  const double middle = canvas->xAxis->coordToPixel(double(m_range.start) + double(m_range.length) / 2);
+  const double middle = (pixelOf(m_range.start) + pixelOf(m_range.start + m_range.length)) / 2;
   const double least = area.left() + half, most = std::max(least, area.right() - half);
   m_text->position->setCoords(std::clamp(middle, least, most), area.top() + 1);
 }
 
 Grip RangeSelector::gripAtPixel(double pixel) const {
-  const QCPAxis* axis = m_plot->canvas()->xAxis;
-  return gripAt(pixel, axis->coordToPixel(double(m_range.start)),
-                axis->coordToPixel(double(m_range.start + m_range.length)));
+  return gripAt(pixel, pixelOf(m_range.start), pixelOf(m_range.start + m_range.length));
 }
 
 SampleRange RangeSelector::dragged(double pixel) const {
   const QCPAxis* axis = m_plot->canvas()->xAxis;
-  const std::int64_t shift = std::llround(axis->pixelToCoord(pixel) - axis->pixelToCoord(m_drag.pressedAt));
+  const double way = axis->pixelToCoord(pixel) - axis->pixelToCoord(m_drag.pressedAt);
+  const std::int64_t shift = std::llround(way / m_perSample);
   SampleRange range = m_drag.before;
   if (m_drag.grip == Grip::body || m_locked) {
     range.start += shift;

@@ -5,8 +5,10 @@
 #include <cmath>
 
 #include "class_looks.h"
+#include "mean_trace.h"
 #include "plots/histogram.h"
 #include "plots/si_format.h"
+#include "traces/time_axis.h"
 
 namespace pw::traces {
 namespace {
@@ -62,22 +64,6 @@ QString confounderWords(const psd::Confounder& confounder) {
   if (confounder.name == "position") return tr("Position");
   return QString::fromStdString(confounder.title);
 }
-
-/// A class summed up sample by sample around its edges.
-struct MeanPulse {
-  std::vector<double> sum, squares, counts;
-
-  void add(const std::vector<float>& pulse, std::int64_t from, double height) {
-    for (std::size_t i = 0; i < sum.size(); ++i) {
-      const std::int64_t at = from + std::int64_t(i);
-      if (at < 0 || at >= std::int64_t(pulse.size())) continue;
-      const double value = double(pulse[std::size_t(at)]) / height;
-      sum[i] += value;
-      squares[i] += value * value;
-      counts[i] += 1;
-    }
-  }
-};
 
 }  // namespace
 
@@ -197,46 +183,24 @@ plots::Content gateMap(const psd::GateScan& scan, const pulse::FeatureSettings& 
 
 plots::Content meanPulses(const Events& events, const std::vector<ShownTrace>& traces) {
   plots::Content content;
-  content.x.label = tr("Samples from the leading edge");
+  content.x = timeAxis(TimeOrigin::edge, TimeUnit::samples);
   content.y.label = tr("Share of the amplitude");
   content.emptyText = events.isListMode()       ? tr("List mode: these events have no traces.")
                       : traces.empty()          ? tr("No traces to show.")
                       : events.features.empty() ? tr("Pulses are not measured yet.")
                                                 : tr("No pulses to show.");
   const std::int64_t before = events.settings.gatePre + 20, after = events.settings.gateLong * 5 / 4 + 20;
-  std::array<MeanPulse, classes.size()> means;
-  for (MeanPulse& mean : means) {
-    for (std::vector<double>* column : {&mean.sum, &mean.squares, &mean.counts})
-      column->resize(std::size_t(before + after));
-  }
+  std::vector<MeanTrace> means(classes.size(), MeanTrace(std::size_t(before + after)));
   for (const ShownTrace& trace : traces) {
     if (trace.event >= events.features.size()) continue;
     const pulse::PulseFeatures& pulse = events.features[trace.event];
     if ((pulse.flags & pulse::noEdge) || !(pulse.amplitude > 0)) continue;
     const auto edge = std::int64_t(std::lround(pulse.edge)) - events.info.firstSampleIndex;
-    means[placeOf(events.label(trace.event))].add(pulse::upright(events.info, trace.samples), edge - before,
-                                                  double(pulse.amplitude));
+    const auto height = [upright = pulse::uprighting(events.info, trace.samples),
+                         amplitude = double(pulse.amplitude)](double sample) { return upright(sample) / amplitude; };
+    means[placeOf(events.label(trace.event))].add(trace.samples, edge - before, height);
   }
-  for (std::size_t i = 0; i < classes.size(); ++i) {
-    plots::Line line;
-    plots::Band band;
-    line.name = tr("mean %1").arg(tr(classes[i].name));
-    line.tone = band.tone = classes[i].tone;
-    for (std::size_t at = 0; at < means[i].sum.size(); ++at) {
-      const double count = means[i].counts[at];
-      if (count == 0) continue;
-      const double mean = means[i].sum[at] / count;
-      const double sigma = std::sqrt(std::max(0.0, means[i].squares[at] / count - mean * mean));
-      line.x.push_back(double(at) - double(before));
-      line.y.push_back(mean);
-      band.low.push_back(mean - sigma);
-      band.high.push_back(mean + sigma);
-    }
-    if (line.x.empty()) continue;
-    band.x = line.x;
-    content.bands.push_back(std::move(band));
-    content.lines.push_back(std::move(line));
-  }
+  for (std::size_t i = 0; i < classes.size(); ++i) means[i].draw(content, classes[i], -double(before));
   return content;
 }
 

@@ -2,62 +2,17 @@
 #include "traces/trace_content.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <numeric>
 
 #include "class_looks.h"
+#include "mean_trace.h"
 #include "plots/envelope.h"
+#include "traces/time_axis.h"
 
 namespace pw::traces {
 namespace {
-
-/// Mean and standard deviation, sample by sample.
-struct Shape {
-  std::vector<double> sum, squares;
-  double count = 0;
-  double peak = 0;
-
-  void add(std::span<const float> samples, const pulse::Uprighting& height, double scale) {
-    sum.resize(samples.size());
-    squares.resize(samples.size());
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-      const double value = double(float(height(double(samples[i])))) * scale;
-      sum[i] += value;
-      squares[i] += value * value;
-    }
-    count += 1;
-  }
-};
-
-plots::Axis timeAxis() {
-  plots::Axis axis;
-  axis.label = tr("Time in the window");
-  axis.unit = QStringLiteral("s");
-  axis.prefixed = true;
-  return axis;
-}
-
-void addShape(plots::Content& content, const Shape& shape, const ClassLook& style, double secondsPerSample) {
-  if (shape.count == 0) return;
-  const QString name = tr(style.name);
-  plots::Line mean;
-  plots::Band band;
-  mean.name = shape.count > 1 ? tr("mean %1").arg(name) : name;
-  mean.tone = band.tone = style.tone;
-  for (std::size_t i = 0; i < shape.sum.size(); ++i) {
-    const double average = shape.sum[i] / shape.count;
-    const double deviation = std::sqrt(std::max(0.0, shape.squares[i] / shape.count - average * average));
-    mean.x.push_back(double(i) * secondsPerSample);
-    mean.y.push_back(average);
-    band.low.push_back(average - deviation);
-    band.high.push_back(average + deviation);
-  }
-  band.x = mean.x;
-  if (shape.count > 1) content.bands.push_back(std::move(band));
-  content.lines.push_back(std::move(mean));
-}
 
 /// Where the leading edge and the charge gates of a measured pulse lie.
 void addGates(plots::Content& content, const Events& events, std::uint64_t event) {
@@ -172,7 +127,7 @@ namespace {
 
 plots::Content recordContent(const Events& events, Heights heights) {
   plots::Content content;
-  content.x.label = tr("Sample of the record");
+  content.x = timeAxis(TimeOrigin::record, TimeUnit::samples);
   content.y.label = heights == Heights::recorded ? tr("Sample value")
                     : heights == Heights::unit   ? tr("Share of the amplitude")
                                                  : tr("Pulse height");
@@ -181,13 +136,17 @@ plots::Content recordContent(const Events& events, Heights heights) {
   return content;
 }
 
+double amplitudeOf(const pulse::Uprighting& upright, const ShownTrace& trace) {
+  const auto [lowest, highest] = plots::lowHigh(trace.samples);
+  return std::max(upright(double(lowest)), upright(double(highest)));
+}
+
 /// The height of a sample of this trace.
 std::function<double(double)> heightOf(const Events& events, const ShownTrace& trace, Heights heights) {
   if (heights == Heights::recorded) return [](double sample) { return sample; };
   const pulse::Uprighting upright = pulse::uprighting(events.info, trace.samples);
   if (heights == Heights::zeroed) return upright;
-  const auto [lowest, highest] = plots::lowHigh(trace.samples);
-  const double amplitude = std::max(upright(double(lowest)), upright(double(highest)));
+  const double amplitude = amplitudeOf(upright, trace);
   return
       [upright, scale = amplitude > 0 ? 1 / amplitude : 0](double sample) { return upright(sample) * scale; };
 }
@@ -196,36 +155,13 @@ std::function<double(double)> heightOf(const Events& events, const ShownTrace& t
 
 plots::Content meanTraces(const Events& events, const std::vector<ShownTrace>& traces, Heights heights) {
   plots::Content content = recordContent(events, heights);
-  const std::size_t length = events.info.length;
   for (const ClassLook& style : classes) {
-    std::vector<double> sum(length), squares(length);
-    double count = 0;
+    MeanTrace mean(events.info.length);
     for (const ShownTrace& trace : traces) {
-      if (events.label(trace.event) != style.label || trace.samples.size() != length) continue;
-      const auto height = heightOf(events, trace, heights);
-      count += 1;
-      for (std::size_t i = 0; i < length; ++i) {
-        const double value = height(double(trace.samples[i]));
-        sum[i] += value;
-        squares[i] += value * value;
-      }
+      if (events.label(trace.event) != style.label || trace.samples.size() != events.info.length) continue;
+      mean.add(trace.samples, 0, heightOf(events, trace, heights));
     }
-    if (count == 0) continue;
-    plots::Line mean;
-    plots::Band band;
-    mean.name = tr("mean %1 ± σ").arg(tr(style.name));
-    mean.tone = band.tone = style.tone;
-    for (std::size_t i = 0; i < length; ++i) {
-      const double average = sum[i] / count;
-      const double sigma = std::sqrt(std::max(0.0, squares[i] / count - average * average));
-      mean.x.push_back(double(events.info.firstSampleIndex) + double(i));
-      mean.y.push_back(average);
-      band.low.push_back(average - sigma);
-      band.high.push_back(average + sigma);
-    }
-    band.x = mean.x;
-    content.bands.push_back(std::move(band));
-    content.lines.push_back(std::move(mean));
+    mean.draw(content, style, double(events.info.firstSampleIndex));
   }
   leaveRoomAbove(content);
   return content;
@@ -259,7 +195,7 @@ plots::Content overlay(const Events& events, const std::vector<ShownTrace>& trac
 
 plots::Content persistenceMap(const pulse::Persistence& maps, ClassFilter filter, bool baselineSubtracted) {
   plots::Content content;
-  content.x.label = tr("Sample of the record");
+  content.x = timeAxis(TimeOrigin::record, TimeUnit::samples);
   content.y.label = baselineSubtracted ? tr("Pulse height") : tr("Sample value");
   content.y.unit = tr("counts");
   content.emptyText = tr("No traces to show.");
@@ -290,7 +226,7 @@ plots::Content persistenceMap(const pulse::Persistence& maps, ClassFilter filter
 plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& traces,
                            plots::SampleRange window) {
   plots::Content content;
-  content.x = timeAxis();
+  content.x = timeAxis(TimeOrigin::window, TimeUnit::samples);
   content.y.label = tr("Share of the amplitude");
   content.emptyText = nothingToShow(events);
   if (events.info.length == 0) return content;
@@ -298,26 +234,22 @@ plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& 
   const auto from = window.start - events.info.firstSampleIndex;
   if (from < 0 || from + window.length > std::int64_t(events.info.length)) return content;
   content.emptyText = tr("No pulses to show.");
-  std::array<Shape, classes.size()> shapes;
+  std::vector<MeanTrace> means(classes.size(), MeanTrace(std::size_t(window.length)));
   for (const ShownTrace& trace : traces) {
     if (trace.samples.size() < std::size_t(from + window.length)) continue;
-    const pulse::Uprighting height = pulse::uprighting(events.info, trace.samples);
-    const auto [lowest, highest] = plots::lowHigh(trace.samples);
-    const double amplitude = std::max(height(double(lowest)), height(double(highest)));
+    const pulse::Uprighting upright = pulse::uprighting(events.info, trace.samples);
+    const double amplitude = amplitudeOf(upright, trace);
     if (!(amplitude > 0)) continue;
-    const auto index = placeOf(events.label(trace.event));
-    shapes[index].add(std::span(trace.samples).subspan(std::size_t(from), std::size_t(window.length)), height,
-                      1.0 / amplitude);
+    means[placeOf(events.label(trace.event))].add(
+        trace.samples, from, [&](double sample) { return upright(sample) / amplitude; });
   }
-  for (std::size_t i = 0; i < classes.size(); ++i) {
-    addShape(content, shapes[i], classes[i], 1.0 / events.info.samplingRateHz);
-  }
+  for (std::size_t i = 0; i < classes.size(); ++i) means[i].draw(content, classes[i], 0);
   return content;
 }
 
 plots::Content informationStrip(const psd::WindowScan& scan, plots::SampleRange window) {
   plots::Content content;
-  content.x.label = tr("Start of the window (sample)");
+  content.x = timeAxis(TimeOrigin::windowStart, TimeUnit::samples);
   content.y.label = tr("AUC");
   content.y.high = 1.01;
   plots::Line plain, equalised;

@@ -164,6 +164,7 @@ QWidget* TraceView::buildControls() {
   auto* second = new QHBoxLayout;
   second->addWidget(m_fields);
   second->addStretch(1);
+  second->addWidget(buildTimeUnit(controls));
   m_discrimination->head()->addWidget(m_words, 20);
   m_discrimination->head()->addStretch(1);  // while the words are hidden
   m_discrimination->head()->addWidget(m_clear);
@@ -181,6 +182,41 @@ QWidget* TraceView::buildControls() {
   connect(m_previous, &QToolButton::clicked, this, [this] { step(-1); });
   connect(m_next, &QToolButton::clicked, this, [this] { step(1); });
   return controls;
+}
+
+QWidget* TraceView::buildTimeUnit(QWidget* parent) {
+  m_timeUnit = describe(new QComboBox(parent), "timeUnit", tr("Unit of time"), {});
+  m_timeUnit->addItems({tr("in samples"), tr("in ns")});
+  connect(m_timeUnit, &QComboBox::activated, this, [this](int index) {
+    setTimeUnit(TimeUnit(index));
+    emit timeUnitChanged(TimeUnit(index));
+  });
+  return m_timeUnit;
+}
+
+void TraceView::setTimeUnit(TimeUnit unit) {
+  m_wantedUnit = unit;
+  showTimeUnit();
+}
+
+void TraceView::showTimeUnit() {
+  const TimeScale before = m_time;
+  const bool known = m_events->info.samplingRateKnown;
+  m_time = {known ? m_wantedUnit : TimeUnit::samples, 1e9 / m_events->info.samplingRateHz};
+  m_timeUnit->setCurrentIndex(int(m_time.unit));
+  m_timeUnit->setEnabled(known);
+  m_timeUnit->setToolTip(known ? tr("Times along the plots in samples or in nanoseconds")
+                               : tr("Samples only: the file does not say its sampling rate"));
+  m_selector->setUnit(m_time.perSample(), m_time.unitText());
+  const double factor = m_time.perSample() / before.perSample();
+  if (m_time.unit == before.unit && factor == 1) return;
+  for (const auto& [plot, origin] :
+       {std::pair(m_overlay, TimeOrigin::record), std::pair(m_shape, TimeOrigin::window),
+        std::pair(m_information, TimeOrigin::windowStart), std::pair(m_mean, TimeOrigin::edge)}) {
+    const plots::Axis axis = timeAxis(origin, m_time.unit);
+    plot->stretchX(factor, axis.label, axis.unit);
+  }
+  showGates();
 }
 
 void TraceView::connectWindow() {
@@ -257,12 +293,15 @@ void TraceView::setEvents(std::shared_ptr<const Events> events) {
   m_scanAsked.reset();
   m_featuresAsked = false;
   m_beside->setCurrentIndex(0);
+  showTimeUnit();
   const auto length = std::int64_t(m_events->info.length);
   m_selector->setVisible(length > 0);
   if (length > 0) {
     const QSignalBlocker quiet(m_selector);
     m_selector->setLimits(m_events->info.firstSampleIndex, length);
-    m_fields->setLimits(m_events->info.firstSampleIndex, length, m_events->info.samplingRateHz);
+    const bool known = m_events->info.samplingRateKnown;
+    m_fields->setLimits(m_events->info.firstSampleIndex, length,
+                        known ? std::optional(1e9 / m_events->info.samplingRateHz) : std::nullopt);
     m_fields->setWindow(m_selector->range());
   }
   const QSignalBlocker quiet(m_event);
@@ -330,12 +369,25 @@ void TraceView::connectDiscrimination() {
 void TraceView::connectGates() {
   const auto moved = [this](plots::CutLine* line) {
     return [this, line](double at) {
-      line->setValue(std::round(at));
-      emit gatesMoved(int(m_gateShort->value().value_or(0)), int(m_gateLong->value().value_or(0)));
+      line->setValue(std::round(at / m_time.perSample()) * m_time.perSample());
+      emit gatesMoved(gateAt(m_gateShort), gateAt(m_gateLong));
     };
   };
   connect(m_gateShort, &plots::CutLine::moved, this, moved(m_gateShort));
   connect(m_gateLong, &plots::CutLine::moved, this, moved(m_gateLong));
+}
+
+int TraceView::gateAt(const plots::CutLine* line) const {
+  return int(std::lround(line->value().value_or(0) / m_time.perSample()));
+}
+
+void TraceView::showGates() {
+  const bool shown = !m_mean->content().isEmpty();
+  const auto at = [&](int gate) {
+    return shown ? std::optional(double(gate) * m_time.perSample()) : std::nullopt;
+  };
+  m_gateShort->setValue(at(m_gates.first));
+  m_gateLong->setValue(at(m_gates.second));
 }
 
 void TraceView::setGates(int gateShort, int gateLong) {
@@ -345,10 +397,8 @@ void TraceView::setGates(int gateShort, int gateLong) {
 
 void TraceView::showMean() {
   if (m_beside->currentWidget() != m_mean) return;
-  m_mean->setContent(meanPulses(*m_events, m_traces));
-  const bool shown = !m_mean->content().isEmpty();
-  m_gateShort->setValue(shown ? std::optional(double(m_gates.first)) : std::nullopt);
-  m_gateLong->setValue(shown ? std::optional(double(m_gates.second)) : std::nullopt);
+  m_mean->setContent(timed(meanPulses(*m_events, m_traces), TimeOrigin::edge, m_time));
+  showGates();
 }
 
 void TraceView::showEventOf(const Region& cell) {
@@ -425,7 +475,7 @@ void TraceView::showPersistence() {
   if (!maps)
     content.emptyText = m_events->info.count == 0 ? tr("No traces to show.") : tr("Counting every trace…");
   if (content.density && !whole) content.density->name = tr("Samples per cell, so far");
-  m_overlay->setContent(content);
+  m_overlay->setContent(timed(std::move(content), TimeOrigin::record, m_time));
   if (whole || m_events->info.count == 0 || m_persistenceAsked == baseline) return;
   m_persistenceAsked = baseline;
   emit persistenceWanted(baseline);
@@ -434,18 +484,21 @@ void TraceView::showPersistence() {
 void TraceView::showOverlay() {
   if (isPersistence() && !m_events->isListMode()) return showPersistence();
   m_drawn = shownPart();
-  m_overlay->setContent(m_mode->currentIndex() == means ? meanTraces(*m_events, m_traces, heights())
-                                                        : overlay(*m_events, m_traces, heights(), m_drawn));
+  m_overlay->setContent(timed(m_mode->currentIndex() == means
+                                  ? meanTraces(*m_events, m_traces, heights())
+                                  : overlay(*m_events, m_traces, heights(), m_drawn),
+                              TimeOrigin::record, m_time));
 }
 
 ShownPart TraceView::shownPart() const {
   constexpr std::uint64_t allAtOnce = 4096;  // samples
   if (m_events->info.length <= allAtOnce || !m_overlay->isZoomed()) return {};
-  return {m_overlay->range().xLow, m_overlay->range().xHigh};
+  return {m_overlay->range().xLow / m_time.perSample(), m_overlay->range().xHigh / m_time.perSample()};
 }
 
 void TraceView::showShape() {
-  m_shape->setContent(windowShape(*m_events, m_traces, m_selector->range()));
+  m_shape->setContent(
+      timed(windowShape(*m_events, m_traces, m_selector->range()), TimeOrigin::window, m_time));
 }
 
 void TraceView::setScan(std::shared_ptr<const psd::WindowScan> scan) {
@@ -458,11 +511,14 @@ void TraceView::setScan(std::shared_ptr<const psd::WindowScan> scan) {
 void TraceView::showInformation() {
   const plots::SampleRange window = m_selector->range();
   const bool known = m_scan && !m_scan->points.empty() && m_scan->points.front().length == window.length;
-  if (known) return m_information->setContent(informationStrip(*m_scan, window));
+  if (known)
+    return m_information->setContent(
+        timed(informationStrip(*m_scan, window), TimeOrigin::windowStart, m_time));
   plots::Content waiting;
+  waiting.x = timeAxis(TimeOrigin::windowStart, m_time.unit);
   waiting.emptyText = m_events->isListMode()      ? tr("List mode: these events have no traces.")
                       : m_events->info.count == 0 ? tr("No traces to show.")
-                                                  : tr("Trying windows…");
+                                                 : tr("Trying windows…");
   m_information->setContent(waiting);
   if (m_events->isListMode()) return;
   const bool shown = m_beside->currentWidget() == m_information;

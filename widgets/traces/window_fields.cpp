@@ -52,7 +52,7 @@ WindowFields::WindowFields(QWidget* parent) : QWidget(parent) {
     emit lengthLockChanged(locked);
   });
   m_lock->setChecked(true);
-  setLimits(0, 2048, 1e8);
+  setLimits(0, 2048, 10);
   setWindow({120, 161});
 }
 
@@ -105,13 +105,14 @@ void WindowFields::setWindow(plots::SampleRange window) {
   m_lengthNs->setValue(double(window.length) * m_nsPerSample);
 }
 
-void WindowFields::setLimits(std::int64_t first, std::int64_t count, double samplingRateHz) {
+void WindowFields::setLimits(std::int64_t first, std::int64_t count, std::optional<double> nsPerSample) {
   const QScopedValueRollback setting(m_setting, true);
-  m_nsPerSample = 1e9 / samplingRateHz;
+  m_nsPerSample = nsPerSample.value_or(1);
   const int decimals = m_nsPerSample == std::floor(m_nsPerSample) ? 0 : 2;
   for (QDoubleSpinBox* field : {m_startNs, m_lengthNs}) {
     field->setDecimals(decimals);
     field->setSingleStep(m_nsPerSample);
+    field->setVisible(nsPerSample.has_value());
   }
   m_start->setRange(int(first), int(first + count - 1));
   m_length->setRange(int(std::min(plots::RangeSelector::minimumLength, count)), int(count));

@@ -23,6 +23,7 @@ struct TraceInfo {
   std::uint64_t count = 0;   ///< events
   std::uint64_t length = 0;  ///< samples a trace
   double samplingRateHz = 1e8;
+  bool samplingRateKnown = true;  ///< else samplingRateHz is an assumption, and nothing is to be said in ns
   Polarity polarity = Polarity::negative;
   std::int64_t firstSampleIndex = 0;  ///< index of the first stored sample in the digitiser's record
   std::string detector;
@@ -42,7 +43,7 @@ struct TraceBlock {
 
 /// A trace file opened for reading (HDF5, layout in CONTRIBUTING.md): data set `traces` int16 or float32 [n ×
 /// L], optional `labels` int8 [n], attributes `sampling_rate_hz`, `polarity`, `first_sample_index`,
-/// `detector`, `source` (at the root or at `traces`; absent: the defaults of TraceInfo). Other number types
+/// `detector`, `source` (at the root or at `traces`; absent: the defaults of TraceInfo, and the rate is not known). Other number types
 /// are converted. Opening reads the header only. One thread at a time.
 class TraceFile {
  public:

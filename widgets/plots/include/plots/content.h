@@ -100,6 +100,9 @@ struct Content {
   bool isEmpty() const;
 };
 
+/// Multiplies every x by `factor` (above 0): the same data in another unit of x.
+void stretchX(Content& content, double factor);
+
 /// A rectangle in plot coordinates.
 struct Range {
   double xLow = 0, xHigh = 1, yLow = 0, yHigh = 1;

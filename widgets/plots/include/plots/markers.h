@@ -24,6 +24,8 @@ class Markers : public DragHandle {
   void place(Which which, const QPointF& pixel);
   void clear();
   void setSnapping(bool on) { m_snapping = on; }
+  /// x has another unit: the markers stay at the same data.
+  void stretchX(double factor);
   /// The plot shows other contents: the markers keep their x and go to the new curves.
   void follow();
 

@@ -21,7 +21,7 @@ struct SampleRange {
   friend bool operator==(const SampleRange&, const SampleRange&) = default;
 };
 
-/// A draggable run of samples over a plot whose x axis counts samples. Drawn on the overlay layer, so that
+/// A draggable run of samples over a plot whose x axis counts samples, or time. Drawn on the overlay layer, so that
 /// moving it never redraws the curves. The body moves it; the edges change its length unless that is locked,
 /// in which case they move it too. Arrow keys move by 1 (Shift: 10) while the plot has the focus; Esc takes a
 /// drag back.
@@ -36,6 +36,8 @@ class RangeSelector : public DragHandle {
   void setRange(SampleRange range);
   /// Samples [first, first + count) that may be selected.
   void setLimits(std::int64_t first, std::int64_t count);
+  /// The x axis shows `perSample` of `unit` for one sample; at first 1 of none.
+  void setUnit(double perSample, const QString& unit);
   bool isLengthLocked() const { return m_locked; }
   void setLengthLocked(bool locked) { m_locked = locked; }
   void setVisible(bool visible);
@@ -67,12 +69,16 @@ class RangeSelector : public DragHandle {
   SampleRange dragged(double pixel) const;
   SampleRange clamped(SampleRange range) const;
   void show(SampleRange range);
+  /// Pixel of the beginning of a sample.
+  double pixelOf(std::int64_t sample) const;
   /// The words stand over the window, but never outside the axis rectangle.
   void placeText();
 
   SampleRange m_range{120, 161};
   std::int64_t m_first = 0, m_count = 1;
   bool m_locked = true;
+  double m_perSample = 1;
+  QString m_unit;
   Drag m_drag;
   QPointer<QCPItemRect> m_body;
   QPointer<QCPItemStraightLine> m_left, m_right;

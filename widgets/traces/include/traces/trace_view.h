@@ -9,6 +9,7 @@
 
 #include "evaluate/evaluation.h"
 #include "traces/discrimination_panel.h"
+#include "traces/time_axis.h"
 
 class QComboBox;
 class QLabel;
@@ -62,6 +63,8 @@ class TraceView : public QWidget {
   DiscriminationPanel* discrimination() const { return m_discrimination; }
   /// The charge gates of the settings, samples from the leading edge.
   void setGates(int gateShort, int gateLong);
+  /// What times are shown in, where the sampling rate of the file is known; else samples. No signal.
+  void setTimeUnit(TimeUnit unit);
   /// What single cuts come to on the held-back events.
   void setBaselines(const std::optional<evaluate::Baselines>& baselines);
   const Events& events() const { return *m_events; }
@@ -85,14 +88,22 @@ class TraceView : public QWidget {
   void scanWanted(qint64 length);
   /// Once a drag, an arrow key or an edited field.
   void windowChanged(pw::plots::SampleRange window);
+  /// The person chose what times are shown in.
+  void timeUnitChanged(pw::traces::TimeUnit unit);
   /// The person dragged a gate on the mean pulses, or stepped it by an arrow key.
   void gatesMoved(int gateShort, int gateLong);
 
  private:
   QWidget* buildControls();
+  QWidget* buildTimeUnit(QWidget* parent);
+  /// The axes, the window and the gates follow the unit and the sampling rate of the file.
+  void showTimeUnit();
   void connectWindow();
   void connectDiscrimination();
   void connectGates();
+  void showGates();
+  /// The gate of a line, in samples.
+  int gateAt(const plots::CutLine* line) const;
   /// One event of a cell or bin; the next one at each further call.
   void showEventOf(const Region& cell);
   Filter filter() const;
@@ -126,7 +137,8 @@ class TraceView : public QWidget {
   EventList m_selection;                   ///< none: nothing is selected
   EventList m_chosen = listOf({});         ///< those that pass the filter
 
-  QComboBox *m_mode = nullptr, *m_class = nullptr, *m_quality = nullptr, *m_heights = nullptr;
+  QComboBox *m_mode = nullptr, *m_class = nullptr, *m_quality = nullptr, *m_heights = nullptr,
+            *m_timeUnit = nullptr;
   QSpinBox *m_count = nullptr, *m_event = nullptr;
   QToolButton *m_previous = nullptr, *m_next = nullptr, *m_clear = nullptr;
   sheets::FigureStrip* m_figures = nullptr;
@@ -142,6 +154,8 @@ class TraceView : public QWidget {
   std::optional<std::int64_t> m_scanAsked;  ///< length
   plots::RangeSelector* m_selector = nullptr;
   plots::Throttle *m_shapeThrottle = nullptr, *m_overlayThrottle = nullptr;
+  TimeUnit m_wantedUnit = TimeUnit::samples;
+  TimeScale m_time;
   ShownPart m_drawn;  ///< what the overlay's envelopes are made for
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 
 #include "plots/range_selector.h"
 
@@ -19,7 +20,8 @@ class WindowFields : public QWidget {
 
   /// Shows `window` without a signal.
   void setWindow(plots::SampleRange window);
-  void setLimits(std::int64_t first, std::int64_t count, double samplingRateHz);
+  /// Without `nsPerSample` there are no nanoseconds.
+  void setLimits(std::int64_t first, std::int64_t count, std::optional<double> nsPerSample);
   bool isLengthLocked() const;
 
  signals:
