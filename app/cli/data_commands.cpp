@@ -63,7 +63,8 @@ Reply describeTraces(const trace::TraceFile& file) {
                    {"Events", std::to_string(info.count)},
                    {"Samples a trace",
                     std::to_string(info.length) + " from " + std::to_string(info.firstSampleIndex)},
-                   {"Sampling rate", formatNumber(info.samplingRateHz / 1e6) + " MS/s"},
+                   {"Sampling rate", formatNumber(info.samplingRateHz / 1e6) +
+                                          (info.samplingRateKnown ? " MS/s" : " MS/s (assumed)")},
                    {"Polarity", polarity},
                    {"Labels", info.hasLabels ? "yes" : "no"},
                    {"Detector", info.detector},
@@ -112,14 +113,17 @@ Reply describeDataset(const dataset::Dataset& dataset) {
            {"training", dataset.training.size()},
            {"validation", dataset.validation.size()},
            {"test", dataset.test.size()},
+           {"left_out_without_edge", dataset.leftOut.withoutEdge},
+           {"left_out_outside_trace", dataset.leftOut.outsideTrace},
            {"input", dataset::toJson(dataset.input)}},
           listing({{"Kind", "dataset"},
                    {"Events", counted(dataset.size() - neutrons, "gammas, ") + counted(neutrons, "neutrons")},
                    {"Split", counted(dataset.training.size(), "training, ") +
                                  counted(dataset.validation.size(), "validation, ") +
                                  counted(dataset.test.size(), "test")},
-                   {"Window", counted(std::size_t(dataset.input.length), "samples from ") +
-                                  std::to_string(dataset.input.start)}})};
+                   {"Window", dataset::windowText(dataset.input)},
+                   {"Left out", counted(dataset.leftOut.withoutEdge, "without a leading edge, ") +
+                                    counted(dataset.leftOut.outsideTrace, "with a window outside the trace")}})};
 }
 
 Result<Reply> describeProject(const fs::path& folder) {
@@ -347,7 +351,12 @@ Run defineDataset(CLI::App& app) {
   auto settings = std::make_shared<dataset::DatasetSettings>();
   options->add(app);
   app.add_option("-o,--output", options->output, "Dataset file to make (.h5)")->required();
-  app.add_option("--start", settings->input.start, "First sample of the window")->capture_default_str();
+  app.add_option("--start", settings->input.start,
+                 "First sample of the window, in the record or with --aligned from the leading edge")
+      ->capture_default_str();
+  app.add_flag_callback(
+      "--aligned", [settings] { settings->input.alignment = dataset::Alignment::leadingEdge; },
+      "Put the window to each pulse's leading edge; hardware must then find the same edge");
   app.add_option("--length", settings->input.length, "Samples of the window")->capture_default_str();
   app.add_option("--scaling", settings->input.scaling, "raw, baseline or unit-amplitude")
       ->transform(CLI::CheckedTransformer(scalings));

@@ -2,6 +2,7 @@
 #include "report_sections.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/format.h"
 #include "jobs/figures.h"
@@ -62,22 +63,31 @@ Result<Chart> traceOverlay(const trace::TraceFile& file, const LabelledPulses& p
   constexpr std::size_t eachClass = 6, searched = 400;
   PW_ASSIGN(const trace::TraceBlock block, file.read(0, searched));
   Chart chart;
-  chart.title = "Traces, and the window that is cut";
-  chart.xLabel = "sample (" + formatNumber(1e9 / file.info().samplingRateHz, 3) + " ns each)";
+  const bool aligned = window.alignment == dataset::Alignment::leadingEdge;
+  chart.title = aligned ? "Traces from their leading edges, and the window that is cut"
+                        : "Traces, and the window that is cut";
+  chart.xLabel = aligned ? "samples from the leading edge" : "sample";
+  if (file.info().samplingRateKnown)
+    chart.xLabel += " (" + formatNumber(1e9 / file.info().samplingRateHz, 3) + " ns each)";
   chart.yLabel = "counts";
   chart.width = 940;
-  std::size_t shown[2] = {0, 0};
-  const auto length = std::min<std::uint64_t>(block.length, std::uint64_t(window.start + 3 * window.length));
+  std::size_t taken[2] = {0, 0};
+  const std::int64_t shown = window.start + 3 * window.length;  // the last sample on the axis
   for (std::uint64_t row = 0; row < block.count; ++row) {
     const std::int8_t label = pulses.labels.labels[row];
-    if (label == trace::ambiguous || shown[label]++ >= eachClass) continue;
+    const pulse::PulseFeatures& pulse = pulses.features[row];
+    if (label == trace::ambiguous || (aligned && pulse.flags & pulse::noEdge)) continue;
+    if (taken[label]++ >= eachClass) continue;
+    const std::int64_t zero = aligned ? std::llround(pulse.edge) : 0;
     Series series{Style::line,
-                  shown[label] == 1 ? (label == trace::gamma ? "gamma" : "neutron") : "",
+                  taken[label] == 1 ? (label == trace::gamma ? "gamma" : "neutron") : "",
                   label == trace::gamma ? report::gammaColour : report::neutronColour,
                   {},
                   {}};
-    for (std::uint64_t i = 0; i < length; ++i) {
-      series.x.push_back(double(file.info().firstSampleIndex) + double(i));
+    for (std::uint64_t i = 0; i < block.length; ++i) {
+      const std::int64_t x = file.info().firstSampleIndex + std::int64_t(i) - zero;
+      if (x >= shown) break;
+      series.x.push_back(double(x));
       series.y.push_back(block.trace(row)[i]);
     }
     chart.series.push_back(std::move(series));
@@ -145,9 +155,14 @@ Result<void> addPulses(Page& page, const Project& project) {
               {"Labels", formatCount(double(pulses.labels.gammas)) + " gammas, " +
                              formatCount(double(pulses.labels.neutrons)) + " neutrons, " +
                              formatCount(double(pulses.labels.ambiguous)) + " ambiguous (left out)"},
+              {"Window", dataset::windowText(window)},
               {"Labelled by", labelledBy(*labels, pulses.labels)}},
              sourceOf(project, "labels"));
   page.chart(overlay, sourceOf(project, "traces"));
+  if (window.alignment == dataset::Alignment::leadingEdge)
+    page.note("The windows are put to each pulse's measured leading edge. A digitiser or FPGA that cuts its "
+              "windows by its own threshold must find the same edge, or the network sees other pulses than it "
+              "was trained and tested on: the figures below hold for windows that are cut in this way.");
   page.chart(fciAgainstEnergy(pulses.features), sourceOf(project, "labels"));
   page.chart(classHistogram("Charge ratio by class", "tail charge / total charge",
                             pulse::column(pulses.features, &pulse::PulseFeatures::chargeRatio),

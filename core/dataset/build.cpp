@@ -10,18 +10,39 @@
 namespace pw::dataset {
 namespace {
 
-/// First sample of the window in the stored traces.
-Result<std::uint64_t> windowOffset(const trace::TraceFile& file, const InputSpec& spec) {
-  const trace::TraceInfo& info = file.info();
+bool liesInside(const trace::TraceInfo& info, std::int64_t start, std::int64_t length) {
   const std::int64_t first = info.firstSampleIndex, last = first + std::int64_t(info.length);
-  if (spec.start < first || spec.start + spec.length > last)
-    return failure(ErrorKind::badInput,
-                   "The window, samples " + std::to_string(spec.start) + " to " +
-                       std::to_string(spec.start + spec.length - 1) +
-                       ", reaches outside the traces, which hold " + std::to_string(first) + " to " +
-                       std::to_string(last - 1) + ".",
-                   file.path().string(), "Move or shorten the window.");
-  return std::uint64_t(spec.start - first);
+  return start >= first && start + length <= last;
+}
+
+/// A fixed window lies in all traces or in none.
+Result<void> checkWindow(const trace::TraceFile& file, const InputSpec& spec) {
+  const trace::TraceInfo& info = file.info();
+  if (spec.alignment == Alignment::leadingEdge || liesInside(info, spec.start, spec.length)) return {};
+  return failure(ErrorKind::badInput,
+                 "The window, samples " + std::to_string(spec.start) + " to " +
+                     std::to_string(spec.start + spec.length - 1) +
+                     ", reaches outside the traces, which hold " + std::to_string(info.firstSampleIndex) +
+                     " to " + std::to_string(info.firstSampleIndex + std::int64_t(info.length) - 1) + ".",
+                 file.path().string(), "Move or shorten the window.");
+}
+
+bool isOfAClass(std::int8_t label) {
+  return label == trace::gamma || label == trace::neutron;
+}
+
+/// The labels of the events that have a window; the others belong to none, and those of a class are counted.
+std::vector<std::int8_t> labelsWithWindow(const trace::TraceInfo& info, const InputSpec& spec,
+                                          std::vector<std::int8_t> labels,
+                                          const std::vector<pulse::PulseFeatures>& features,
+                                          LeftOut& leftOut) {
+  for (std::size_t row = 0; row < labels.size(); ++row) {
+    const auto first = firstSample(spec, features[row]);
+    if (!isOfAClass(labels[row]) || (first && liesInside(info, *first, spec.length))) continue;
+    ++(first ? leftOut.outsideTrace : leftOut.withoutEdge);
+    labels[row] = trace::ambiguous;
+  }
+  return labels;
 }
 
 Result<void> checkSizes(const trace::TraceFile& file, std::size_t labels, std::size_t features) {
@@ -47,7 +68,7 @@ std::vector<std::int8_t> matchedLabels(const std::vector<std::int8_t>& labels,
 void chooseEvents(Dataset& dataset, const std::vector<std::int8_t>& labels,
                   const std::vector<pulse::PulseFeatures>& features) {
   for (std::size_t row = 0; row < labels.size(); ++row) {
-    if (labels[row] != trace::gamma && labels[row] != trace::neutron) continue;
+    if (!isOfAClass(labels[row])) continue;
     dataset.labels.push_back(labels[row]);
     dataset.events.push_back(std::uint32_t(row));
     dataset.amplitude.push_back(features[row].amplitude);
@@ -56,8 +77,8 @@ void chooseEvents(Dataset& dataset, const std::vector<std::int8_t>& labels,
   }
 }
 
-Result<void> cutWindows(Dataset& dataset, const trace::TraceFile& file, std::uint64_t offset,
-                        const Work& work) {
+Result<void> cutWindows(Dataset& dataset, const trace::TraceFile& file,
+                        const std::vector<pulse::PulseFeatures>& features, const Work& work) {
   const trace::TraceInfo& info = file.info();
   const std::uint64_t step = std::clamp<std::uint64_t>((2u << 20) / info.length, 1, 4096);
   const std::size_t length = std::size_t(dataset.input.length);
@@ -69,7 +90,9 @@ Result<void> cutWindows(Dataset& dataset, const trace::TraceFile& file, std::uin
     if (dataset.events[next] >= first + step) continue;
     PW_ASSIGN(const trace::TraceBlock block, file.read(first, std::min(step, info.count - first)));
     for (; next < dataset.size() && dataset.events[next] < first + block.count; ++next) {
-      const float* window = block.trace(dataset.events[next] - first) + offset;
+      const std::uint32_t event = dataset.events[next];
+      const std::int64_t start = *firstSample(dataset.input, features[event]) - info.firstSampleIndex;
+      const float* window = block.trace(event - first) + start;
       scaleWindow(dataset.input, info.polarity, {window, length},
                   {dataset.inputs.data() + next * length, length});
     }
@@ -113,10 +136,18 @@ Result<Dataset> buildDataset(const trace::TraceFile& file, const std::vector<std
                              const DatasetSettings& settings, const Work& work) {
   PW_CHECK(checkSettings(settings));
   PW_CHECK(checkSizes(file, labels.size(), features.size()));
-  PW_ASSIGN(const std::uint64_t offset, windowOffset(file, settings.input));
+  PW_CHECK(checkWindow(file, settings.input));
   Dataset dataset;
   dataset.input = settings.input;
-  chooseEvents(dataset, settings.energyMatched ? matchedLabels(labels, features) : labels, features);
+  const std::vector<std::int8_t> usable =
+      labelsWithWindow(file.info(), settings.input, labels, features, dataset.leftOut);
+  chooseEvents(dataset, settings.energyMatched ? matchedLabels(usable, features) : usable, features);
+  if (dataset.size() == 0 && dataset.leftOut.total() > 0)
+    return failure(ErrorKind::badInput,
+                   "No event has a window: " + std::to_string(dataset.leftOut.withoutEdge) +
+                       " have no leading edge, and the windows of " +
+                       std::to_string(dataset.leftOut.outsideTrace) + " reach outside their traces.",
+                   file.path().string(), "Move or shorten the window, or take one that is fixed.");
   if (settings.energyMatched && dataset.size() == 0)
     return failure(ErrorKind::badInput, "No gamma has a neutron of its energy: nothing is left to train on.",
                    file.path().string(), "Take all events, or measure both classes over the same energies.");
@@ -125,7 +156,7 @@ Result<Dataset> buildDataset(const trace::TraceFile& file, const std::vector<std
       return failure(ErrorKind::badInput, std::string("No event is labelled ") + name + ".",
                      file.path().string(),
                      "A data set needs both classes: label again with another method or threshold.");
-  PW_CHECK(cutWindows(dataset, file, offset, work));
+  PW_CHECK(cutWindows(dataset, file, features, work));
   split(dataset, settings.split);
   return dataset;
 }

@@ -10,6 +10,7 @@ namespace pw::dataset {
 namespace {
 
 constexpr int schema = 1;
+constexpr const char *withoutEdge = "left_out_without_edge", *outsideTrace = "left_out_outside_trace";
 
 template <class T>
 Result<void> writeColumn(hdf5::File& file, const char* name, const std::vector<T>& values) {
@@ -19,6 +20,8 @@ Result<void> writeColumn(hdf5::File& file, const char* name, const std::vector<T
 Result<void> fill(hdf5::File& file, const Dataset& dataset) {
   PW_CHECK(file.setInteger("/", "schema", schema));
   PW_CHECK(file.setText("/", "input", toJson(dataset.input).dump()));
+  PW_CHECK(file.setInteger("/", withoutEdge, std::int64_t(dataset.leftOut.withoutEdge)));
+  PW_CHECK(file.setInteger("/", outsideTrace, std::int64_t(dataset.leftOut.outsideTrace)));
   PW_CHECK(file.write("inputs", {dataset.size(), std::uint64_t(dataset.input.length)}, dataset.inputs.data(),
                       std::min<std::uint64_t>(1024, dataset.size())));
   PW_CHECK(writeColumn(file, "labels", dataset.labels));
@@ -53,6 +56,12 @@ Result<void> readColumns(const hdf5::File& file, Dataset& dataset) {
   PW_ASSIGN(dataset.validation, file.read<std::uint32_t>("split/validation"));
   PW_ASSIGN(dataset.test, file.read<std::uint32_t>("split/test"));
   return {};
+}
+
+/// Files of fixed windows that are older have no such count: nothing was left out.
+std::uint64_t countOf(const hdf5::File& file, const char* name) {
+  const double count = file.number("/", name).value_or(0);
+  return count > 0 && count < 1e15 ? std::uint64_t(count) : 0;
 }
 
 /// Each event belongs to exactly one of the three sets.
@@ -101,6 +110,7 @@ Result<Dataset> load(const std::filesystem::path& path) {
   Dataset dataset;
   PW_ASSIGN(dataset.input, specOf(file));
   PW_CHECK(readColumns(file, dataset));
+  dataset.leftOut = {countOf(file, withoutEdge), countOf(file, outsideTrace)};
   PW_CHECK(checkLoaded(dataset, path.string()));
   return dataset;
 }

@@ -13,6 +13,9 @@ const std::vector<std::pair<std::string, Scaling>> scalingNames{
     {"baselineSubtracted", Scaling::baselineSubtracted},
     {"unitAmplitude", Scaling::unitAmplitude}};
 
+const std::vector<std::pair<std::string, Alignment>> alignmentNames{{"fixed", Alignment::fixed},
+                                                                    {"leadingEdge", Alignment::leadingEdge}};
+
 std::string nameOf(Scaling scaling) {
   for (const auto& [name, value] : scalingNames)
     if (value == scaling) return name;
@@ -22,11 +25,14 @@ std::string nameOf(Scaling scaling) {
 }  // namespace
 
 Json toJson(const InputSpec& spec) {
-  return {{"start", spec.start},
-          {"length", spec.length},
-          {"scaling", nameOf(spec.scaling)},
-          {"baselineSamples", spec.baselineSamples},
-          {"fullScaleCounts", spec.fullScaleCounts}};
+  Json json = {{"start", spec.start},
+               {"length", spec.length},
+               {"scaling", nameOf(spec.scaling)},
+               {"baselineSamples", spec.baselineSamples},
+               {"fullScaleCounts", spec.fullScaleCounts}};
+  // Only where it is chosen: what was made with fixed windows stays up to date.
+  if (spec.alignment == Alignment::leadingEdge) json["alignment"] = "leadingEdge";
+  return json;
 }
 
 Result<void> check(const InputSpec& spec, const std::string& where) {
@@ -45,12 +51,27 @@ Result<InputSpec> inputSpecFromJson(const Json& json, const std::string& where) 
   ObjectReader reader(json, where);
   reader.number("start", spec.start, -1e9, 1e9)
       .number("length", spec.length, 1, 1 << 20)
+      .choice("alignment", spec.alignment, alignmentNames)
       .choice("scaling", spec.scaling, scalingNames)
       .number("baselineSamples", spec.baselineSamples, 1, 1 << 20)
       .number("fullScaleCounts", spec.fullScaleCounts, 1e-9, 1e9);
   PW_CHECK(reader.finish());
   PW_CHECK(check(spec, where));
   return spec;
+}
+
+std::optional<std::int64_t> firstSample(const InputSpec& spec, const pulse::PulseFeatures& pulse) {
+  if (spec.alignment == Alignment::fixed) return spec.start;
+  if (pulse.flags & pulse::noEdge || !std::isfinite(pulse.edge)) return std::nullopt;
+  return std::llround(pulse.edge) + spec.start;
+}
+
+std::string windowText(const InputSpec& spec) {
+  const std::string samples = std::to_string(spec.length) + " samples from ";
+  if (spec.alignment == Alignment::fixed) return samples + "sample " + std::to_string(spec.start);
+  if (spec.start == 0) return samples + "each pulse's leading edge";
+  return samples + std::to_string(std::abs(spec.start)) + (spec.start < 0 ? " samples before" : " samples after") +
+         " each pulse's leading edge";
 }
 
 void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window,

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "pulse/features.h"
@@ -17,10 +19,20 @@ enum class Scaling {
   unitAmplitude,       ///< as before, divided by the window's maximum
 };
 
+/// Where the windows of the events lie.
+enum class Alignment {
+  fixed,        ///< at the same samples of every record: as the trigger placed the pulses
+  leadingEdge,  ///< at the same distance from each pulse's measured leading edge, rounded to whole samples
+};
+
 /// What a network is fed: the window and its scaling. Travels with the network.
+///
+/// Aligned windows take the walk of the trigger away. Hardware that cuts its windows by its own threshold does
+/// not: it must find the same edge, or the network sees other pulses than it was trained on.
 struct InputSpec {
-  std::int64_t start = 120;   ///< first sample, in the digitiser's record
+  std::int64_t start = 120;   ///< first sample, in the digitiser's record or from the leading edge
   std::int64_t length = 161;  ///< samples
+  Alignment alignment = Alignment::fixed;
   Scaling scaling = Scaling::baselineSubtracted;
   int baselineSamples = 8;       ///< baseline = mean of the window's first samples
   double fullScaleCounts = 256;  ///< a power of two, so that scaling moves the binary point only
@@ -32,6 +44,12 @@ Json toJson(const InputSpec& spec);
 Result<InputSpec> inputSpecFromJson(const Json& json, const std::string& where);
 /// The parts of a specification make sense together. Errors: badInput, naming `where`.
 Result<void> check(const InputSpec& spec, const std::string& where);
+
+/// First sample of an event's window in the digitiser's record; none: its window is put to an edge that it does
+/// not have.
+std::optional<std::int64_t> firstSample(const InputSpec& spec, const pulse::PulseFeatures& pulse);
+/// "161 samples from sample 120", "161 samples from 18 samples before each pulse's leading edge".
+std::string windowText(const InputSpec& spec);
 
 /// One window [length counts] → inputs [length], in `out`.
 void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window,
@@ -54,6 +72,13 @@ inline constexpr double energyTolerance = 0.05;  ///< share of the gamma's energ
 Json toJson(const DatasetSettings& settings);
 Result<DatasetSettings> datasetSettingsFromJson(const Json& json, const std::string& where);
 
+/// Labelled events that a data set does not hold, because there is no window to cut.
+struct LeftOut {
+  std::uint64_t withoutEdge = 0;   ///< no leading edge to put the window to
+  std::uint64_t outsideTrace = 0;  ///< the window from the leading edge reaches outside the trace
+  std::uint64_t total() const { return withoutEdge + outsideTrace; }
+};
+
 /// Labelled windows ready for a network, with what the trivial baselines need. Ambiguous events are left out.
 struct Dataset {
   InputSpec input;
@@ -63,6 +88,7 @@ struct Dataset {
   std::vector<float> amplitude, chargeRatio, fci;  ///< [n], for the baselines
   std::vector<std::uint32_t> training, validation,
       test;  ///< indices into the n events, disjoint, together all
+  LeftOut leftOut;
 
   std::size_t size() const { return labels.size(); }
   std::span<const float> window(std::size_t i) const {
@@ -71,7 +97,8 @@ struct Dataset {
 };
 
 /// Cuts, scales and splits (stratified by class, reproducible by seed). `labels` and `features` [n of the
-/// file]. Errors: badInput (window outside the trace, fewer than two classes, impossible shares), cancelled.
+/// file]. With windows put to the leading edges, events without an edge or with a window outside their trace
+/// are left out and counted. Errors: badInput (window outside the trace, fewer than two classes, impossible shares), cancelled.
 Result<Dataset> buildDataset(const trace::TraceFile& file, const std::vector<std::int8_t>& labels,
                              const std::vector<pulse::PulseFeatures>& features,
                              const DatasetSettings& settings, const Work& work);
