@@ -2,6 +2,7 @@
 #include "traces/discrimination_panel.h"
 
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -85,10 +86,46 @@ QWidget* DiscriminationPanel::buildFits() {
   m_slices->addItems({tr("Figure of merit by energy"), tr("All energies")});
   m_slices->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_fitPlot = new plots::PlotView(tr("Two Gaussians"), page);
-  layout->addWidget(m_slices);
+  m_sliceWidth = addSliceField(page, "sliceWidth", tr("Width of the slices of energy"),
+                               tr("How wide each slice of energy is; automatic: a round width, at most ten "
+                                  "slices"));
+  m_sliceWidth->setSpecialValueText(tr("automatic"));
+  m_sliceStart = addSliceField(page, "sliceStart", tr("Start of the first slice of energy"),
+                               tr("Where the first slice of energy begins"));
+  m_sliceStart->setPrefix(tr("from "));
+  auto* row = new QHBoxLayout;
+  row->setSpacing(look::space::small);
+  row->addWidget(m_slices, 1);
+  row->addWidget(m_sliceWidth);
+  row->addWidget(m_sliceStart);
+  layout->addLayout(row);
   layout->addWidget(m_fitPlot, 1);
+  m_sliceStart->setEnabled(false);
   connect(m_slices, &QComboBox::currentIndexChanged, this, &DiscriminationPanel::showFits);
   return page;
+}
+
+QDoubleSpinBox* DiscriminationPanel::addSliceField(QWidget* page, const char* name, const QString& words,
+                                                   const QString& tip) {
+  auto* field = describe(new QDoubleSpinBox(page), name, words, tip);
+  field->setDecimals(0);
+  field->setRange(0, 1e6);
+  field->setSingleStep(50);
+  field->setKeyboardTracking(false);
+  connect(field, &QDoubleSpinBox::valueChanged, this, &DiscriminationPanel::slicesChanged);
+  return field;
+}
+
+SliceWidth DiscriminationPanel::sliceWidth() const {
+  return {m_sliceWidth->value(), m_sliceStart->value()};
+}
+
+void DiscriminationPanel::slicesChanged() {
+  m_sliceStart->setEnabled(m_sliceWidth->value() > 0);
+  m_slices->setCurrentIndex(std::min(m_slices->currentIndex(), int(allEnergies)));  // the others go
+  m_fits.reset();
+  m_fitsAsked = false;
+  showFits();
 }
 
 QWidget* DiscriminationPanel::buildCheck() {
@@ -292,6 +329,8 @@ void DiscriminationPanel::setFits(const std::shared_ptr<const Plane>& of, std::v
 }
 
 void DiscriminationPanel::showFits() {
+  const QString unit = energyAxis(*m_events).unit;
+  m_sliceWidth->setSuffix(unit.isEmpty() ? QString() : QLatin1Char(' ') + unit);
   const int shown = m_slices->currentIndex();
   const auto slice = std::size_t(std::max(0, shown - allEnergies));
   if (shown == byEnergy || !m_fits || slice >= m_fits->size()) {
@@ -300,6 +339,11 @@ void DiscriminationPanel::showFits() {
                                                              energyAxis(*m_events)));
   } else {
     m_fitPlot->setContent(sliceFit((*m_fits)[slice], valueAxis(*m_events, plane()->method)));
+  }
+  if (m_fits && m_fits->empty() && !plane()->isEmpty()) {
+    plots::Content nothing = m_fitPlot->content();
+    nothing.emptyText = tr("There is no energy in these slices.");
+    m_fitPlot->setContent(nothing);
   }
   if (m_fits || m_fitsAsked || plane()->isEmpty() || !isBeside(m_fitPage)) return;
   m_fitsAsked = true;

@@ -67,7 +67,7 @@ QString confounderWords(const psd::Confounder& confounder) {
 
 }  // namespace
 
-std::vector<double> sliceEdges(const Plane& plane) {
+std::vector<double> sliceEdges(const Plane& plane, const SliceWidth& wanted) {
   std::vector<float> energy;
   for (std::size_t i = 0; i < plane.energy.size(); ++i) {
     if (std::isfinite(plane.energy[i]) && std::isfinite(plane.values[i])) energy.push_back(plane.energy[i]);
@@ -75,9 +75,12 @@ std::vector<double> sliceEdges(const Plane& plane) {
   if (energy.size() < 2) return {};
   const plots::Interval shown = plots::centralInterval(energy, 0.005);
   if (!(shown.high > shown.low)) return {};
-  const double width = roundUp((shown.high - shown.low) / mostSlices);
-  std::vector<double> edges{std::floor(shown.low / width) * width};
-  while (edges.back() < shown.high) edges.push_back(edges.back() + width);
+  const bool byHand = wanted.width > 0;
+  const double width = byHand ? wanted.width : roundUp((shown.high - shown.low) / mostSlices);
+  const double start = byHand ? wanted.start : std::floor(shown.low / width) * width;
+  std::vector<double> edges{start};
+  while (edges.back() < shown.high && int(edges.size()) <= mostSlicesByHand)
+    edges.push_back(start + double(edges.size()) * width);
   return edges;
 }
 
@@ -197,7 +200,9 @@ plots::Content meanPulses(const Events& events, const std::vector<ShownTrace>& t
     if ((pulse.flags & pulse::noEdge) || !(pulse.amplitude > 0)) continue;
     const auto edge = std::int64_t(std::lround(pulse.edge)) - events.info.firstSampleIndex;
     const auto height = [upright = pulse::uprighting(events.info, trace.samples),
-                         amplitude = double(pulse.amplitude)](double sample) { return upright(sample) / amplitude; };
+                         amplitude = double(pulse.amplitude)](double sample) {
+      return upright(sample) / amplitude;
+    };
     means[placeOf(events.label(trace.event))].add(trace.samples, edge - before, height);
   }
   for (std::size_t i = 0; i < classes.size(); ++i) means[i].draw(content, classes[i], -double(before));

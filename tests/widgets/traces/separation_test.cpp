@@ -127,5 +127,33 @@ TEST(ConfoundingWords, amplitudeThatTellsClassesApart_isNamed) {
   EXPECT_FALSE(confoundingWords(check).contains(QStringLiteral("alone")));
 }
 
+TEST(SliceEdges, byHand_areOfTheWidthFromTheStart) {
+  Plane plane;
+  for (int i = 0; i < 1000; ++i) {
+    plane.energy.push_back(float(i));
+    plane.values.push_back(0.5F);
+  }
+  // The central 99 % of 0 … 999 end at about 995: the fourth slice of 250 from 100 holds it.
+  EXPECT_EQ(sliceEdges(plane, {250, 100}), (std::vector<double>{100, 350, 600, 850, 1100}));
+}
+
+TEST(SliceEdges, tooNarrowSlices_endSomewhere) {
+  Plane plane;
+  for (int i = 0; i < 1000; ++i) {
+    plane.energy.push_back(float(10 * i));
+    plane.values.push_back(0.5F);
+  }
+  EXPECT_EQ(sliceEdges(plane, {1, 0}).size(), std::size_t(mostSlicesByHand) + 1);
+}
+
+TEST(SliceEdges, startBeyondTheEnergies_givesNoSlice) {
+  Plane plane;
+  for (int i = 0; i < 100; ++i) {
+    plane.energy.push_back(float(i));
+    plane.values.push_back(0.5F);
+  }
+  EXPECT_TRUE(fitPlane(plane, sliceEdges(plane, {10, 500})).empty());
+}
+
 }  // namespace
 }  // namespace pw::traces

@@ -7,6 +7,7 @@
 #include "traces/separation.h"
 
 class QComboBox;
+class QDoubleSpinBox;
 class QHBoxLayout;
 class QLabel;
 class QPushButton;
@@ -46,6 +47,8 @@ class DiscriminationPanel : public QWidget {
   void setValues(psd::Method method, std::vector<float> values);
   /// The fits of a plane, gates and check last asked for; empty: they could not be made.
   void setFits(const std::shared_ptr<const Plane>& of, std::vector<psd::SliceFit> fits);
+  /// The slices that are to be fitted.
+  SliceWidth sliceWidth() const;
   void setGateScan(std::shared_ptr<const psd::GateScan> scan);
   void setCheck(std::optional<psd::ConfoundingCheck> check);
   /// The threshold of the labels, a line in the histogram of its method; none: no line.
@@ -61,7 +64,7 @@ class DiscriminationPanel : public QWidget {
   void pictureWanted(const pw::traces::PlaneQuestion& question);
   /// The values of a method for every event of the file.
   void valuesWanted(pw::psd::Method method);
-  /// fitPlane() of the plane, the scan of the gates, the check against confounders.
+  /// fitPlane() of the plane in slices of sliceWidth(), the scan of the gates, the check against confounders.
   void fitsWanted();
   void gatesWanted();
   void checkWanted();
@@ -88,6 +91,8 @@ class DiscriminationPanel : public QWidget {
   void showThreshold();
   void showBeside();
   void showFits();
+  QDoubleSpinBox* addSliceField(QWidget* page, const char* name, const QString& words, const QString& tip);
+  void slicesChanged();
   void showGates();
   void showCheck();
   bool isBeside(const QWidget* page) const;
@@ -106,6 +111,7 @@ class DiscriminationPanel : public QWidget {
   std::optional<psd::Method> m_thresholdOf;
   std::optional<double> m_threshold;
 
+  QDoubleSpinBox *m_sliceWidth = nullptr, *m_sliceStart = nullptr;
   QComboBox *m_methods = nullptr, *m_slices = nullptr, *m_checks = nullptr;
   plots::PlotView *m_map = nullptr, *m_histogram = nullptr, *m_fitPlot = nullptr, *m_gates = nullptr,
                   *m_check = nullptr;

@@ -9,9 +9,17 @@
 /// How well the classes come apart: fits by energy, gates, and what else than the shape tells them apart.
 namespace pw::traces {
 
-/// Slices of energy for fits: at most ten equal ones of a round width over the plane's energies. Empty: there
-/// is nothing to cut.
-std::vector<double> sliceEdges(const Plane& plane);
+/// Slices as a person wants them, in the unit of the energy.
+struct SliceWidth {
+  double width = 0;  ///< 0: a round width that gives at most ten
+  double start = 0;  ///< of the first slice; with a width of 0 the energies decide
+  friend bool operator==(const SliceWidth&, const SliceWidth&) = default;
+};
+inline constexpr int mostSlicesByHand = 100;
+
+/// Edges of equal slices of energy for fits over the plane's energies, the outermost 0.5 % of which are
+/// left to themselves; by hand from the start on, at most mostSlicesByHand. Empty: there is nothing to cut.
+std::vector<double> sliceEdges(const Plane& plane, const SliceWidth& wanted = {});
 /// Two Gaussians in each slice and, first, in all energies together.
 std::vector<psd::SliceFit> fitPlane(const Plane& plane, const std::vector<double>& edges);
 
