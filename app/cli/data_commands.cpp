@@ -64,7 +64,7 @@ Reply describeTraces(const trace::TraceFile& file) {
                    {"Samples a trace",
                     std::to_string(info.length) + " from " + std::to_string(info.firstSampleIndex)},
                    {"Sampling rate", formatNumber(info.samplingRateHz / 1e6) +
-                                          (info.samplingRateKnown ? " MS/s" : " MS/s (assumed)")},
+                                         (info.samplingRateKnown ? " MS/s" : " MS/s (assumed)")},
                    {"Polarity", polarity},
                    {"Labels", info.hasLabels ? "yes" : "no"},
                    {"Detector", info.detector},
@@ -106,24 +106,25 @@ Reply describeNetwork(const network::Network& network) {
 
 Reply describeDataset(const dataset::Dataset& dataset) {
   const auto neutrons = std::size_t(std::count(dataset.labels.begin(), dataset.labels.end(), trace::neutron));
-  return {{{"kind", "dataset"},
-           {"events", dataset.size()},
-           {"gammas", dataset.size() - neutrons},
-           {"neutrons", neutrons},
-           {"training", dataset.training.size()},
-           {"validation", dataset.validation.size()},
-           {"test", dataset.test.size()},
-           {"left_out_without_edge", dataset.leftOut.withoutEdge},
-           {"left_out_outside_trace", dataset.leftOut.outsideTrace},
-           {"input", dataset::toJson(dataset.input)}},
-          listing({{"Kind", "dataset"},
-                   {"Events", counted(dataset.size() - neutrons, "gammas, ") + counted(neutrons, "neutrons")},
-                   {"Split", counted(dataset.training.size(), "training, ") +
-                                 counted(dataset.validation.size(), "validation, ") +
-                                 counted(dataset.test.size(), "test")},
-                   {"Window", dataset::windowText(dataset.input)},
-                   {"Left out", counted(dataset.leftOut.withoutEdge, "without a leading edge, ") +
-                                    counted(dataset.leftOut.outsideTrace, "with a window outside the trace")}})};
+  return {
+      {{"kind", "dataset"},
+       {"events", dataset.size()},
+       {"gammas", dataset.size() - neutrons},
+       {"neutrons", neutrons},
+       {"training", dataset.training.size()},
+       {"validation", dataset.validation.size()},
+       {"test", dataset.test.size()},
+       {"left_out_without_edge", dataset.leftOut.withoutEdge},
+       {"left_out_outside_trace", dataset.leftOut.outsideTrace},
+       {"input", dataset::toJson(dataset.input)}},
+      listing({{"Kind", "dataset"},
+               {"Events", counted(dataset.size() - neutrons, "gammas, ") + counted(neutrons, "neutrons")},
+               {"Split", counted(dataset.training.size(), "training, ") +
+                             counted(dataset.validation.size(), "validation, ") +
+                             counted(dataset.test.size(), "test")},
+               {"Window", dataset::windowText(dataset.input)},
+               {"Left out", counted(dataset.leftOut.withoutEdge, "without a leading edge, ") +
+                                counted(dataset.leftOut.outsideTrace, "with a window outside the trace")}})};
 }
 
 Result<Reply> describeProject(const fs::path& folder) {

@@ -26,6 +26,7 @@ Result<void> addDesign(Page& page, const Project& project) {
        {"Latency", std::to_string(design.latencyCycles) + " cycles = " + formatNumber(microseconds) +
                        " µs, one sample a clock"},
        {"Interval between frames", std::to_string(design.intervalCycles) + " cycles"},
+       {"Windows it was proved with", dataset::windowText(folder.events.input)},
        {"Input", std::to_string(design.model.inputs()) + " words of " + network::toText(design.model.input)},
        {"Output",
         std::to_string(design.model.outputs()) + " logits of " + network::toText(design.model.output())}},

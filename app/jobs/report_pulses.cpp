@@ -160,9 +160,10 @@ Result<void> addPulses(Page& page, const Project& project) {
              sourceOf(project, "labels"));
   page.chart(overlay, sourceOf(project, "traces"));
   if (window.alignment == dataset::Alignment::leadingEdge)
-    page.note("The windows are put to each pulse's measured leading edge. A digitiser or FPGA that cuts its "
-              "windows by its own threshold must find the same edge, or the network sees other pulses than it "
-              "was trained and tested on: the figures below hold for windows that are cut in this way.");
+    page.note(
+        "The windows are put to each pulse's measured leading edge. A digitiser or FPGA that cuts its "
+        "windows by its own threshold must find the same edge, or the network sees other pulses than it "
+        "was trained and tested on: the figures below hold for windows that are cut in this way.");
   page.chart(fciAgainstEnergy(pulses.features), sourceOf(project, "labels"));
   page.chart(classHistogram("Charge ratio by class", "tail charge / total charge",
                             pulse::column(pulses.features, &pulse::PulseFeatures::chargeRatio),

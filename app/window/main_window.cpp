@@ -287,6 +287,7 @@ void MainWindow::showSnapshot(const std::shared_ptr<const Snapshot>& snapshot, b
   if (newTraces) {
     m_background->stopAll();  // it is of other traces
     m_traces->setEvents(std::shared_ptr<const traces::Events>(snapshot, &snapshot->events));
+    m_forms->setTypicalEdge(m_traces->typicalEdge());
     showSettings();
   }
   showReportActions();

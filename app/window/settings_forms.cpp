@@ -72,6 +72,10 @@ void SettingsForms::showStudent() {
           : settings::plannedNetwork(laboratory.student, int(laboratory.dataset.input.length)));
 }
 
+void SettingsForms::setTypicalEdge(std::optional<double> edge) {
+  m_traces->setTypicalEdge(edge);
+}
+
 void SettingsForms::refresh() {
   const jobs::Laboratory& laboratory = m_document->laboratory();
   const int inputs = int(laboratory.dataset.input.length);

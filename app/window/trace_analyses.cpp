@@ -11,8 +11,9 @@ namespace {
 using Labels = std::vector<std::int8_t>;
 
 /// A scan that takes a second or two: enough to see where the information is.
-psd::WindowScanSettings quickScan(int length) {
+psd::WindowScanSettings quickScan(int length, dataset::Alignment alignment) {
   psd::WindowScanSettings settings;
+  settings.aligned = alignment == dataset::Alignment::leadingEdge;
   settings.lengths = {length};
   settings.step = 20;
   settings.maxEvents = 400;
@@ -65,18 +66,19 @@ void connectPersistence(traces::TraceView* view, BackgroundJobs* background,
 
 void connectScan(traces::TraceView* view, BackgroundJobs* background,
                  const std::function<AnalysedTraces()>& now) {
-  QObject::connect(view, &traces::TraceView::scanWanted, background, [=](qint64 length) {
-    const std::string path = now().file;
-    if (path.empty()) return;
-    background->start<psd::WindowScan>(
-        QStringLiteral("windows"), MainWindow::tr("Trying windows"),
-        [=, labels = view->events().labels,
-         settings = quickScan(int(length))](const Work& work) -> Result<psd::WindowScan> {
-          PW_ASSIGN(const trace::TraceFile traces, trace::TraceFile::open(path));
-          return psd::scanWindows(traces, labels, settings, work);
-        },
-        [=](std::optional<psd::WindowScan> scan) { view->setScan(shared(std::move(scan))); });
-  });
+  QObject::connect(
+      view, &traces::TraceView::scanWanted, background, [=](qint64 length, dataset::Alignment alignment) {
+        const std::string path = now().file;
+        if (path.empty()) return;
+        background->start<psd::WindowScan>(
+            QStringLiteral("windows"), MainWindow::tr("Trying windows"),
+            [=, labels = view->events().labels,
+             settings = quickScan(int(length), alignment)](const Work& work) -> Result<psd::WindowScan> {
+              PW_ASSIGN(const trace::TraceFile traces, trace::TraceFile::open(path));
+              return psd::scanWindows(traces, labels, settings, work);
+            },
+            [=](std::optional<psd::WindowScan> scan) { view->setScan(shared(std::move(scan))); });
+      });
 }
 
 /// A method that is not part of the features, on every pulse. Methods with templates learn from the labels.
@@ -122,8 +124,8 @@ void connectFits(traces::DiscriminationPanel* panel, BackgroundJobs* background)
   QObject::connect(panel, &traces::DiscriminationPanel::fitsWanted, background, [=] {
     background->start<Fits>(
         QStringLiteral("fits"), MainWindow::tr("Fitting"),
-        [plane = panel->plane()](const Work&) -> Result<Fits> {
-          return traces::fitPlane(*plane, traces::sliceEdges(*plane));
+        [plane = panel->plane(), slices = panel->sliceWidth()](const Work&) -> Result<Fits> {
+          return traces::fitPlane(*plane, traces::sliceEdges(*plane, slices));
         },
         [=, plane = panel->plane()](std::optional<Fits> fits) {
           panel->setFits(plane, fits.value_or(Fits()));

@@ -56,6 +56,14 @@ void connectTraceEdits(TraceView* view, LaboratoryDocument* document) {
         },
         nudge ? QStringLiteral("window") : QString());
   });
+  QObject::connect(view, &TraceView::alignmentChanged, document,
+                   [=](plots::SampleRange window, dataset::Alignment alignment) {
+                     edit(document, MainWindow::tr("Alignment of the window"), [&](jobs::Laboratory& next) {
+                       next.dataset.input.start = window.start;
+                       next.dataset.input.length = window.length;
+                       next.dataset.input.alignment = alignment;
+                     });
+                   });
   QObject::connect(view, &TraceView::gatesMoved, document,
                    [=](int gateShort, int gateLong) { setGates(document, gateShort, gateLong); });
   DiscriminationPanel* panel = view->discrimination();
@@ -84,7 +92,8 @@ void rememberTimeUnit(TraceView* view) {
 void showTraceSettings(TraceView* view, const jobs::Laboratory& laboratory, std::optional<double> threshold) {
   const dataset::InputSpec& input = laboratory.dataset.input;
   const plots::SampleRange window{input.start, input.length};
-  if (view->window() != window) view->setWindow(window);
+  if (view->window() != window || view->alignment() != input.alignment)
+    view->setWindow(window, input.alignment);
   view->setGates(laboratory.features.gateShort, laboratory.features.gateLong);
   const psd::LabelSettings& labels = laboratory.labels;
   const bool byMethod = labels.source == psd::LabelSource::method;

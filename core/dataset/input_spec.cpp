@@ -70,8 +70,8 @@ std::string windowText(const InputSpec& spec) {
   const std::string samples = std::to_string(spec.length) + " samples from ";
   if (spec.alignment == Alignment::fixed) return samples + "sample " + std::to_string(spec.start);
   if (spec.start == 0) return samples + "each pulse's leading edge";
-  return samples + std::to_string(std::abs(spec.start)) + (spec.start < 0 ? " samples before" : " samples after") +
-         " each pulse's leading edge";
+  return samples + std::to_string(std::abs(spec.start)) +
+         (spec.start < 0 ? " samples before" : " samples after") + " each pulse's leading edge";
 }
 
 void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window,

@@ -89,7 +89,8 @@ void RangeSelector::setVisible(bool visible) {
 
 void RangeSelector::show(SampleRange range) {
   m_range = range;
-  const double from = double(range.start) * m_perSample, to = double(range.start + range.length) * m_perSample;
+  const double from = double(range.start) * m_perSample,
+               to = double(range.start + range.length) * m_perSample;
   m_body->topLeft->setCoords(from, 0);
   m_body->bottomRight->setCoords(to, 1);
   moveTo(m_left, from);

@@ -10,6 +10,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <algorithm>
+#include <cmath>
 
 #include "look/theme.h"
 #include "settings/method_words.h"
@@ -21,6 +22,7 @@ constexpr double leastTraining = 0.1;  // share of the events that always trains
 constexpr double mostThreshold = 1e5;
 constexpr int mostGate = 100'000;
 constexpr int leastBoxWidth = 80;
+constexpr std::int64_t partBeforeEdge = 9;  // of a window whose place is not known
 
 /// Offered when the automatic one is switched off: somewhere among the values of the method.
 double firstThreshold(psd::Method method) {
@@ -258,6 +260,7 @@ QString TracesForm::labelUnit() const {
 void TracesForm::addDataset() {
   addSection(tr("What the network is fed"));
   dataset::DatasetSettings& data = m_value.dataset;
+  addAlignment();
   addChoice(
       {"scaling", tr("Scaling"),
        tr("“Raw counts” is a known mistake, kept to show what it does; “unit amplitude” hides the energy.")},
@@ -280,6 +283,38 @@ void TracesForm::addDataset() {
       tr("%"), 100);
   addSeed({"splitSeed", tr("Seed"), tr("Decides which event goes into which part.")},
           {[&data] { return data.split.seed; }, [&data](quint64 seed) { data.split.seed = seed; }});
+}
+
+void TracesForm::addAlignment() {
+  addChoice(
+      {"alignment", tr("Window"),
+       tr("At the same samples of every record, or at the same distance from each pulse’s leading edge; "
+          "pulses without such a window are left out.")},
+      {tr("Fixed"), tr("From each edge")},
+      {[this] { return int(m_value.dataset.input.alignment); },
+       [this](int alignment) { setAlignment(dataset::Alignment(alignment)); }});
+  auto* warning =
+      new QLabel(tr("Alignment takes the walk of the trigger away. A board cuts windows by its own "
+                    "threshold: it would have to align them too, or the network sees other pulses."),
+                 this);
+  warning->setObjectName(QStringLiteral("alignmentWarning"));
+  warning->setWordWrap(true);
+  look::setRole(warning, "caption");
+  addWide(warning);
+  onRefresh([this, warning] {
+    warning->setVisible(m_value.dataset.input.alignment == dataset::Alignment::leadingEdge);
+  });
+}
+
+void TracesForm::setAlignment(dataset::Alignment alignment) {
+  dataset::InputSpec& input = m_value.dataset.input;
+  if (alignment == input.alignment) return;
+  input.alignment = alignment;
+  const bool aligned = alignment == dataset::Alignment::leadingEdge;
+  if (m_typicalEdge)
+    input.start += aligned ? -std::lround(*m_typicalEdge) : std::lround(*m_typicalEdge);
+  else
+    input.start = aligned ? -input.length / partBeforeEdge : dataset::InputSpec().start;
 }
 
 void TracesForm::settle(const QString& field) {

@@ -16,6 +16,9 @@ QString labelOf(TimeOrigin origin, bool samples) {
       return samples ? tr("Samples from the leading edge") : tr("Time from the leading edge");
     case TimeOrigin::windowStart:
       return samples ? tr("Start of the window (sample)") : tr("Start of the window");
+    case TimeOrigin::windowFromEdge:
+      return samples ? tr("Start of the window (samples from the leading edge)")
+                     : tr("Start of the window from the leading edge");
   }
   return {};
 }

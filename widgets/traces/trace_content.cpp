@@ -14,8 +14,8 @@
 namespace pw::traces {
 namespace {
 
-/// Where the leading edge and the charge gates of a measured pulse lie.
-void addGates(plots::Content& content, const Events& events, std::uint64_t event) {
+/// Where the leading edge and the charge gates of a measured pulse lie, x counted from `zero`.
+void addGates(plots::Content& content, const Events& events, std::uint64_t event, std::int64_t zero) {
   if (event >= events.features.size() || events.features[event].flags & pulse::noEdge) return;
   const auto edge = double(events.features[event].edge);
   const pulse::Gates gates = pulse::gates(edge, events.info, events.settings);
@@ -26,15 +26,15 @@ void addGates(plots::Content& content, const Events& events, std::uint64_t event
   entry.stroke = plots::Stroke::dotted;
   content.lines.push_back(std::move(entry));
   for (const double at : {gates.begin, edge, gates.split, gates.end})
-    content.guides.push_back({at, true, {}, look::Tone::muted});
+    content.guides.push_back({at - double(zero), true, {}, look::Tone::muted});
 }
 
 /// Parts of an envelope: of one trace more than a screen has pixels; of many what can be drawn in time.
 constexpr std::size_t singleColumns = 2500, overlaidColumns = 600;
 
-plots::Detail finePart(const trace::TraceInfo& info, const ShownPart& shown) {
+plots::Detail finePart(const trace::TraceInfo& info, const ShownPart& shown, std::int64_t zero) {
   const auto sample = [&](double at) {
-    return std::size_t(std::clamp(at - double(info.firstSampleIndex), 0.0, double(info.length)));
+    return std::size_t(std::clamp(at + double(zero - info.firstSampleIndex), 0.0, double(info.length)));
   };
   return {sample(std::floor(shown.low)), sample(std::ceil(shown.high) + 1)};
 }
@@ -125,14 +125,17 @@ std::vector<std::uint64_t> spread(const std::vector<std::uint64_t>& from, std::s
 
 namespace {
 
-plots::Content recordContent(const Events& events, Heights heights) {
+plots::Content recordContent(const Events& events, Heights heights, dataset::Alignment alignment) {
   plots::Content content;
-  content.x = timeAxis(TimeOrigin::record, TimeUnit::samples);
+  const bool aligned = alignment == dataset::Alignment::leadingEdge;
+  content.x = timeAxis(aligned ? TimeOrigin::edge : TimeOrigin::record, TimeUnit::samples);
   content.y.label = heights == Heights::recorded ? tr("Sample value")
                     : heights == Heights::unit   ? tr("Share of the amplitude")
                                                  : tr("Pulse height");
   if (heights != Heights::unit) content.y.unit = tr("counts");
-  content.emptyText = nothingToShow(events);
+  content.emptyText = aligned && events.features.empty() && events.info.count > 0 && !events.isListMode()
+                          ? tr("Pulses are not measured yet.")
+                          : nothingToShow(events);
   return content;
 }
 
@@ -153,23 +156,44 @@ std::function<double(double)> heightOf(const Events& events, const ShownTrace& t
 
 }  // namespace
 
-plots::Content meanTraces(const Events& events, const std::vector<ShownTrace>& traces, Heights heights) {
-  plots::Content content = recordContent(events, heights);
+std::optional<std::int64_t> zeroOf(const Events& events, std::uint64_t event, dataset::Alignment alignment) {
+  if (alignment == dataset::Alignment::fixed) return 0;
+  if (event >= events.features.size()) return std::nullopt;
+  dataset::InputSpec edge;
+  edge.alignment = alignment;
+  edge.start = 0;
+  return dataset::firstSample(edge, events.features[event]);
+}
+
+plots::Content meanTraces(const Events& events, const std::vector<ShownTrace>& traces, Heights heights,
+                          dataset::Alignment alignment) {
+  plots::Content content = recordContent(events, heights, alignment);
+  // x where the first trace begins and the last one ends.
+  const std::int64_t first = events.info.firstSampleIndex;
+  std::int64_t from = INT64_MAX, to = INT64_MIN;
+  for (const ShownTrace& trace : traces) {
+    const auto zero = zeroOf(events, trace.event, alignment);
+    if (!zero) continue;
+    from = std::min(from, first - *zero);
+    to = std::max(to, first - *zero + std::int64_t(trace.samples.size()));
+  }
+  if (from >= to) return content;
   for (const ClassLook& style : classes) {
-    MeanTrace mean(events.info.length);
+    MeanTrace mean(std::size_t(to - from));
     for (const ShownTrace& trace : traces) {
-      if (events.label(trace.event) != style.label || trace.samples.size() != events.info.length) continue;
-      mean.add(trace.samples, 0, heightOf(events, trace, heights));
+      const auto zero = zeroOf(events, trace.event, alignment);
+      if (!zero || events.label(trace.event) != style.label) continue;
+      mean.add(trace.samples, from + *zero - first, heightOf(events, trace, heights));
     }
-    mean.draw(content, style, double(events.info.firstSampleIndex));
+    mean.draw(content, style, double(from));
   }
   leaveRoomAbove(content);
   return content;
 }
 
 plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, Heights heights,
-                       const ShownPart& shown) {
-  plots::Content content = recordContent(events, heights);
+                       const ShownPart& shown, dataset::Alignment alignment) {
+  plots::Content content = recordContent(events, heights, alignment);
   const std::size_t columns = traces.size() > 1 ? overlaidColumns : singleColumns;
   for (const ClassLook& style : classes) {
     plots::Line line;
@@ -177,10 +201,12 @@ plots::Content overlay(const Events& events, const std::vector<ShownTrace>& trac
     line.tone = style.tone;
     line.opacity = traces.size() > 20 ? 0.6 : 1;
     for (const ShownTrace& trace : traces) {
-      if (events.label(trace.event) != style.label) continue;
+      const auto zero = zeroOf(events, trace.event, alignment);
+      if (!zero || events.label(trace.event) != style.label) continue;
       const auto height = heightOf(events, trace, heights);
-      for (const std::size_t i : plots::envelope(trace.samples, finePart(events.info, shown), columns)) {
-        line.x.push_back(double(events.info.firstSampleIndex) + double(i));
+      for (const std::size_t i :
+           plots::envelope(trace.samples, finePart(events.info, shown, *zero), columns)) {
+        line.x.push_back(double(events.info.firstSampleIndex - *zero) + double(i));
         line.y.push_back(height(double(trace.samples[i])));
       }
       line.x.push_back(NAN);  // a gap between two traces of one curve
@@ -188,7 +214,9 @@ plots::Content overlay(const Events& events, const std::vector<ShownTrace>& trac
     }
     if (!line.x.empty()) content.lines.push_back(std::move(line));
   }
-  if (traces.size() == 1) addGates(content, events, traces.front().event);
+  if (traces.size() == 1)
+    addGates(content, events, traces.front().event,
+             zeroOf(events, traces.front().event, alignment).value_or(0));
   leaveRoomAbove(content);
   return content;
 }
@@ -224,25 +252,31 @@ plots::Content persistenceMap(const pulse::Persistence& maps, ClassFilter filter
 }
 
 plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& traces,
-                           plots::SampleRange window) {
+                           plots::SampleRange window, dataset::Alignment alignment) {
   plots::Content content;
   content.x = timeAxis(TimeOrigin::window, TimeUnit::samples);
   content.y.label = tr("Share of the amplitude");
   content.emptyText = nothingToShow(events);
   if (events.info.length == 0) return content;
-  content.emptyText = tr("The window lies outside the traces.");
-  const auto from = window.start - events.info.firstSampleIndex;
-  if (from < 0 || from + window.length > std::int64_t(events.info.length)) return content;
-  content.emptyText = tr("No pulses to show.");
+  content.emptyText = alignment == dataset::Alignment::leadingEdge && events.features.empty()
+                          ? tr("Pulses are not measured yet.")
+                          : tr("No pulses to show.");
   std::vector<MeanTrace> means(classes.size(), MeanTrace(std::size_t(window.length)));
+  bool outside = false;
   for (const ShownTrace& trace : traces) {
-    if (trace.samples.size() < std::size_t(from + window.length)) continue;
+    const auto zero = zeroOf(events, trace.event, alignment);
+    if (!zero) continue;
+    const std::int64_t from = window.start + *zero - events.info.firstSampleIndex;
     const pulse::Uprighting upright = pulse::uprighting(events.info, trace.samples);
     const double amplitude = amplitudeOf(upright, trace);
-    if (!(amplitude > 0)) continue;
-    means[placeOf(events.label(trace.event))].add(
-        trace.samples, from, [&](double sample) { return upright(sample) / amplitude; });
+    if (from < 0 || from + window.length > std::int64_t(trace.samples.size())) {
+      outside = true;
+    } else if (amplitude > 0) {
+      means[placeOf(events.label(trace.event))].add(
+          trace.samples, from, [&](double sample) { return upright(sample) / amplitude; });
+    }
   }
+  if (outside) content.emptyText = tr("The window lies outside the traces.");
   for (std::size_t i = 0; i < classes.size(); ++i) means[i].draw(content, classes[i], 0);
   return content;
 }

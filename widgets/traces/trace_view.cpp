@@ -211,8 +211,8 @@ void TraceView::showTimeUnit() {
   const double factor = m_time.perSample() / before.perSample();
   if (m_time.unit == before.unit && factor == 1) return;
   for (const auto& [plot, origin] :
-       {std::pair(m_overlay, TimeOrigin::record), std::pair(m_shape, TimeOrigin::window),
-        std::pair(m_information, TimeOrigin::windowStart), std::pair(m_mean, TimeOrigin::edge)}) {
+       {std::pair(m_overlay, tracesOrigin()), std::pair(m_shape, TimeOrigin::window),
+        std::pair(m_information, stripOrigin()), std::pair(m_mean, TimeOrigin::edge)}) {
     const plots::Axis axis = timeAxis(origin, m_time.unit);
     plot->stretchX(factor, axis.label, axis.unit);
   }
@@ -234,6 +234,7 @@ void TraceView::connectWindow() {
     m_selector->setRange(window);
     m_fields->setWindow(m_selector->range());  // what the limits made of it
   });
+  connect(m_fields, &WindowFields::alignmentWanted, this, &TraceView::changeAlignment);
   connect(m_fields, &WindowFields::snapWanted, this, &TraceView::snapWindow);
   connect(m_fields, &WindowFields::lengthLockChanged, m_selector, &plots::RangeSelector::setLengthLocked);
 }
@@ -251,25 +252,74 @@ Heights TraceView::heights() const {
   return Heights(m_heights->currentIndex());
 }
 
-void TraceView::snapWindow() {
+std::optional<double> TraceView::typicalEdge() const {
   std::vector<float> edges;
   for (const std::uint64_t event : *m_chosen) {
     if (event < m_events->features.size() && !(m_events->features[event].flags & pulse::noEdge))
       edges.push_back(m_events->features[event].edge);
   }
-  if (edges.empty()) return;
+  if (edges.empty()) return std::nullopt;
   const auto middle = edges.begin() + std::ptrdiff_t(edges.size() / 2);
   std::nth_element(edges.begin(), middle, edges.end());
+  return double(*middle);
+}
+
+void TraceView::snapWindow() {
+  const std::optional<double> edge = typicalEdge();
   plots::SampleRange window = m_selector->range();
-  window.start = std::lround(*middle) - window.length / partBeforeEdge;
+  if (!edge && !isAligned()) return;
+  window.start = (isAligned() ? 0 : std::lround(*edge)) - window.length / partBeforeEdge;
   m_selector->setRange(window);
+}
+
+TimeOrigin TraceView::tracesOrigin() const {
+  return isAligned() && !isPersistence() ? TimeOrigin::edge : TimeOrigin::record;
+}
+
+TimeOrigin TraceView::stripOrigin() const {
+  return isAligned() ? TimeOrigin::windowFromEdge : TimeOrigin::windowStart;
+}
+
+void TraceView::changeAlignment(dataset::Alignment alignment) {
+  const std::optional<double> edge = typicalEdge();
+  if (alignment == m_alignment || !edge) return;
+  plots::SampleRange window = m_selector->range();
+  window.start += alignment == dataset::Alignment::leadingEdge ? -std::lround(*edge) : std::lround(*edge);
+  setWindow(window, alignment);
+  emit alignmentChanged(m_selector->range(), alignment);
+}
+
+void TraceView::align(dataset::Alignment alignment) {
+  m_alignment = alignment;
+  m_scan.reset();  // of windows that lie otherwise
+  m_scanAsked.reset();
+  showLimits();
+  showOverlay();
+  m_overlay->fit();
+}
+
+void TraceView::showLimits() {
+  m_fields->setAlignment(m_alignment, !m_events->features.empty());
+  const auto length = std::int64_t(m_events->info.length);
+  m_selector->setVisible(length > 0 && (!isAligned() || !isPersistence()));
+  if (length == 0) return;
+  const QSignalBlocker quiet(m_selector);
+  // From an edge, which may be anywhere, a window may begin as far before it as behind it.
+  const std::int64_t first = isAligned() ? -length : m_events->info.firstSampleIndex;
+  const std::int64_t count = isAligned() ? 2 * length : length;
+  m_selector->setLimits(first, count);
+  m_fields->setLimits(
+      first, count,
+      m_events->info.samplingRateKnown ? std::optional(1e9 / m_events->info.samplingRateHz) : std::nullopt);
+  m_fields->setWindow(m_selector->range());
 }
 
 plots::SampleRange TraceView::window() const {
   return m_selector->range();
 }
 
-void TraceView::setWindow(plots::SampleRange window) {
+void TraceView::setWindow(plots::SampleRange window, dataset::Alignment alignment) {
+  if (alignment != m_alignment) align(alignment);
   const QSignalBlocker quiet(m_selector);
   m_selector->setRange(window);
   m_fields->setWindow(m_selector->range());
@@ -295,15 +345,7 @@ void TraceView::setEvents(std::shared_ptr<const Events> events) {
   m_beside->setCurrentIndex(0);
   showTimeUnit();
   const auto length = std::int64_t(m_events->info.length);
-  m_selector->setVisible(length > 0);
-  if (length > 0) {
-    const QSignalBlocker quiet(m_selector);
-    m_selector->setLimits(m_events->info.firstSampleIndex, length);
-    const bool known = m_events->info.samplingRateKnown;
-    m_fields->setLimits(m_events->info.firstSampleIndex, length,
-                        known ? std::optional(1e9 / m_events->info.samplingRateHz) : std::nullopt);
-    m_fields->setWindow(m_selector->range());
-  }
+  showLimits();
   const QSignalBlocker quiet(m_event);
   m_event->setRange(0, int(std::max<std::uint64_t>(1, m_events->info.count) - 1));
   m_fields->setEnabled(length > 0);
@@ -319,7 +361,9 @@ void TraceView::setFeatures(std::vector<pulse::PulseFeatures> features,
   choose();
   showFigures();
   showMean();
-  if (isSingle()) showOverlay();  // with its gates
+  m_fields->setAlignment(m_alignment, !m_events->features.empty());
+  if (isSingle() || isAligned()) showOverlay();  // with its gates, from its edge
+  if (isAligned()) showShape();
 }
 
 void TraceView::setTraces(std::vector<ShownTrace> traces) {
@@ -475,19 +519,23 @@ void TraceView::showPersistence() {
   if (!maps)
     content.emptyText = m_events->info.count == 0 ? tr("No traces to show.") : tr("Counting every trace…");
   if (content.density && !whole) content.density->name = tr("Samples per cell, so far");
-  m_overlay->setContent(timed(std::move(content), TimeOrigin::record, m_time));
+  m_overlay->setContent(timed(std::move(content), tracesOrigin(), m_time));
   if (whole || m_events->info.count == 0 || m_persistenceAsked == baseline) return;
   m_persistenceAsked = baseline;
   emit persistenceWanted(baseline);
 }
 
 void TraceView::showOverlay() {
+  // All traces are counted where they were recorded: there the window is another one in each.
+  const bool elsewhere = isAligned() && isPersistence();
+  m_selector->setVisible(m_events->info.length > 0 && !elsewhere);
+  m_overlay->setTitle(elsewhere ? tr("Traces as recorded, not aligned") : tr("Traces"));
   if (isPersistence() && !m_events->isListMode()) return showPersistence();
   m_drawn = shownPart();
   m_overlay->setContent(timed(m_mode->currentIndex() == means
-                                  ? meanTraces(*m_events, m_traces, heights())
-                                  : overlay(*m_events, m_traces, heights(), m_drawn),
-                              TimeOrigin::record, m_time));
+                                  ? meanTraces(*m_events, m_traces, heights(), m_alignment)
+                                  : overlay(*m_events, m_traces, heights(), m_drawn, m_alignment),
+                              tracesOrigin(), m_time));
 }
 
 ShownPart TraceView::shownPart() const {
@@ -498,7 +546,7 @@ ShownPart TraceView::shownPart() const {
 
 void TraceView::showShape() {
   m_shape->setContent(
-      timed(windowShape(*m_events, m_traces, m_selector->range()), TimeOrigin::window, m_time));
+      timed(windowShape(*m_events, m_traces, m_selector->range(), m_alignment), TimeOrigin::window, m_time));
 }
 
 void TraceView::setScan(std::shared_ptr<const psd::WindowScan> scan) {
@@ -512,10 +560,9 @@ void TraceView::showInformation() {
   const plots::SampleRange window = m_selector->range();
   const bool known = m_scan && !m_scan->points.empty() && m_scan->points.front().length == window.length;
   if (known)
-    return m_information->setContent(
-        timed(informationStrip(*m_scan, window), TimeOrigin::windowStart, m_time));
+    return m_information->setContent(timed(informationStrip(*m_scan, window), stripOrigin(), m_time));
   plots::Content waiting;
-  waiting.x = timeAxis(TimeOrigin::windowStart, m_time.unit);
+  waiting.x = timeAxis(stripOrigin(), m_time.unit);
   waiting.emptyText = m_events->isListMode()      ? tr("List mode: these events have no traces.")
                       : m_events->info.count == 0 ? tr("No traces to show.")
                                                  : tr("Trying windows…");
@@ -524,7 +571,7 @@ void TraceView::showInformation() {
   const bool shown = m_beside->currentWidget() == m_information;
   if (!shown || m_events->info.count == 0 || m_scanAsked == window.length) return;
   m_scanAsked = window.length;
-  emit scanWanted(window.length);
+  emit scanWanted(window.length, m_alignment);
 }
 
 void TraceView::setBaselines(const std::optional<evaluate::Baselines>& baselines) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "traces/window_fields.h"
 
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -9,6 +10,7 @@
 #include <QToolButton>
 #include <cmath>
 
+#include "describe.h"
 #include "look/icons.h"
 #include "look/theme.h"
 
@@ -19,7 +21,7 @@ WindowFields::WindowFields(QWidget* parent) : QWidget(parent) {
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(look::space::small);
   m_start = addSamples("windowStart", tr("Window &start"),
-                       tr("First sample of the window, in the digitiser's record"));
+                       tr("First sample of the window, in the digitiser's record or from the leading edge"));
   m_startNs =
       addTime("windowStartNs", tr("Window start in nanoseconds"), tr("Start of the window in nanoseconds"));
   row->addSpacing(look::space::small);
@@ -40,6 +42,7 @@ WindowFields::WindowFields(QWidget* parent) : QWidget(parent) {
   snap->setIcon(look::icon(QStringLiteral("snap")));
   connect(snap, &QToolButton::clicked, this, &WindowFields::snapWanted);
   row->addWidget(snap);
+  addAlignment();
   connect(m_lock, &QToolButton::toggled, this, [this](bool locked) {
     m_lock->setIcon(look::icon(locked ? QStringLiteral("lock") : QStringLiteral("unlock")));
     m_length->setReadOnly(locked);
@@ -54,6 +57,25 @@ WindowFields::WindowFields(QWidget* parent) : QWidget(parent) {
   m_lock->setChecked(true);
   setLimits(0, 2048, 10);
   setWindow({120, 161});
+}
+
+void WindowFields::addAlignment() {
+  m_alignment =
+      describe(new QComboBox(this), "windowAlignment", tr("What the window's start counts from"), {});
+  m_alignment->addItems({tr("Fixed"), tr("From each edge")});
+  layout()->addWidget(m_alignment);
+  connect(m_alignment, &QComboBox::activated, this,
+          [this](int index) { emit alignmentWanted(dataset::Alignment(index)); });
+}
+
+void WindowFields::setAlignment(dataset::Alignment alignment, bool changeable) {
+  m_alignment->setCurrentIndex(int(alignment));
+  m_alignment->setEnabled(changeable);
+  m_alignment->setToolTip(
+      changeable ? tr("The window at the same samples of every record, or at the same distance from each "
+                      "pulse’s leading edge. Alignment takes the walk of the trigger away: hardware that "
+                      "cuts windows by its own threshold would have to align them too.")
+                 : tr("Pulses are not measured yet: there is no edge to put the window to"));
 }
 
 QSpinBox* WindowFields::addSamples(const char* name, const QString& label, const QString& tip) {

@@ -175,6 +175,20 @@ TEST_F(PsdCommands, EnergyMatchedDataset_hasPairs) {
   EXPECT_GT(matched["gammas"].get<int>(), 0);
   EXPECT_LT(matched["events"].get<int>(), all["events"].get<int>());
 }
+TEST_F(PsdCommands, AlignedDataset_countsWhatHasNoWindow) {
+  const std::string traces = simulated("800");
+  const Json fixed = object(cli({"dataset", traces, "--method", "file", "-o", path("f.h5"), "--json"}));
+  const Json aligned = object(cli(
+      {"dataset", traces, "--method", "file", "--aligned", "--start", "-18", "-o", path("a.h5"), "--json"}));
+  EXPECT_EQ(fixed["left_out_without_edge"], 0);
+  EXPECT_EQ(aligned["input"]["alignment"], "leadingEdge");
+  EXPECT_EQ(aligned["events"].get<int>() + aligned["left_out_without_edge"].get<int>() +
+                aligned["left_out_outside_trace"].get<int>(),
+            fixed["events"].get<int>());
+  const tools::Outcome told = cli({"info", path("a.h5")});
+  EXPECT_NE(told.output.find("18 samples before each pulse's leading edge"), std::string::npos)
+      << told.output;
+}
 
 // The synthetic gammas have a line at 72 counts (sigma 2.4) on a continuum.
 TEST_F(PsdCommands, Calibrate_makesAnAxisThatTheCutsKeep) {

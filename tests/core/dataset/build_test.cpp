@@ -176,5 +176,83 @@ TEST(BuildDataset, StopRequested_isCancelled) {
                ErrorKind::cancelled, "Stopped");
 }
 
+// Windows from each leading edge
+// ----------------------------------------------------------------------------------------------
+
+/// Edges that walk over the traces (samples 100 … 119), windows of 8 samples from 3 before the edge.
+DatasetSource walkingEdges(std::size_t count) {
+  DatasetSource source(count);
+  for (std::size_t row = 0; row < count; ++row) source.features[row].edge = 104.6F + float(row % 5);
+  source.settings.input.alignment = Alignment::leadingEdge;
+  source.settings.input.start = -3;
+  return source;
+}
+
+TEST(AlignedWindows, samples_beginAtTheOffsetFromEachEdge) {
+  const Dataset dataset = built(walkingEdges(1000));
+  ASSERT_EQ(dataset.size(), 900u);
+  for (std::size_t i = 0; i < dataset.size(); ++i) {
+    // By hand: the edge 104.6 + row % 5 is nearest to sample 105 + row % 5, 3 before it is stored sample 2 +
+    // row % 5.
+    const std::uint32_t row = dataset.events[i];
+    for (std::uint32_t j = 0; j < 8; ++j)
+      ASSERT_EQ(dataset.window(i)[j], float(10 * row + 2 + row % 5 + j)) << row << "," << j;
+  }
+  EXPECT_EQ(dataset.leftOut.total(), 0u);
+}
+
+TEST(AlignedWindows, eventsWithoutEdge_areLeftOutAndCounted) {
+  DatasetSource source = walkingEdges(100);
+  source.features[9].flags = pulse::noEdge;  // ambiguous: it is in no data set anyway
+  for (const std::size_t row : {10u, 11u, 12u}) source.features[row].flags = pulse::noEdge;
+  const Dataset dataset = built(source);
+  EXPECT_EQ(dataset.size(), 87u);
+  EXPECT_EQ(dataset.leftOut.withoutEdge, 3u);
+  EXPECT_EQ(dataset.leftOut.outsideTrace, 0u);
+  for (const std::uint32_t event : dataset.events) EXPECT_TRUE(event < 10 || event > 12) << event;
+}
+
+TEST(AlignedWindows, windowsThatReachOutside_areLeftOutAndCounted) {
+  DatasetSource source = walkingEdges(100);
+  source.features[20].edge = 102;  // begins at 99
+  source.features[21].edge = 103;  // begins at 100: the first one that fits
+  source.features[22].edge = 115;  // ends with 119: the last one
+  source.features[23].edge = 116;  // ends with 120
+  const Dataset dataset = built(source);
+  EXPECT_EQ(dataset.leftOut.outsideTrace, 2u);
+  const auto has = [&](std::uint32_t event) {
+    return std::find(dataset.events.begin(), dataset.events.end(), event) != dataset.events.end();
+  };
+  EXPECT_FALSE(has(20));
+  EXPECT_TRUE(has(21));
+  EXPECT_TRUE(has(22));
+  EXPECT_FALSE(has(23));
+}
+
+TEST(AlignedWindows, nothingLeft_saysWhy) {
+  DatasetSource source = walkingEdges(50);
+  for (pulse::PulseFeatures& pulse : source.features) pulse.flags = pulse::noEdge;
+  EXPECT_ERROR(source.build(), ErrorKind::badInput, "45 have no leading edge");
+}
+
+TEST(AlignedWindows, energyMatching_pairsWhatIsLeft) {
+  DatasetSource source = walkingEdges(400);
+  for (std::size_t row = 0; row < 400; ++row) {
+    source.features[row].energyKeVee = 1000;
+    if (source.labels[row] == trace::neutron && row > 60) source.features[row].flags = pulse::noEdge;
+  }
+  source.settings.energyMatched = true;
+  const Dataset dataset = built(source);
+  const auto neutrons = std::size_t(std::count(dataset.labels.begin(), dataset.labels.end(), trace::neutron));
+  EXPECT_GT(neutrons, 0u);
+  EXPECT_EQ(dataset.size(), 2 * neutrons) << "a gamma was paired with a neutron that has no window";
+}
+
+TEST(FixedWindows, eventsWithoutEdge_stay) {
+  DatasetSource source(100);
+  for (pulse::PulseFeatures& pulse : source.features) pulse.flags = pulse::noEdge;
+  EXPECT_EQ(built(source).size(), 90u);
+}
+
 }  // namespace
 }  // namespace pw::dataset

@@ -38,6 +38,14 @@ TEST_F(DatasetFile, Dataset_comesBackEqual) {
   EXPECT_EQ(loaded->test, m_dataset.test);
 }
 
+TEST_F(DatasetFile, CountsOfWhatWasLeftOut_comeBack) {
+  m_dataset.leftOut = {12, 3};
+  const auto loaded = again();
+  ASSERT_OK(loaded);
+  EXPECT_EQ(loaded->leftOut.withoutEdge, 12u);
+  EXPECT_EQ(loaded->leftOut.outsideTrace, 3u);
+}
+
 TEST_F(DatasetFile, EmptySet_comesBackEmpty) {
   m_dataset.training.insert(m_dataset.training.end(), m_dataset.test.begin(), m_dataset.test.end());
   m_dataset.test.clear();

@@ -81,5 +81,40 @@ TEST(DatasetSettings, UnknownKeyInSplit_isRefused) {
                "\"seed\"");
 }
 
+TEST(InputSpec, FixedWindow_isWrittenAsBefore) {
+  EXPECT_FALSE(toJson(InputSpec()).contains("alignment")) << "older networks and data sets would be others";
+}
+
+TEST(InputSpec, OlderFile_isFixed) {
+  const auto spec = inputSpecFromJson({{"start", 120}, {"length", 161}}, "");
+  ASSERT_OK(spec);
+  EXPECT_EQ(spec->alignment, Alignment::fixed);
+}
+
+TEST(InputSpec, AlignedWindow_comesBackEqual) {
+  InputSpec spec;
+  spec.alignment = Alignment::leadingEdge;
+  spec.start = -18;
+  const auto again = inputSpecFromJson(toJson(spec), "");
+  ASSERT_OK(again);
+  EXPECT_EQ(*again, spec);
+  EXPECT_NE(*again, InputSpec());
+}
+
+TEST(InputSpec, UnknownAlignment_isRefused) {
+  EXPECT_ERROR(inputSpecFromJson({{"alignment", "trailingEdge"}}, "input"), ErrorKind::badInput,
+               "leadingEdge");
+}
+
+TEST(WindowText, saysWhatTheStartCountsFrom) {
+  InputSpec spec;
+  EXPECT_EQ(windowText(spec), "161 samples from sample 120");
+  spec.alignment = Alignment::leadingEdge;
+  spec.start = -18;
+  EXPECT_EQ(windowText(spec), "161 samples from 18 samples before each pulse's leading edge");
+  spec.start = 4;
+  EXPECT_EQ(windowText(spec), "161 samples from 4 samples after each pulse's leading edge");
+}
+
 }  // namespace
 }  // namespace pw::dataset

@@ -41,6 +41,18 @@ TEST(TraceWriter, Header_roundTrips) {
   EXPECT_TRUE(file->info().hasLabels);
 }
 
+TEST(TraceWriter, UnknownSamplingRate_staysUnknown) {
+  TemporaryFolder folder;
+  TraceInfo info;
+  info.samplingRateKnown = false;
+  test::writeTraces(folder / "a.h5", 3, {1, 2, 3}, {1}, false, info);
+  const auto unknown = TraceFile::open(folder / "a.h5");
+  ASSERT_OK(unknown);
+  EXPECT_FALSE(unknown->info().samplingRateKnown);
+  test::writeTraces(folder / "b.h5", 3, {1, 2, 3}, {1}, false, TraceInfo());
+  EXPECT_TRUE(TraceFile::open(folder / "b.h5")->info().samplingRateKnown);
+}
+
 TEST(TraceWriter, AppendInPieces_givesTheSameRowsAsAtOnce) {
   TemporaryFolder folder;
   const std::uint64_t length = 2048;

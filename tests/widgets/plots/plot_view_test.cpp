@@ -13,6 +13,7 @@
 
 #include "gui_test.h"
 #include "look/theme.h"
+#include "plots/markers.h"
 
 namespace pw::plots {
 namespace {
@@ -52,6 +53,29 @@ class PlotViewTest : public testing::Test {
 
   PlotView view{QStringLiteral("Wave")};
 };
+
+TEST_F(PlotViewTest, stretchedX_keepsTheZoomAndTheMarkersAtTheirData) {
+  view.setRange({4e-7, 8e-7, -1, 1});
+  action("markerA")->trigger();
+  ASSERT_TRUE(view.markers()->pair().a.has_value());
+  const QPointF before = *view.markers()->pair().a;
+  view.stretchX(1e9, QStringLiteral("Time"), QStringLiteral("ns"));
+  EXPECT_NEAR(view.range().xLow, 400, 1e-6);
+  EXPECT_NEAR(view.range().xHigh, 800, 1e-6);
+  EXPECT_TRUE(view.isZoomed());
+  ASSERT_TRUE(view.markers()->pair().a.has_value());
+  EXPECT_NEAR(view.markers()->pair().a->x(), before.x() * 1e9, 1e-6);
+  EXPECT_EQ(view.markers()->pair().a->y(), before.y());
+  view.undoZoom();
+  EXPECT_NEAR(view.range().xHigh - view.range().xLow, 199 * 10, 0.2 * 1990);  // all of it, with its margins
+  EXPECT_EQ(view.content().lines[0].x[100], 100 * 1e-8 * 1e9);
+}
+
+TEST_F(PlotViewTest, stretchedX_namesTheUnitInTheTable) {
+  view.stretchX(1e9, QStringLiteral("Time in the record"), QStringLiteral("ns"));
+  EXPECT_EQ(view.table().headers[0], QStringLiteral("Time in the record (ns)"));
+  EXPECT_TRUE(view.exported(PlotView::Format::csv).startsWith("Time in the record (ns),"));
+}
 
 TEST_F(PlotViewTest, emptyContent_hasNoNumbersToReadOff) {
   Content nothing;

@@ -69,6 +69,15 @@ class RangeSelectorTest : public testing::Test {
   RangeSelector selector{&plot};
 };
 
+TEST_F(RangeSelectorTest, inAnotherUnit_dragsByWholeSamples) {
+  // 4 ns a sample: the plot shows 2048 samples as 8188 ns.
+  plot.stretchX(4, QStringLiteral("Time"), QStringLiteral("ns"));
+  selector.setUnit(4, QStringLiteral("ns"));
+  drag(4 * 600.0, 4 * 900.0);
+  EXPECT_NEAR(double(selector.range().start), 800, pixel() / 4 + 1);
+  EXPECT_EQ(selector.range().length, 400);
+}
+
 TEST_F(RangeSelectorTest, wordsOfANarrowPlot_stayWithinTheAxes) {
   plot.resize(220, 200);
   for (const SampleRange range : {SampleRange{0, 16}, SampleRange{900, 16}, SampleRange{2032, 16}}) {

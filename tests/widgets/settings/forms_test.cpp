@@ -68,6 +68,34 @@ TEST(TracesForm, oddValues_comeBackUnchanged) {
   EXPECT_EQ(edited.count(), 0);
 }
 
+TEST(TracesForm, alignment_keepsTheWindowAtTheTypicalPulseAndWarns) {
+  TracesForm form;
+  form.setValue({});
+  form.setTypicalEdge(138.4);
+  form.show();
+  auto* warning = test::named<QLabel>(&form, "alignmentWarning");
+  EXPECT_FALSE(warning->isVisible());
+  QSignalSpy edited(&form, &Form::edited);
+  auto* box = test::named<QComboBox>(&form, "alignment");
+  box->setCurrentIndex(1);
+  EXPECT_EQ(form.value().dataset.input.alignment, dataset::Alignment::leadingEdge);
+  EXPECT_EQ(form.value().dataset.input.start, 120 - 138);
+  EXPECT_TRUE(warning->isVisible());
+  EXPECT_EQ(edited.count(), 1);
+  box->setCurrentIndex(0);
+  EXPECT_EQ(form.value().dataset.input, dataset::InputSpec());
+  EXPECT_FALSE(warning->isVisible());
+}
+
+TEST(TracesForm, alignmentWithoutAKnownEdge_beginsBeforeIt) {
+  TracesForm form;
+  form.setValue({});
+  test::named<QComboBox>(&form, "alignment")->setCurrentIndex(1);
+  EXPECT_EQ(form.value().dataset.input.start, -161 / 9);
+  test::named<QComboBox>(&form, "alignment")->setCurrentIndex(0);
+  EXPECT_EQ(form.value().dataset.input.start, 120);
+}
+
 TEST(NetworkForm, defaultsAndOddValues_comeBack) {
   NetworkForm form;
   QSignalSpy edited(&form, &Form::edited);

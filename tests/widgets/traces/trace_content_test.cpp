@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "gui_test.h"
+#include "traces/time_axis.h"
+#include "traces/trace_content.h"
 
 namespace pw::traces {
 namespace {
@@ -149,6 +151,110 @@ TEST(Region, ofValues_leavesTheEnergyOpen) {
   const Plane plane = planeOf(events, psd::Method::fci);
   EXPECT_EQ(select(events, {}, plane, regionOfValues(0.15, 0.35)), (std::vector<std::uint64_t>{2, 3}));
   EXPECT_EQ(select(events, {}, plane, {250, 1000, 0.15, 0.45}), (std::vector<std::uint64_t>{3, 4}));
+}
+
+TEST(MeanTraces, manyTraces_haveTheMeanAndDeviationOfEachSample) {
+  // Against the two-pass formulas, sample by sample.
+  std::vector<ShownTrace> traces;
+  Events events = sixEvents();
+  events.labels.assign(6, 1);
+  for (std::uint64_t event = 0; event < 6; ++event) {
+    ShownTrace trace{event, std::vector<float>(40)};
+    for (std::size_t i = 0; i < 40; ++i) trace.samples[i] = float((event * 37 + i * 11) % 23);
+    traces.push_back(std::move(trace));
+  }
+  const plots::Content content = meanTraces(events, traces, Heights::recorded);
+  ASSERT_EQ(content.lines.size(), 1U);
+  for (std::size_t i = 0; i < 40; ++i) {
+    double mean = 0, squares = 0;
+    for (const ShownTrace& trace : traces) mean += double(trace.samples[i]) / 6;
+    for (const ShownTrace& trace : traces) squares += std::pow(double(trace.samples[i]) - mean, 2) / 6;
+    EXPECT_NEAR(content.lines[0].y[i], mean, 1e-9);
+    EXPECT_NEAR(content.bands[0].high[i], mean + std::sqrt(squares), 1e-6);
+  }
+}
+
+TEST(Timed, nanoseconds_stretchEveryX) {
+  Events events = sixEvents();
+  events.features[0].edge = 110;
+  const plots::Content samples = overlay(events, {triangle(0)}, Heights::zeroed);
+  const plots::Content ns = timed(samples, TimeOrigin::record, {TimeUnit::nanoseconds, 4});
+  EXPECT_EQ(ns.x.unit, QStringLiteral("ns"));
+  EXPECT_EQ(ns.lines[0].x[7], 4 * 107.0);
+  ASSERT_EQ(ns.guides.size(), 4U);
+  EXPECT_EQ(ns.guides[1].at, 440);
+  const plots::Content same = timed(samples, TimeOrigin::record, {TimeUnit::samples, 4});
+  EXPECT_EQ(same.lines[0].x[7], 107);
+  EXPECT_TRUE(same.x.unit.isEmpty());
+}
+
+// From each leading edge
+// ------------------------------------------------------------------------------------------------------
+
+/// The triangle later by `shift` samples, with its edge.
+ShownTrace shifted(Events& events, std::uint64_t event, int shift) {
+  ShownTrace trace{event, std::vector<float>(40, 500)};
+  const ShownTrace first = triangle(event);
+  for (int i = 0; i < 40; ++i) {
+    if (i - shift >= 0 && i - shift < 40)
+      trace.samples[std::size_t(i)] = first.samples[std::size_t(i - shift)];
+  }
+  events.features[event].edge = 115.3F + float(shift);  // the record begins at 100, the triangle at 15
+  return trace;
+}
+
+TEST(Aligned, overlay_putsTheEdgesOverEachOther) {
+  Events events = sixEvents();
+  const std::vector<ShownTrace> traces{shifted(events, 0, 0), shifted(events, 3, 7)};
+  const plots::Content content =
+      overlay(events, traces, Heights::zeroed, {}, dataset::Alignment::leadingEdge);
+  ASSERT_EQ(content.lines.size(), 1U);
+  const plots::Line& line = content.lines[0];
+  std::vector<double> peaks;
+  for (std::size_t i = 0; i < line.x.size(); ++i) {
+    if (line.y[i] > 49.9) peaks.push_back(line.x[i]);
+  }
+  EXPECT_EQ(peaks, (std::vector<double>{5, 5}));  // both 5 samples after the edge
+}
+
+TEST(Aligned, eventWithoutEdge_isNotDrawn) {
+  Events events = sixEvents();
+  std::vector<ShownTrace> traces{shifted(events, 0, 0), shifted(events, 3, 7)};
+  events.features[3].flags = pulse::noEdge;
+  const plots::Content content =
+      overlay(events, traces, Heights::zeroed, {}, dataset::Alignment::leadingEdge);
+  EXPECT_EQ(content.lines[0].x.size(), 41U);
+}
+
+TEST(Aligned, means_areOfPulsesThatLieOverEachOther) {
+  Events events = sixEvents();
+  const std::vector<ShownTrace> traces{shifted(events, 0, 0), shifted(events, 3, 7), shifted(events, 5, -4)};
+  const plots::Content content = meanTraces(events, traces, Heights::zeroed, dataset::Alignment::leadingEdge);
+  ASSERT_EQ(content.lines.size(), 1U);
+  const auto at = std::find(content.lines[0].x.begin(), content.lines[0].x.end(), 5.0);
+  ASSERT_NE(at, content.lines[0].x.end());
+  const auto place = std::size_t(at - content.lines[0].x.begin());
+  EXPECT_NEAR(content.lines[0].y[place], 50, 1e-5);
+  EXPECT_NEAR(content.bands[0].high[place], 50, 1e-2);  // no walk: equal pulses
+}
+
+TEST(Aligned, shape_isThatOfTheWindowsOfADataset) {
+  Events events = sixEvents();
+  const std::vector<ShownTrace> traces{shifted(events, 0, 0), shifted(events, 3, 7)};
+  const plots::Content content = windowShape(events, traces, {-3, 12}, dataset::Alignment::leadingEdge);
+  ASSERT_EQ(content.lines.size(), 1U);
+  ASSERT_EQ(content.lines[0].y.size(), 12U);
+  EXPECT_NEAR(content.lines[0].y[8], 1, 1e-6);  // 3 before the edge, the peak 5 behind it
+  EXPECT_NEAR(content.bands[0].high[8] - content.bands[0].low[8], 0, 1e-6);
+}
+
+TEST(Aligned, windowsThatReachOutside_areLeftOutOfTheShape) {
+  Events events = sixEvents();
+  const std::vector<ShownTrace> traces{shifted(events, 0, 0), shifted(events, 3, 7)};
+  // From 15 + 7 − 3 = 19 stored samples on there are 21: too few of event 3 for 22, enough of event 0.
+  const plots::Content content = windowShape(events, traces, {-3, 22}, dataset::Alignment::leadingEdge);
+  ASSERT_EQ(content.lines.size(), 1U);
+  EXPECT_EQ(content.lines[0].name, QStringLiteral("gamma")) << "one trace, no mean";
 }
 
 }  // namespace

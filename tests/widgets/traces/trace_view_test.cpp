@@ -300,5 +300,146 @@ TEST_F(TraceViewTest, scanThatFailed_goesBackToTheShape) {
   EXPECT_EQ(beside->currentIndex(), 0);
 }
 
+// Time in samples or ns
+// ------------------------------------------------------------------------------------------------------
+
+TEST_F(TraceViewTest, nanoseconds_areOnEveryAxisOfTime) {
+  auto* unit = test::named<QComboBox>(&view, "timeUnit");
+  const double last = view.plots()[0]->content().lines[0].x[2047];
+  QSignalSpy chosen(&view, &TraceView::timeUnitChanged);
+  unit->setCurrentIndex(1);
+  emit unit->activated(1);
+  settle();
+  EXPECT_EQ(chosen.count(), 1);
+  EXPECT_EQ(view.plots()[0]->content().lines[0].x[2047], 10 * last);  // 100 MS/s
+  EXPECT_EQ(view.plots()[0]->content().x.unit, QStringLiteral("ns"));
+  EXPECT_EQ(view.plots()[1]->content().x.unit, QStringLiteral("ns"));
+  EXPECT_TRUE(view.plots()[0]->exported(plots::PlotView::Format::csv).startsWith("Time in the record (ns),"));
+}
+
+TEST_F(TraceViewTest, windowDraggedInNanoseconds_isOfTheSameSamples) {
+  view.setTimeUnit(TimeUnit::nanoseconds);
+  settle();
+  const QPoint from = at(2000), to = at(7000);
+  QTest::mousePress(canvas(), Qt::LeftButton, {}, from);
+  QTest::mouseMove(canvas(), (from + to) / 2);
+  QTest::mouseMove(canvas(), to);
+  QTest::mouseRelease(canvas(), Qt::LeftButton, {}, to);
+  const double pixel = canvas()->xAxis->pixelToCoord(1) - canvas()->xAxis->pixelToCoord(0);
+  EXPECT_NEAR(start()->value(), 620, pixel / 10 + 1);
+  EXPECT_EQ(test::named<QDoubleSpinBox>(&view, "windowStartNs")->value(), 10 * start()->value());
+}
+
+TEST_F(TraceViewTest, unknownSamplingRate_offersSamplesOnly) {
+  view.setTimeUnit(TimeUnit::nanoseconds);
+  Events events = manyEvents();
+  events.info.samplingRateKnown = false;
+  view.setEvents(events);
+  settle();
+  EXPECT_FALSE(test::named<QComboBox>(&view, "timeUnit")->isEnabled());
+  EXPECT_TRUE(view.plots()[0]->content().x.unit.isEmpty());
+  EXPECT_EQ(view.plots()[0]->content().lines[0].x[2047], 2047);
+  EXPECT_FALSE(test::named<QDoubleSpinBox>(&view, "windowStartNs")->isVisible());
+  view.setEvents(manyEvents());  // the choice comes back with a file that knows its rate
+  settle();
+  EXPECT_EQ(view.plots()[0]->content().x.unit, QStringLiteral("ns"));
+  EXPECT_TRUE(test::named<QDoubleSpinBox>(&view, "windowStartNs")->isVisible());
+}
+
+TEST_F(TraceViewTest, gatesInNanoseconds_areDraggedInSamples) {
+  view.setEvents(measuredEvents());
+  view.setGates(28, 161);
+  view.setTimeUnit(TimeUnit::nanoseconds);
+  test::named<QTabWidget>(&view, "besideTrace")->setCurrentIndex(2);
+  // Without an amplitude there is no mean pulse, and there are no gates.
+  Events events = measuredEvents();
+  for (pulse::PulseFeatures& pulse : events.features) pulse.amplitude = 100, pulse.edge = 200;
+  view.setFeatures(events.features);
+  settle();
+  QCustomPlot* mean = view.plots()[5]->canvas();
+  ASSERT_FALSE(view.plots()[5]->content().isEmpty());
+  const auto at = [&](double ns) {
+    return QPoint(int(std::lround(mean->xAxis->coordToPixel(ns))), mean->axisRect()->center().y());
+  };
+  QSignalSpy moved(&view, &TraceView::gatesMoved);
+  QTest::mousePress(mean, Qt::LeftButton, {}, at(280));
+  QTest::mouseMove(mean, at(400));
+  QTest::mouseMove(mean, at(500));
+  QTest::mouseRelease(mean, Qt::LeftButton, {}, at(500));
+  ASSERT_EQ(moved.count(), 1);
+  const double pixel = mean->xAxis->pixelToCoord(1) - mean->xAxis->pixelToCoord(0);
+  EXPECT_NEAR(moved[0][0].toInt(), 50, pixel / 10 + 1);
+  EXPECT_EQ(moved[0][1].toInt(), 161);
+}
+
+// The window from each leading edge
+// ------------------------------------------------------------------------------------------------------
+
+Events edgesAt200() {
+  Events events = manyEvents();
+  events.features.resize(1000);
+  for (pulse::PulseFeatures& pulse : events.features) pulse.edge = 200, pulse.amplitude = 100;
+  return events;
+}
+
+TEST_F(TraceViewTest, alignment_keepsTheWindowAtTheTypicalPulse) {
+  view.setEvents(edgesAt200());
+  view.setWindow({180, 161});
+  QSignalSpy aligned(&view, &TraceView::alignmentChanged), moved(&view, &TraceView::windowChanged);
+  auto* box = test::named<QComboBox>(&view, "windowAlignment");
+  box->setCurrentIndex(1);
+  emit box->activated(1);
+  settle();
+  EXPECT_EQ(view.window(), (plots::SampleRange{-20, 161}));
+  EXPECT_EQ(aligned.count(), 1);
+  EXPECT_EQ(moved.count(), 0);  // one step
+  EXPECT_EQ(view.plots()[0]->content().x.label, QStringLiteral("Samples from the leading edge"));
+  EXPECT_EQ(view.plots()[0]->content().lines[0].x[0], -200);
+  EXPECT_EQ(start()->value(), -20);
+  box->setCurrentIndex(0);
+  emit box->activated(0);
+  EXPECT_EQ(view.window(), (plots::SampleRange{180, 161}));
+  EXPECT_EQ(view.alignment(), dataset::Alignment::fixed);
+}
+
+TEST_F(TraceViewTest, unmeasuredPulses_cannotBeAligned) {
+  EXPECT_FALSE(test::named<QComboBox>(&view, "windowAlignment")->isEnabled());
+  view.setFeatures(edgesAt200().features);
+  EXPECT_TRUE(test::named<QComboBox>(&view, "windowAlignment")->isEnabled());
+}
+
+TEST_F(TraceViewTest, alignedWindow_isScannedFromTheEdges) {
+  view.setEvents(edgesAt200());
+  test::named<QTabWidget>(&view, "besideTrace")->setCurrentIndex(1);
+  view.setScan(scanOf(161));
+  QSignalSpy asked(&view, &TraceView::scanWanted);
+  view.setWindow({-20, 161}, dataset::Alignment::leadingEdge);
+  ASSERT_EQ(asked.count(), 1) << "a scan of fixed windows says nothing of aligned ones";
+  EXPECT_EQ(asked[0][1].value<dataset::Alignment>(), dataset::Alignment::leadingEdge);
+}
+
+TEST_F(TraceViewTest, alignedDensity_showsNoWindow) {
+  view.setEvents(edgesAt200());
+  view.setWindow({-20, 161}, dataset::Alignment::leadingEdge);
+  test::named<QComboBox>(&view, "traceMode")->setCurrentIndex(2);
+  settle();
+  EXPECT_EQ(view.plots()[0]->content().x.label, QStringLiteral("Sample of the record"));
+  EXPECT_EQ(view.plots()[0]->title(), QStringLiteral("Traces as recorded, not aligned"));
+}
+
+// Slices by hand
+// ------------------------------------------------------------------------------------------------------
+
+TEST_F(Brushing, sliceWidth_asksForFitsAnew) {
+  test::named<QTabWidget>(&view, "besideMap")->setCurrentIndex(1);
+  QSignalSpy asked(view.discrimination(), &DiscriminationPanel::fitsWanted);
+  test::named<QDoubleSpinBox>(&view, "sliceWidth")->setValue(200);
+  ASSERT_EQ(asked.count(), 1);
+  EXPECT_EQ(view.discrimination()->sliceWidth(), (SliceWidth{200, 0}));
+  test::named<QDoubleSpinBox>(&view, "sliceStart")->setValue(100);
+  ASSERT_EQ(asked.count(), 2);
+  EXPECT_EQ(view.discrimination()->sliceWidth(), (SliceWidth{200, 100}));
+}
+
 }  // namespace
 }  // namespace pw::traces

@@ -30,6 +30,8 @@ class SettingsForms : public QObject {
   QWidget* form(int page) const;
   /// The student that is trained, when it is what the settings say; the hardware form counts with it.
   void setStudent(const std::optional<pw::training::Run>& student, bool upToDate);
+  /// Where the leading edge of a typical pulse is, in samples of the record.
+  void setTypicalEdge(std::optional<double> edge);
   /// Shows the document's values.
   void refresh();
   void setReadOnly(bool readOnly);

@@ -27,15 +27,15 @@ enum class Alignment {
 
 /// What a network is fed: the window and its scaling. Travels with the network.
 ///
-/// Aligned windows take the walk of the trigger away. Hardware that cuts its windows by its own threshold does
-/// not: it must find the same edge, or the network sees other pulses than it was trained on.
+/// Aligned windows take the walk of the trigger away. Hardware that cuts its windows by its own threshold
+/// does not: it must find the same edge, or the network sees other pulses than it was trained on.
 struct InputSpec {
   std::int64_t start = 120;   ///< first sample, in the digitiser's record or from the leading edge
   std::int64_t length = 161;  ///< samples
-  Alignment alignment = Alignment::fixed;
   Scaling scaling = Scaling::baselineSubtracted;
   int baselineSamples = 8;       ///< baseline = mean of the window's first samples
   double fullScaleCounts = 256;  ///< a power of two, so that scaling moves the binary point only
+  Alignment alignment = Alignment::fixed;
 
   friend bool operator==(const InputSpec&, const InputSpec&) = default;
 };
@@ -45,8 +45,8 @@ Result<InputSpec> inputSpecFromJson(const Json& json, const std::string& where);
 /// The parts of a specification make sense together. Errors: badInput, naming `where`.
 Result<void> check(const InputSpec& spec, const std::string& where);
 
-/// First sample of an event's window in the digitiser's record; none: its window is put to an edge that it does
-/// not have.
+/// First sample of an event's window in the digitiser's record; none: its window is put to an edge that it
+/// does not have.
 std::optional<std::int64_t> firstSample(const InputSpec& spec, const pulse::PulseFeatures& pulse);
 /// "161 samples from sample 120", "161 samples from 18 samples before each pulse's leading edge".
 std::string windowText(const InputSpec& spec);
@@ -98,7 +98,8 @@ struct Dataset {
 
 /// Cuts, scales and splits (stratified by class, reproducible by seed). `labels` and `features` [n of the
 /// file]. With windows put to the leading edges, events without an edge or with a window outside their trace
-/// are left out and counted. Errors: badInput (window outside the trace, fewer than two classes, impossible shares), cancelled.
+/// are left out and counted. Errors: badInput (window outside the trace, fewer than two classes, impossible
+/// shares), cancelled.
 Result<Dataset> buildDataset(const trace::TraceFile& file, const std::vector<std::int8_t>& labels,
                              const std::vector<pulse::PulseFeatures>& features,
                              const DatasetSettings& settings, const Work& work);

@@ -43,8 +43,8 @@ struct TraceBlock {
 
 /// A trace file opened for reading (HDF5, layout in CONTRIBUTING.md): data set `traces` int16 or float32 [n ×
 /// L], optional `labels` int8 [n], attributes `sampling_rate_hz`, `polarity`, `first_sample_index`,
-/// `detector`, `source` (at the root or at `traces`; absent: the defaults of TraceInfo, and the rate is not known). Other number types
-/// are converted. Opening reads the header only. One thread at a time.
+/// `detector`, `source` (at the root or at `traces`; absent: the defaults of TraceInfo, and the rate is not
+/// known). Other number types are converted. Opening reads the header only. One thread at a time.
 class TraceFile {
  public:
   /// Errors: io (missing, unreadable), badInput (not HDF5, no `traces`, wrong shape or type, empty, rows that

@@ -42,8 +42,8 @@ class PlotView : public QWidget {
   /// Shows `content` from the next tick of the throttle on.
   void setContent(Content content);
   const Content& content() const { return m_content; }
-  /// The x axis in another unit, `factor` of which make one of the old: what is shown, the zooms to go back to
-  /// and the markers stay where they are.
+  /// The x axis in another unit, `factor` of which make one of the old: what is shown, the zooms to go back
+  /// to and the markers stay where they are.
   void stretchX(double factor, const QString& label, const QString& unit);
   /// Draws waiting content now.
   void flush();

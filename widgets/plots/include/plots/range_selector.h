@@ -21,10 +21,10 @@ struct SampleRange {
   friend bool operator==(const SampleRange&, const SampleRange&) = default;
 };
 
-/// A draggable run of samples over a plot whose x axis counts samples, or time. Drawn on the overlay layer, so that
-/// moving it never redraws the curves. The body moves it; the edges change its length unless that is locked,
-/// in which case they move it too. Arrow keys move by 1 (Shift: 10) while the plot has the focus; Esc takes a
-/// drag back.
+/// A draggable run of samples over a plot whose x axis counts samples, or time. Drawn on the overlay layer,
+/// so that moving it never redraws the curves. The body moves it; the edges change its length unless that is
+/// locked, in which case they move it too. Arrow keys move by 1 (Shift: 10) while the plot has the focus; Esc
+/// takes a drag back.
 class RangeSelector : public DragHandle {
   Q_OBJECT
  public:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
+
 #include "dataset/dataset.h"
 #include "psd/labelling.h"
 #include "settings/form.h"
@@ -25,6 +27,9 @@ class TracesForm : public Form {
   explicit TracesForm(QWidget* parent = nullptr);
   void setValue(const TracesSettings& value);
   TracesSettings value() const { return m_value; }
+  /// Where the leading edge of a typical pulse is, in samples of the record: a window that is aligned, or
+  /// fixed again, stays where it was for such a pulse.
+  void setTypicalEdge(std::optional<double> edge) { m_typicalEdge = edge; }
 
  signals:
   /// The person wants to choose a trace file; answer with setValue(). Nothing chosen: setValue() with the
@@ -44,9 +49,12 @@ class TracesForm : public Form {
   void addThreshold();
   void addGates();
   void addDataset();
+  void addAlignment();
+  void setAlignment(dataset::Alignment alignment);
   /// The unit of the values that events are labelled by; empty: a pure number.
   QString labelUnit() const;
   TracesSettings m_value;
+  std::optional<double> m_typicalEdge;
   QWidget* m_builtIn = nullptr;
 };
 

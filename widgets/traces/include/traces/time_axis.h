@@ -9,7 +9,7 @@ namespace pw::traces {
 enum class TimeUnit { samples, nanoseconds };
 
 /// Where the time along an axis begins.
-enum class TimeOrigin { record, window, edge, windowStart };
+enum class TimeOrigin { record, window, edge, windowStart, windowFromEdge };
 
 /// How the time along the axes of the page is shown.
 struct TimeScale {

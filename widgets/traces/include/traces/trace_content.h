@@ -4,6 +4,7 @@
 #include <cmath>
 #include <memory>
 
+#include "dataset/dataset.h"
 #include "plots/content.h"
 #include "plots/range_selector.h"
 #include "psd/window_scan.h"
@@ -74,23 +75,31 @@ struct ShownPart {
 /// unit amplitude.
 enum class Heights { zeroed, recorded, unit };
 
+/// Where x is zero in an event's record: at sample 0, or at its leading edge in whole samples. None: the
+/// event has no edge, or is not measured yet.
+std::optional<std::int64_t> zeroOf(const Events& events, std::uint64_t event, dataset::Alignment alignment);
+
 /// The traces over each other in the colours of their classes, counts against the sample of the record; one
 /// curve a class. A single measured trace also shows its leading edge and its charge gates. Records with more
-/// samples than pixels are drawn by their envelope, finely where they are shown.
+/// samples than pixels are drawn by their envelope, finely where they are shown. Aligned: x counts from each
+/// leading edge, and events without one are left out.
 plots::Content overlay(const Events& events, const std::vector<ShownTrace>& traces, Heights heights,
-                       const ShownPart& shown = {});
+                       const ShownPart& shown = {}, dataset::Alignment alignment = dataset::Alignment::fixed);
 
-/// Mean and standard deviation of the traces of each class, sample by sample of the record.
-plots::Content meanTraces(const Events& events, const std::vector<ShownTrace>& traces, Heights heights);
+/// Mean and standard deviation of the traces of each class, sample by sample, x as of overlay().
+plots::Content meanTraces(const Events& events, const std::vector<ShownTrace>& traces, Heights heights,
+                          dataset::Alignment alignment = dataset::Alignment::fixed);
 
 /// All traces of the classes chosen as a density: how often they pass through each cell.
 /// `baselineSubtracted`: what the maps were counted with.
 plots::Content persistenceMap(const pulse::Persistence& maps, ClassFilter filter, bool baselineSubtracted);
 
 /// The window's samples with every pulse at unit amplitude: mean and standard deviation a class, or the one
-/// trace.
+/// trace. Aligned: the window starts so many samples from each leading edge; traces that it reaches out of
+/// are left out, as they are of data sets.
 plots::Content windowShape(const Events& events, const std::vector<ShownTrace>& traces,
-                           plots::SampleRange window);
+                           plots::SampleRange window,
+                           dataset::Alignment alignment = dataset::Alignment::fixed);
 
 /// How well windows of one length tell the classes apart, against their start: AUC of a linear discriminant
 /// of the pulses as they are and brought to one amplitude. The window shown is marked.

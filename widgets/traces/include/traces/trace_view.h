@@ -51,7 +51,11 @@ class TraceView : public QWidget {
   void setPersistenceSoFar(std::shared_ptr<const pulse::Persistence> maps, bool baselineAtZero);
   /// The scan last asked for; none: it could not be made.
   void setScan(std::shared_ptr<const psd::WindowScan> scan);
-  void setWindow(plots::SampleRange window);
+  /// Aligned: the start counts from each pulse's leading edge.
+  void setWindow(plots::SampleRange window, dataset::Alignment alignment = dataset::Alignment::fixed);
+  dataset::Alignment alignment() const { return m_alignment; }
+  /// Median leading edge of the events chosen, sample of the record; none: they are not measured.
+  std::optional<double> typicalEdge() const;
   plots::SampleRange window() const;
   /// Marks events in all plots and shows their traces; none: all events again.
   void setSelection(std::optional<std::vector<std::uint64_t>> events);
@@ -84,10 +88,14 @@ class TraceView : public QWidget {
   void featuresWanted();
   /// All traces of the file are to be counted, in the classes of events().
   void persistenceWanted(bool baselineAtZero);
-  /// It is to be found out how well windows of this length tell the classes of events() apart.
-  void scanWanted(qint64 length);
+  /// It is to be found out how well windows of this length, aligned or not, tell the classes of events()
+  /// apart.
+  void scanWanted(qint64 length, pw::dataset::Alignment alignment);
   /// Once a drag, an arrow key or an edited field.
   void windowChanged(pw::plots::SampleRange window);
+  /// The person chose what the start of the window counts from; the window lies where it was for a typical
+  /// pulse.
+  void alignmentChanged(pw::plots::SampleRange window, pw::dataset::Alignment alignment);
   /// The person chose what times are shown in.
   void timeUnitChanged(pw::traces::TimeUnit unit);
   /// The person dragged a gate on the mean pulses, or stepped it by an arrow key.
@@ -111,6 +119,14 @@ class TraceView : public QWidget {
   bool isPersistence() const;
   Heights heights() const;
   void snapWindow();
+  /// The alignment and what follows from it: limits, axes, what the strip scans.
+  void align(dataset::Alignment alignment);
+  void changeAlignment(dataset::Alignment alignment);
+  void showLimits();
+  bool isAligned() const { return m_alignment == dataset::Alignment::leadingEdge; }
+  /// What the x of the traces, and of the strip, count from.
+  TimeOrigin tracesOrigin() const;
+  TimeOrigin stripOrigin() const;
   void showPersistence();
   void filterChanged();
   /// What passes the filter and the selection, anew.
@@ -154,6 +170,7 @@ class TraceView : public QWidget {
   std::optional<std::int64_t> m_scanAsked;  ///< length
   plots::RangeSelector* m_selector = nullptr;
   plots::Throttle *m_shapeThrottle = nullptr, *m_overlayThrottle = nullptr;
+  dataset::Alignment m_alignment = dataset::Alignment::fixed;
   TimeUnit m_wantedUnit = TimeUnit::samples;
   TimeScale m_time;
   ShownPart m_drawn;  ///< what the overlay's envelopes are made for
