@@ -207,6 +207,7 @@ void TraceView::showTimeUnit() {
   m_timeUnit->setEnabled(known);
   m_timeUnit->setToolTip(known ? tr("Times along the plots in samples or in nanoseconds")
                                : tr("Samples only: the file does not say its sampling rate"));
+  m_fields->showNanoseconds(m_time.unit == TimeUnit::nanoseconds);
   m_selector->setUnit(m_time.perSample(), m_time.unitText());
   const double factor = m_time.perSample() / before.perSample();
   if (m_time.unit == before.unit && factor == 1) return;

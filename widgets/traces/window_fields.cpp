@@ -56,7 +56,21 @@ WindowFields::WindowFields(QWidget* parent) : QWidget(parent) {
   });
   m_lock->setChecked(true);
   setLimits(0, 2048, 10);
+  showNanoseconds(false);
   setWindow({120, 161});
+}
+
+void WindowFields::showNanoseconds(bool shown) {
+  // What goes is hidden first: a row with everything in it would widen the window.
+  const std::initializer_list<QWidget*> samples{m_start, m_length}, times{m_startNs, m_lengthNs};
+  for (QWidget* field : shown ? samples : times) field->hide();
+  for (QWidget* field : shown ? times : samples) field->show();
+  for (QLabel* words : findChildren<QLabel*>()) {
+    if (words->buddy() == m_start || words->buddy() == m_startNs)
+      words->setBuddy(shown ? static_cast<QWidget*>(m_startNs) : m_start);
+    else if (words->buddy() == m_length || words->buddy() == m_lengthNs)
+      words->setBuddy(shown ? static_cast<QWidget*>(m_lengthNs) : m_length);
+  }
 }
 
 void WindowFields::addAlignment() {
@@ -134,7 +148,6 @@ void WindowFields::setLimits(std::int64_t first, std::int64_t count, std::option
   for (QDoubleSpinBox* field : {m_startNs, m_lengthNs}) {
     field->setDecimals(decimals);
     field->setSingleStep(m_nsPerSample);
-    field->setVisible(nsPerSample.has_value());
   }
   m_start->setRange(int(first), int(first + count - 1));
   m_length->setRange(int(std::min(plots::RangeSelector::minimumLength, count)), int(count));

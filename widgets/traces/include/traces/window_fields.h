@@ -14,7 +14,8 @@ class QToolButton;
 
 namespace pw::traces {
 
-/// The window in numbers: start and length, each in samples and in nanoseconds, and the lock of the length.
+/// The window in numbers: start and length, in samples or in nanoseconds, what the start counts from, and the
+/// lock of the length.
 class WindowFields : public QWidget {
   Q_OBJECT
  public:
@@ -24,6 +25,8 @@ class WindowFields : public QWidget {
   void setWindow(plots::SampleRange window);
   /// Without `nsPerSample` there are no nanoseconds.
   void setLimits(std::int64_t first, std::int64_t count, std::optional<double> nsPerSample);
+  /// The fields in nanoseconds instead of those in samples.
+  void showNanoseconds(bool shown);
   bool isLengthLocked() const;
   /// What the start counts from. `changeable`: there are edges to count from. No signal.
   void setAlignment(dataset::Alignment alignment, bool changeable);
