@@ -359,6 +359,9 @@ Run defineDataset(CLI::App& app) {
       "--aligned", [settings] { settings->input.alignment = dataset::Alignment::leadingEdge; },
       "Put the window to each pulse's leading edge; hardware must then find the same edge");
   app.add_option("--length", settings->input.length, "Samples of the window")->capture_default_str();
+  app.add_option("--average", settings->input.average,
+                 "Samples whose mean is one input: fewer inputs and a smaller network")
+      ->capture_default_str();
   app.add_option("--scaling", settings->input.scaling, "raw, baseline or unit-amplitude")
       ->transform(CLI::CheckedTransformer(scalings));
   app.add_option("--validation", settings->split.validation, "Share for validation")->capture_default_str();

@@ -110,9 +110,9 @@ board::Manifest manifestOf(const hls::Design& design) {
 
 Result<hls::Design> generateDesign(const network::Network& network, const hls::HardwareConfig& config,
                                    const dataset::Dataset& events, const fs::path& folder, const Work& work) {
-  if (events.input.length != network.inputs) {
+  if (events.input.inputs() != network.inputs) {
     return failure(ErrorKind::badInput,
-                   "The events have " + std::to_string(events.input.length) +
+                   "The events have " + std::to_string(events.input.inputs()) +
                        " samples but the network takes " + std::to_string(network.inputs) + ".",
                    network.name, "Use a dataset with the network's window.");
   }

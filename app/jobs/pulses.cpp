@@ -122,7 +122,7 @@ Result<evaluate::Evaluation> evaluateOnFile(const network::Network& network, con
 dataset::Dataset subset(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows) {
   dataset::Dataset part;
   part.input = dataset.input;
-  part.inputs.reserve(rows.size() * std::size_t(dataset.input.length));
+  part.inputs.reserve(rows.size() * std::size_t(dataset.input.inputs()));
   for (std::uint32_t row : rows) {
     const auto window = dataset.window(row);
     part.inputs.insert(part.inputs.end(), window.begin(), window.end());

@@ -32,7 +32,7 @@ struct Trial {
 
 /// What a training came to, as trial.json keeps it.
 struct TrialResult {
-  double validation = 0;
+  double validation = 0, validationLoss = 0;
   evaluate::Score test;
   double amplitude = 0, chargeRatio = 0;              ///< accuracy of single cuts on the same events
   double ebops = 0, parameters = 0, zeroWeights = 0;  ///< the last: share
@@ -42,6 +42,7 @@ struct TrialResult {
 Json toJson(const TrialResult& result) {
   if (!result.failed.empty()) return {{"failed", result.failed}};
   return {{"validation", result.validation},
+          {"validation_loss", result.validationLoss},
           {"accuracy", result.test.accuracy},
           {"events", result.test.events},
           {"auc", result.test.auc},
@@ -58,6 +59,7 @@ Result<TrialResult> trialFromJson(const Json& json, const std::string& where) {
   ObjectReader reader(json, where);
   reader.field("failed", result.failed)
       .field("validation", result.validation)
+      .field("validation_loss", result.validationLoss)
       .field("accuracy", result.test.accuracy)
       .field("events", result.test.events)
       .field("auc", result.test.auc)
@@ -107,7 +109,7 @@ SweepRow rowOf(const recipe::SweepPoint& point, const Results& results, int epoc
   SweepRow row;
   row.point = point;
   row.epochs = epochs;
-  std::vector<double> validation, accuracy, auc, efficiency, amplitude, ratio, ebops, parameters, zeros;
+  std::vector<double> validation, loss, accuracy, auc, efficiency, amplitude, ratio, ebops, parameters, zeros;
   double right = 0, tested = 0;
   for (const auto& [place, result] : results) {
     if (!result.failed.empty()) {
@@ -115,6 +117,7 @@ SweepRow rowOf(const recipe::SweepPoint& point, const Results& results, int epoc
       continue;
     }
     validation.push_back(result.validation);
+    loss.push_back(result.validationLoss);
     accuracy.push_back(result.test.accuracy);
     auc.push_back(result.test.auc);
     efficiency.push_back(result.test.efficiency1e2);
@@ -128,6 +131,7 @@ SweepRow rowOf(const recipe::SweepPoint& point, const Results& results, int epoc
   }
   row.trials = validation.size();
   row.validation = spreadOf(validation);
+  row.validationLoss = spreadOf(loss).mean;
   row.accuracy = spreadOf(accuracy);
   if (tested > 0) row.accuracy.mean = right / tested;
   row.auc = spreadOf(auc);
@@ -142,6 +146,13 @@ SweepRow rowOf(const recipe::SweepPoint& point, const Results& results, int epoc
   const auto hits = std::size_t(std::lround(row.accuracy.mean * double(row.events)));
   row.accuracyError = binomialUncertainty(hits, row.events);
   return row;
+}
+
+/// In validation: accuracy, and where that is the same the loss.
+bool isBetter(const SweepRow& a, const SweepRow& b) {
+  if (a.trials == 0 || b.trials == 0) return a.trials > b.trials;
+  if (a.validation.mean != b.validation.mean) return a.validation.mean > b.validation.mean;
+  return a.validationLoss < b.validationLoss;
 }
 
 class Run {
@@ -214,8 +225,11 @@ Result<TrialResult> Run::trained(const Trial& trial, const Work& work) const {
   PW_ASSIGN(const evaluate::Evaluation evaluation,
             evaluateOnFile(outcome->network, training.dataset, {}, training.fold));
   PW_CHECK(writeJsonFile(fs::path(training.folder) / "evaluation.json", evaluate::toJson(evaluation)));
-  for (const recipe::Epoch& epoch : outcome->history)
-    if (epoch.number == outcome->bestEpoch) result.validation = epoch.validationAccuracy;
+  for (const recipe::Epoch& epoch : outcome->history) {
+    if (epoch.number != outcome->bestEpoch) continue;
+    result.validation = epoch.validationAccuracy;
+    result.validationLoss = epoch.validationLoss;
+  }
   result.test = evaluation.network;
   result.amplitude = evaluation.baselines.amplitude.accuracy;
   result.chargeRatio = evaluation.baselines.chargeRatio.accuracy;
@@ -287,11 +301,10 @@ Result<void> Run::trainAll(const std::vector<Trial>& trials) {
 }
 
 std::vector<std::size_t> Run::bestOf(std::vector<std::size_t> points, std::size_t count) const {
-  std::vector<double> score(m_points.size(), -1);
-  for (const std::size_t point : points)
-    score[point] = rowOf(m_points[point], m_results[point], 0, 1).validation.mean;
+  std::vector<SweepRow> rows(m_points.size());
+  for (const std::size_t point : points) rows[point] = rowOf(m_points[point], m_results[point], 0, 1);
   std::stable_sort(points.begin(), points.end(),
-                   [&](std::size_t a, std::size_t b) { return score[a] > score[b]; });
+                   [&](std::size_t a, std::size_t b) { return isBetter(rows[a], rows[b]); });
   points.resize(std::min(points.size(), count));
   std::sort(points.begin(), points.end());
   return points;
@@ -333,7 +346,7 @@ const SweepRow* SweepTable::best(double mostEbops) const {
   const SweepRow* found = nullptr;
   for (const SweepRow& row : rows) {
     if (row.trials == 0 || row.ebops > mostEbops) continue;
-    if (!found || row.validation.mean > found->validation.mean) found = &row;
+    if (!found || isBetter(row, *found)) found = &row;
   }
   return found;
 }
@@ -364,6 +377,7 @@ Json toJson(const SweepTable& table) {
                     {"failed", row.failed},
                     {"epochs", row.epochs},
                     {"validation", toJson(row.validation)},
+                    {"validation_loss", row.validationLoss},
                     {"accuracy", toJson(row.accuracy)},
                     {"accuracy_error", row.accuracyError},
                     {"events", row.events},

@@ -91,7 +91,7 @@ void scoreEvents(Snapshot& snapshot, const Project& project, const std::string& 
   if (!artifact || !run.network || !run.evaluation || project.state(name) != project::State::upToDate) return;
   Result<dataset::Dataset> dataset = dataset::load(project.pathOf(*artifact));
   note(snapshot, dataset);
-  if (!dataset || dataset->input.length != run.network->inputs) return;
+  if (!dataset || dataset->input.inputs() != run.network->inputs) return;
   for (const std::uint32_t row : dataset->test) {
     const auto score =
         network::neutronScore(network::run(*run.network, dataset->window(row)), run.network->outputs());

@@ -69,7 +69,7 @@ void SettingsForms::showStudent() {
   m_hardware->setNetwork(
       m_trained && m_trainedCounts
           ? m_trained
-          : settings::plannedNetwork(laboratory.student, int(laboratory.dataset.input.length)));
+          : settings::plannedNetwork(laboratory.student, int(laboratory.dataset.input.inputs())));
 }
 
 void SettingsForms::setTypicalEdge(std::optional<double> edge) {
@@ -78,7 +78,7 @@ void SettingsForms::setTypicalEdge(std::optional<double> edge) {
 
 void SettingsForms::refresh() {
   const jobs::Laboratory& laboratory = m_document->laboratory();
-  const int inputs = int(laboratory.dataset.input.length);
+  const int inputs = int(laboratory.dataset.input.inputs());
   m_traces->setValue({laboratory.traces, laboratory.synthetic, laboratory.labels, laboratory.dataset,
                       laboratory.features, laboratory.cuts});
   m_teacher->setInputs(inputs);

@@ -82,7 +82,8 @@ Result<void> cutWindows(Dataset& dataset, const trace::TraceFile& file,
   const trace::TraceInfo& info = file.info();
   const std::uint64_t step = std::clamp<std::uint64_t>((2u << 20) / info.length, 1, 4096);
   const std::size_t length = std::size_t(dataset.input.length);
-  dataset.inputs.resize(dataset.size() * length);
+  const std::size_t inputs = std::size_t(dataset.input.inputs());
+  dataset.inputs.resize(dataset.size() * inputs);
   std::size_t next = 0;
   for (std::uint64_t first = 0; first < info.count && next < dataset.size(); first += step) {
     if (work.stopRequested()) return cancelled(file.path().string());
@@ -94,7 +95,7 @@ Result<void> cutWindows(Dataset& dataset, const trace::TraceFile& file,
       const std::int64_t start = *firstSample(dataset.input, features[event]) - info.firstSampleIndex;
       const float* window = block.trace(event - first) + start;
       scaleWindow(dataset.input, info.polarity, {window, length},
-                  {dataset.inputs.data() + next * length, length});
+                  {dataset.inputs.data() + next * inputs, inputs});
     }
   }
   work.report(1, "Cutting windows");

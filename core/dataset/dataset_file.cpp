@@ -22,8 +22,8 @@ Result<void> fill(hdf5::File& file, const Dataset& dataset) {
   PW_CHECK(file.setText("/", "input", toJson(dataset.input).dump()));
   PW_CHECK(file.setInteger("/", withoutEdge, std::int64_t(dataset.leftOut.withoutEdge)));
   PW_CHECK(file.setInteger("/", outsideTrace, std::int64_t(dataset.leftOut.outsideTrace)));
-  PW_CHECK(file.write("inputs", {dataset.size(), std::uint64_t(dataset.input.length)}, dataset.inputs.data(),
-                      std::min<std::uint64_t>(1024, dataset.size())));
+  PW_CHECK(file.write("inputs", {dataset.size(), std::uint64_t(dataset.input.inputs())},
+                      dataset.inputs.data(), std::min<std::uint64_t>(1024, dataset.size())));
   PW_CHECK(writeColumn(file, "labels", dataset.labels));
   PW_CHECK(writeColumn(file, "events", dataset.events));
   PW_CHECK(writeColumn(file, "amplitude", dataset.amplitude));
@@ -81,7 +81,7 @@ Result<void> checkLoaded(const Dataset& dataset, const std::string& where) {
                    "Make the data set again.");
   };
   const std::size_t n = dataset.size();
-  if (dataset.inputs.size() != n * std::size_t(dataset.input.length))
+  if (dataset.inputs.size() != n * std::size_t(dataset.input.inputs()))
     return damaged("the windows do not fit the labels and the window length.");
   if (dataset.events.size() != n || dataset.amplitude.size() != n || dataset.chargeRatio.size() != n ||
       dataset.fci.size() != n)

@@ -50,8 +50,12 @@ Result<Dataset> withFold(Dataset dataset, const Fold& fold) {
                          std::to_string(fold.of) + " folds.",
                      "fold", "Take fewer folds, or label more events.");
     shuffle(rows, generator);
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      (int(i % std::size_t(fold.of)) == fold.number ? dataset.test : rest).push_back(rows[i]);
+    // The part behind a fold's own validates first, so that no event validates in all folds.
+    for (int part = 0; part < fold.of; ++part) {
+      for (std::size_t i = std::size_t((fold.number + part) % fold.of); i < rows.size();
+           i += std::size_t(fold.of))
+        (part == 0 ? dataset.test : rest).push_back(rows[i]);
+    }
     const auto middle = rest.begin() + std::lround(double(rest.size()) * fold.validation);
     dataset.validation.insert(dataset.validation.end(), rest.begin(), middle);
     dataset.training.insert(dataset.training.end(), middle, rest.end());

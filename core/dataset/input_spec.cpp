@@ -32,12 +32,15 @@ Json toJson(const InputSpec& spec) {
                {"fullScaleCounts", spec.fullScaleCounts}};
   // Only where it is chosen: what was made with fixed windows stays up to date.
   if (spec.alignment == Alignment::leadingEdge) json["alignment"] = "leadingEdge";
+  if (spec.average != 1) json["average"] = spec.average;
   return json;
 }
 
 Result<void> check(const InputSpec& spec, const std::string& where) {
   const auto refuse = [&](const std::string& what) { return failure(ErrorKind::badInput, what, where); };
   if (spec.length < 1) return refuse("The window needs at least one sample.");
+  if (spec.average < 1 || spec.average > spec.length)
+    return refuse("A mean takes 1 to all " + std::to_string(spec.length) + " samples of the window.");
   if (spec.baselineSamples < 1 || spec.baselineSamples > spec.length)
     return refuse("The baseline's samples must lie inside the window: 1 … " + std::to_string(spec.length) +
                   ".");
@@ -50,6 +53,7 @@ Result<InputSpec> inputSpecFromJson(const Json& json, const std::string& where) 
   InputSpec spec;
   ObjectReader reader(json, where);
   reader.number("start", spec.start, -1e9, 1e9)
+      .number("average", spec.average, 1, 1 << 20)
       .number("length", spec.length, 1, 1 << 20)
       .choice("alignment", spec.alignment, alignmentNames)
       .choice("scaling", spec.scaling, scalingNames)
@@ -67,19 +71,29 @@ std::optional<std::int64_t> firstSample(const InputSpec& spec, const pulse::Puls
 }
 
 std::string windowText(const InputSpec& spec) {
-  const std::string samples = std::to_string(spec.length) + " samples from ";
-  if (spec.alignment == Alignment::fixed) return samples + "sample " + std::to_string(spec.start);
-  if (spec.start == 0) return samples + "each pulse's leading edge";
-  return samples + std::to_string(std::abs(spec.start)) +
-         (spec.start < 0 ? " samples before" : " samples after") + " each pulse's leading edge";
+  std::string text = std::to_string(spec.length) + " samples from ";
+  if (spec.alignment == Alignment::fixed) {
+    text += "sample " + std::to_string(spec.start);
+  } else {
+    if (spec.start != 0)
+      text +=
+          std::to_string(std::abs(spec.start)) + (spec.start < 0 ? " samples before " : " samples after ");
+    text += "each pulse's leading edge";
+  }
+  if (spec.average > 1)
+    text += ", " + std::to_string(spec.inputs()) + " means of " + std::to_string(spec.average);
+  return text;
 }
 
-void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window,
-                 std::span<float> out) {
-  if (spec.scaling == Scaling::rawCounts) {
-    std::copy(window.begin(), window.end(), out.begin());
-    return;
-  }
+namespace {
+
+/// (sample − offset) · factor.
+struct Straight {
+  double offset = 0, factor = 1;
+};
+
+Straight scaleOf(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window) {
+  if (spec.scaling == Scaling::rawCounts) return {};
   const auto baselineEnd =
       window.begin() + std::min<std::ptrdiff_t>(spec.baselineSamples, std::ssize(window));
   const double baseline =
@@ -92,8 +106,20 @@ void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<cons
     // A window that never leaves its baseline has no amplitude to divide by and becomes zeros.
     scale = amplitude > 0 ? sign / amplitude : 0;
   }
-  std::transform(window.begin(), window.end(), out.begin(),
-                 [&](float sample) { return float((sample - baseline) * scale); });
+  return {baseline, scale};
+}
+
+}  // namespace
+
+void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window,
+                 std::span<float> out) {
+  const Straight scale = scaleOf(spec, polarity, window);
+  const auto average = std::size_t(spec.average);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto part = window.subspan(i * average, average);
+    const double mean = std::accumulate(part.begin(), part.end(), 0.0) / double(average);
+    out[i] = float((mean - scale.offset) * scale.factor);
+  }
 }
 
 Json toJson(const DatasetSettings& settings) {

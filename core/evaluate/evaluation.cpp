@@ -29,9 +29,9 @@ Result<void> checkInput(const network::Network& network, const dataset::Dataset&
                    "The network has " + std::to_string(network.outputs()) +
                        " outputs; a gamma/neutron classifier has two.",
                    network.name);
-  if (network.inputs != dataset.input.length)
+  if (network.inputs != dataset.input.inputs())
     return refuse("The network takes windows of " + std::to_string(network.inputs) +
-                  " samples, the data set has " + std::to_string(dataset.input.length) + ".");
+                  " samples, the data set has " + std::to_string(dataset.input.inputs()) + ".");
   if (network.inputSpec.is_null()) return {};
   PW_ASSIGN(const dataset::InputSpec wanted,
             dataset::inputSpecFromJson(network.inputSpec, network.name + ".inputSpec"));

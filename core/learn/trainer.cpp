@@ -42,7 +42,7 @@ class Attempt {
         m_validation(dataset.validation.empty() ? dataset.training : dataset.validation),
         m_random(seed),
         m_rate(recipe),
-        m_engine(initialise(recipe, int(dataset.input.length), 2, m_random), recipe, data) {}
+        m_engine(initialise(recipe, int(dataset.input.inputs()), 2, m_random), recipe, data) {}
 
   Ending run(const Work& work, const Observers& observers);
   TrainingResult takeResult() { return std::move(m_result); }

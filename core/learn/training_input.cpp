@@ -19,7 +19,7 @@ bool rowsExist(std::span<const std::uint32_t> rows, std::size_t count) {
 
 Result<void> checkDataset(const dataset::Dataset& dataset) {
   const std::size_t count = dataset.size();
-  if (dataset.input.length < 1 || dataset.inputs.size() != count * std::size_t(dataset.input.length)) {
+  if (dataset.input.inputs() < 1 || dataset.inputs.size() != count * std::size_t(dataset.input.inputs())) {
     return badData("The data set's inputs do not fit its number of events.");
   }
   if (!rowsExist(dataset.training, count) || !rowsExist(dataset.validation, count)) {
@@ -43,11 +43,11 @@ Result<void> checkDataset(const dataset::Dataset& dataset) {
 
 Result<void> checkTeacher(const network::Network& teacher, const dataset::Dataset& dataset) {
   PW_CHECK(network::check(teacher));
-  if (teacher.inputs != dataset.input.length || teacher.outputs() != 2) {
+  if (teacher.inputs != dataset.input.inputs() || teacher.outputs() != 2) {
     return failure(ErrorKind::badInput,
                    "The teacher takes " + std::to_string(teacher.inputs) + " inputs and gives " +
                        std::to_string(teacher.outputs()) + " logits; " +
-                       std::to_string(dataset.input.length) + " and 2 are needed.",
+                       std::to_string(dataset.input.inputs()) + " and 2 are needed.",
                    "teacher", "Choose the teacher that was trained on this data set.");
   }
   if (!teacher.inputSpec.is_null() && teacher.inputSpec != dataset::toJson(dataset.input)) {
@@ -86,7 +86,7 @@ std::string clippedInputNote(const recipe::TrainingRecipe& recipe, const dataset
 
 std::vector<float> inputsOf(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows) {
   std::vector<float> inputs;
-  inputs.reserve(rows.size() * std::size_t(dataset.input.length));
+  inputs.reserve(rows.size() * std::size_t(dataset.input.inputs()));
   for (std::uint32_t row : rows) {
     const auto window = dataset.window(row);
     inputs.insert(inputs.end(), window.begin(), window.end());

@@ -19,11 +19,16 @@ tl::unexpected<Error> impossible(const std::string& where, const std::string& wh
   return failure(ErrorKind::badInput, what, where, hint);
 }
 
-/// A merge patch that sets one field.
-Json patchOf(const std::string& path, const Json& value) {
-  const std::size_t dot = path.find('.');
-  if (dot == std::string::npos) return {{path, value}};
-  return {{path.substr(0, dot), patchOf(path.substr(dot + 1), value)}};
+/// Sets the field `path` of `json`. What is not there yet, or off, becomes an object.
+void setField(Json& json, const std::string& path, const Json& value) {
+  Json* place = &json;
+  std::size_t begin = 0;
+  for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.', begin)) {
+    place = &(*place)[path.substr(begin, dot - begin)];
+    if (!place->is_object()) *place = Json::object();
+    begin = dot + 1;
+  }
+  (*place)[path.substr(begin)] = value;
 }
 
 std::string lastPart(const std::string& path) {
@@ -40,25 +45,22 @@ std::string choiceName(const SweepField& field, const Json& value) {
 /// The combination with this number: the last field's values change fastest, the variants slowest.
 struct Combination {
   std::string name;
-  Json patch = Json::object();
+  Json recipe;
 };
 Combination combination(const Sweep& sweep, std::size_t number) {
-  Combination made;
-  std::vector<std::string> names;
-  for (auto field = sweep.fields.rbegin(); field != sweep.fields.rend(); ++field) {
-    const Json& value = field->values[number % field->values.size()];
-    number /= field->values.size();
-    for (const std::string& path : field->paths) made.patch.merge_patch(patchOf(path, value));
-    names.push_back(choiceName(*field, value));
-  }
+  std::vector<std::size_t> places(sweep.fields.size());
+  for (std::size_t i = places.size(); i-- > 0; number /= sweep.fields[i].values.size())
+    places[i] = number % sweep.fields[i].values.size();
+  Combination made{{}, toJson(sweep.base)};
   if (!sweep.variants.empty()) {
-    Json patch = sweep.variants[number].changes;
-    patch.merge_patch(made.patch);
-    made.patch = std::move(patch);
-    names.push_back(sweep.variants[number].name);
+    made.name = sweep.variants[number].name;
+    made.recipe.merge_patch(sweep.variants[number].changes);
   }
-  for (auto name = names.rbegin(); name != names.rend(); ++name)
-    made.name += (made.name.empty() ? "" : ", ") + *name;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const Json& value = sweep.fields[i].values[places[i]];
+    for (const std::string& path : sweep.fields[i].paths) setField(made.recipe, path, value);
+    made.name += (made.name.empty() ? "" : ", ") + choiceName(sweep.fields[i], value);
+  }
   if (made.name.empty()) made.name = sweep.base.name;
   return made;
 }
@@ -162,15 +164,12 @@ Result<std::vector<SweepPoint>> sweepPoints(const Sweep& sweep) {
   PW_ASSIGN(const std::size_t total, combinations(sweep));
   std::vector<SweepPoint> points;
   std::set<std::string> names;
-  const Json base = toJson(sweep.base);
   for (const std::size_t number : chosen(sweep, total)) {
     const Combination made = combination(sweep, number);
     if (!names.insert(made.name).second)
       return impossible(sweep.name, "Two points of the sweep are called \"" + made.name + "\".",
                         "Give variants names of their own, and each value once.");
-    Json json = base;
-    json.merge_patch(made.patch);
-    PW_ASSIGN(TrainingRecipe recipe, trainingRecipeFromJson(json, made.name));
+    PW_ASSIGN(TrainingRecipe recipe, trainingRecipeFromJson(made.recipe, made.name));
     points.push_back({made.name, std::move(recipe)});
   }
   return points;

@@ -54,6 +54,16 @@ TEST(Folds, classes_haveEqualShares) {
   EXPECT_EQ(neutrons(fold->validation), 6);
 }
 
+TEST(Folds, noEvent_validatesInAllFolds) {
+  std::multiset<std::uint32_t> validating;
+  for (int number = 0; number < 5; ++number) {
+    const auto fold = withFold(ninety(), {number, 5, 0.25});
+    ASSERT_OK(fold);
+    validating.insert(fold->validation.begin(), fold->validation.end());
+  }
+  for (const std::uint32_t event : validating) EXPECT_EQ(validating.count(event), 1U);
+}
+
 TEST(Folds, anotherSeed_isAnotherSplit) {
   EXPECT_NE(withFold(ninety(), {0, 5, 0.15, 1})->test, withFold(ninety(), {0, 5, 0.15, 2})->test);
   EXPECT_EQ(withFold(ninety(), {0, 5, 0.15, 1})->test, withFold(ninety(), {0, 5, 0.15, 1})->test);

@@ -16,7 +16,7 @@ InputSpec specOf(Scaling scaling) {
 }
 
 std::vector<float> scaled(const InputSpec& spec, Polarity polarity, const std::vector<float>& window) {
-  std::vector<float> out(window.size());
+  std::vector<float> out(std::size_t(spec.inputs()));
   scaleWindow(spec, polarity, window, out);
   return out;
 }
@@ -49,8 +49,35 @@ TEST(ScaleWindow, UnitAmplitudeOfFlatWindow_isZeros) {
             std::vector<float>(6, 0));
 }
 
+TEST(ScaleWindow, means_areThoseOfTheScaledSamples) {
+  for (const Scaling scaling : {Scaling::rawCounts, Scaling::baselineSubtracted, Scaling::unitAmplitude}) {
+    InputSpec spec = specOf(scaling);
+    const std::vector<float> window{399, 401, 400, 336, 272, 390};
+    const std::vector<float> samples = scaled(spec, Polarity::negative, window);
+    spec.average = 2;
+    const std::vector<float> means = scaled(spec, Polarity::negative, window);
+    ASSERT_EQ(means.size(), 3U);
+    for (std::size_t i = 0; i < 3; ++i)
+      EXPECT_NEAR(means[i], (samples[2 * i] + samples[2 * i + 1]) / 2,
+                  1e-6F * std::abs(samples[2 * i]) + 1e-7F);
+  }
+}
+
+TEST(ScaleWindow, restOfTheWindow_isNoMean) {
+  InputSpec spec = specOf(Scaling::rawCounts);
+  spec.average = 4;
+  EXPECT_EQ(scaled(spec, Polarity::negative, {1, 2, 3, 6, 100, 100}), std::vector<float>{3});
+}
+
+TEST(InputSpec, meansOfMoreThanTheWindow_areRefused) {
+  InputSpec spec = specOf(Scaling::rawCounts);
+  spec.average = 7;
+  EXPECT_ERROR(check(spec, "input"), ErrorKind::badInput, "all 6 samples");
+}
+
 TEST(InputSpec, Json_comesBackEqual) {
   InputSpec spec = specOf(Scaling::unitAmplitude);
+  spec.average = 3;
   spec.start = -5;
   spec.fullScaleCounts = 512;
   const auto again = inputSpecFromJson(toJson(spec), "");

@@ -66,6 +66,23 @@ TEST(SweepPoints, fieldsTogether_haveOneValue) {
   EXPECT_EQ((*points)[1].name, "weight+bias=fixed<5,1>");
 }
 
+TEST(SweepPoints, null_switchesAPartOff) {
+  const auto points = sweepPoints(studentSweep({"quantization=null,{\"weight\":\"fixed<3,1>\"}"}));
+  ASSERT_OK(points);
+  ASSERT_EQ(points->size(), 2U);
+  EXPECT_FALSE((*points)[0].recipe.quantization.has_value());
+  EXPECT_EQ((*points)[1].recipe.quantization->weight.width, 3);
+}
+
+TEST(SweepPoints, fieldOfAPartThatIsOff_switchesItOn) {
+  Sweep sweep = studentSweep({"pruning.final_sparsity=0.25"});
+  sweep.base.pruning.reset();
+  const auto points = sweepPoints(sweep);
+  ASSERT_OK(points);
+  ASSERT_TRUE(points->front().recipe.pruning.has_value());
+  EXPECT_EQ(points->front().recipe.pruning->finalSparsity, 0.25);
+}
+
 TEST(SweepPoints, variants_areMultipliedByTheFields) {
   Sweep sweep = studentSweep({"seed=1,2"});
   sweep.variants = {{"float", {{"quantization", nullptr}}}, {"small", {{"hidden", {4}}}}};

@@ -32,6 +32,7 @@ struct SweepRow {
   std::vector<std::string> failed;   ///< why the others did not
   int epochs = 0;                    ///< trained; halving: of the last round that the point took part in
   Spread validation;                 ///< accuracy on the validation rows, which the choice of epochs has seen
+  double validationLoss = 0;         ///< mean cross-entropy on the same rows
   Spread accuracy;                   ///< on the test rows, which nothing has seen
   double accuracyError = 0;          ///< binomial (Wilson), of the test events of all folds together
   std::size_t events = 0;            ///< tested, of all folds together
@@ -48,7 +49,8 @@ struct SweepTable {
   int folds = 0, repeats = 1;
   std::vector<SweepRow> rows;  ///< in the order of the points
 
-  /// The row of best validation accuracy at no more than these EBOPs; nullptr without one.
+  /// The row of best validation accuracy (then least validation loss) at no more than these EBOPs; nullptr
+  /// without one.
   const SweepRow* best(double mostEbops) const;
 };
 

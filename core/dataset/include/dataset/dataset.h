@@ -36,6 +36,10 @@ struct InputSpec {
   int baselineSamples = 8;       ///< baseline = mean of the window's first samples
   double fullScaleCounts = 256;  ///< a power of two, so that scaling moves the binary point only
   Alignment alignment = Alignment::fixed;
+  int average = 1;  ///< samples whose mean is one input: fewer inputs, less noise, a smaller network
+
+  /// What a network takes: samples that fill no whole mean at the window's end are left out.
+  std::int64_t inputs() const { return length / average; }
 
   friend bool operator==(const InputSpec&, const InputSpec&) = default;
 };
@@ -51,7 +55,7 @@ std::optional<std::int64_t> firstSample(const InputSpec& spec, const pulse::Puls
 /// "161 samples from sample 120", "161 samples from 18 samples before each pulse's leading edge".
 std::string windowText(const InputSpec& spec);
 
-/// One window [length counts] → inputs [length], in `out`.
+/// One window [length counts] → inputs [inputs()], in `out`.
 void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window,
                  std::span<float> out);
 
@@ -82,7 +86,7 @@ struct LeftOut {
 /// Labelled windows ready for a network, with what the trivial baselines need. Ambiguous events are left out.
 struct Dataset {
   InputSpec input;
-  std::vector<float> inputs;                       ///< [n × length], scaled
+  std::vector<float> inputs;                       ///< [n × input.inputs()], scaled
   std::vector<std::int8_t> labels;                 ///< [n]: 0 gamma, 1 neutron
   std::vector<std::uint32_t> events;               ///< [n]: row in the trace file
   std::vector<float> amplitude, chargeRatio, fci;  ///< [n], for the baselines
@@ -92,7 +96,7 @@ struct Dataset {
 
   std::size_t size() const { return labels.size(); }
   std::span<const float> window(std::size_t i) const {
-    return {inputs.data() + i * std::size_t(input.length), std::size_t(input.length)};
+    return {inputs.data() + i * std::size_t(input.inputs()), std::size_t(input.inputs())};
   }
 };
 
