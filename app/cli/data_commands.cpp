@@ -149,7 +149,6 @@ Result<Reply> describeProject(const fs::path& folder) {
 Result<Reply> describeFile(const fs::path& path, const formats::OpenSettings& settings) {
   if (!isHdf5(path) || settings.format) return describeEvents(path, settings);
   PW_ASSIGN(const hdf5::File file, hdf5::File::open(path));
-  if (file.contains("events")) return describeEventsFile(path);
   if (file.contains("traces")) {
     PW_ASSIGN(const trace::TraceFile traces, trace::TraceFile::open(path));
     return describeTraces(traces);
@@ -158,6 +157,8 @@ Result<Reply> describeFile(const fs::path& path, const formats::OpenSettings& se
     PW_ASSIGN(const dataset::Dataset dataset, dataset::load(path));
     return describeDataset(dataset);
   }
+  // After the data sets, whose windows have events too.
+  if (file.contains("events")) return describeEventsFile(path);
   if (file.contains("model_weights")) {
     PW_ASSIGN(const network::Network network, network::loadKeras(path));
     return describeNetwork(network);

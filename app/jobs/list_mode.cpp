@@ -30,7 +30,7 @@ void addRatio(pulse::PulseFeatures& event, double early) {
 
 bool isListMode(const fs::path& path) {
   const auto file = hdf5::File::open(path);
-  return file && file->contains("events") && !file->contains("traces");
+  return file && file->contains("events") && !file->contains("traces") && !file->contains("inputs");
 }
 
 tl::unexpected<Error> withoutTraces(const fs::path& file) {
