@@ -83,7 +83,7 @@ QWidget* DiscriminationPanel::buildFits() {
   auto* layout = column(page);
   m_slices = describe(new QComboBox(page), "slice", tr("What the fits show"),
                       tr("The figure of merit by energy, or the fit of one slice of energy"));
-  m_slices->addItems({tr("Figure of merit by energy"), tr("All energies")});
+  m_slices->addItems({tr("FOM by energy"), tr("All energies")});
   m_slices->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_fitPlot = new plots::PlotView(tr("Two Gaussians"), page);
   m_sliceWidth = addSliceField(page, "sliceWidth", tr("Width of the slices of energy"),
@@ -109,7 +109,8 @@ QDoubleSpinBox* DiscriminationPanel::addSliceField(QWidget* page, const char* na
                                                    const QString& tip) {
   auto* field = describe(new QDoubleSpinBox(page), name, words, tip);
   field->setDecimals(0);
-  field->setRange(0, 1e6);
+  field->setRange(0, 99'999);
+  field->setButtonSymbols(QAbstractSpinBox::NoButtons);  // the row is short of room
   field->setSingleStep(50);
   field->setKeyboardTracking(false);
   connect(field, &QDoubleSpinBox::valueChanged, this, &DiscriminationPanel::slicesChanged);

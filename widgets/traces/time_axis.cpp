@@ -17,8 +17,7 @@ QString labelOf(TimeOrigin origin, bool samples) {
     case TimeOrigin::windowStart:
       return samples ? tr("Start of the window (sample)") : tr("Start of the window");
     case TimeOrigin::windowFromEdge:
-      return samples ? tr("Start of the window (samples from the leading edge)")
-                     : tr("Start of the window from the leading edge");
+      return samples ? tr("Window start from the edge (samples)") : tr("Window start from the edge");
   }
   return {};
 }
