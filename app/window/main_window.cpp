@@ -199,7 +199,7 @@ void MainWindow::connectTraces() {
   connect(m_traces, &traces::TraceView::tracesWanted, this, [this](const std::vector<quint64>& events) {
     if (!m_snapshot || m_snapshot->traceFile.empty()) return;
     m_tracesWaiting = true;
-    // What has been marked is painted first: traces and statistics together would be a long frame.
+    // Mostly what has been marked is painted before: traces and statistics together are a long frame.
     QTimer::singleShot(0, this, [this, events, file = m_snapshot->traceFile] {
       m_tracesWaiting = m_snapshot && m_snapshot->traceFile == file;
       if (m_tracesWaiting) return m_worker->readTraces(file, events);
