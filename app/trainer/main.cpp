@@ -100,11 +100,36 @@ Result<Materials> readMaterials(const std::filesystem::path& jobFile) {
   return materials;
 }
 
+void sayEpoch(const recipe::Epoch& epoch, int planned) {
+  TrainerMessage message;
+  message.kind = TrainerMessage::Kind::epoch;
+  message.epoch = epoch;
+  message.epochs = planned;
+  say(message);
+}
+
+/// The checkpoint to go on from, when the job wants that and there is one; its epochs are said again.
+Result<std::string> beginOrGoOn(trainer::RunFolder& folder, const recipe::TrainerJob& job) {
+  std::string checkpoint;
+  if (job.resume) {
+    PW_ASSIGN(checkpoint, folder.checkpoint());
+  }
+  if (checkpoint.empty()) {
+    PW_CHECK(folder.begin(job.recipe));
+    return checkpoint;
+  }
+  PW_ASSIGN(const auto history, learn::historyOfCheckpoint(checkpoint));
+  PW_CHECK(folder.goOn(history));
+  for (const recipe::Epoch& epoch : history) sayEpoch(epoch, job.recipe.epochs);
+  return checkpoint;
+}
+
 /// Trains and writes the run folder as it goes. A file that cannot be written ends the training.
 Result<learn::TrainingResult> trainIntoFolder(const Materials& materials, std::stop_token onSignal) {
   const recipe::TrainingRecipe& recipe = materials.job.recipe;
   trainer::RunFolder folder(materials.job.folder);
-  PW_CHECK(folder.begin(recipe));
+  learn::Checkpoints checkpoints;
+  PW_ASSIGN(checkpoints.resumeFrom, beginOrGoOn(folder, materials.job));
   std::stop_source source;
   const std::stop_callback passOn(onSignal, [&] { source.request_stop(); });
   Result<void> written;
@@ -113,21 +138,19 @@ Result<learn::TrainingResult> trainIntoFolder(const Materials& materials, std::s
     written = std::move(result);
     source.request_stop();
   };
+  checkpoints.save = [&](const std::string& bytes) { keep(folder.saveCheckpoint(bytes)); };
   Work work;
   work.stop = source.get_token();
   auto result = learn::train(
       recipe, materials.dataset, materials.teacher ? &*materials.teacher : nullptr, work,
       [&](const recipe::Epoch& epoch) {
         keep(folder.addEpoch(epoch));
-        TrainerMessage message;
-        message.kind = TrainerMessage::Kind::epoch;
-        message.epoch = epoch;
-        message.epochs = recipe.epochs;
-        say(message);
+        sayEpoch(epoch, recipe.epochs);
       },
-      sayNote, [&](const network::Network& network) { keep(folder.saveNetwork(network)); });
+      sayNote, [&](const network::Network& network) { keep(folder.saveNetwork(network)); }, checkpoints);
   PW_CHECK(written);
-  if (!result) folder.discardNetwork();
+  if (!result && result.error().kind != ErrorKind::cancelled) folder.discardNetwork();
+  if (result && !result->stopped) folder.discardCheckpoint();
   return result;
 }
 

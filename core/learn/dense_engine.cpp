@@ -258,6 +258,40 @@ LossGradients DenseEngine::gradients(std::span<const std::uint32_t> rows) {
   return result;
 }
 
+void DenseEngine::save(StateWriter& writer) const {
+  writer.add(m_state->quantised);
+  writer.add(m_state->steps);
+  for (const TrainedLayer& layer : m_state->layers) {
+    for (const Parameter* parameter : {&layer.weights, &layer.bias}) {
+      writer.add(!parameter->mask.empty());
+      for (const Matrix* matrix :
+           {&parameter->latent, &parameter->first, &parameter->second, &parameter->mask}) {
+        writer.add(matrix->all());
+      }
+    }
+  }
+}
+
+bool DenseEngine::load(StateReader& reader) {
+  bool quantised = false;
+  reader.take(quantised);
+  reader.take(m_state->steps);
+  for (TrainedLayer& layer : m_state->layers) {
+    for (Parameter* parameter : {&layer.weights, &layer.bias}) {
+      bool masked = false;
+      reader.take(masked);
+      if (masked) parameter->mask = Matrix(parameter->latent.rows(), parameter->latent.columns());
+      for (Matrix* matrix : {&parameter->latent, &parameter->first, &parameter->second, &parameter->mask}) {
+        reader.take(matrix->all());
+      }
+      parameter->refresh(m_state->kernels);
+    }
+    layer.transpose(m_state->kernels);
+  }
+  setQuantised(quantised);
+  return reader.ok();
+}
+
 network::Network DenseEngine::network() const {
   network::Network network = m_state->start;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {

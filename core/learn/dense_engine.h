@@ -8,6 +8,7 @@
 #include <string>
 
 #include "kernels/available_kernels.h"
+#include "state_bytes.h"
 #include "training_data.h"
 
 namespace pw::learn {
@@ -46,6 +47,10 @@ class DenseEngine {
   const std::string& divergence() const;
   /// Of these rows as one batch, without augmentation; changes nothing.
   LossGradients gradients(std::span<const std::uint32_t> rows);
+
+  /// All that training changes; load() gives false when the bytes are of another network or setting.
+  void save(StateWriter& writer) const;
+  bool load(StateReader& reader);
 
   /// The network as it would be built: with formats, on their grid.
   network::Network network() const;

@@ -24,26 +24,38 @@ double LearningRate::after(int epochsDone) const {
       break;
     }
     case Schedule::Kind::plateau:
-      share = m_memory.share;
+      share = m_share;
       break;
   }
   return m_recipe.learningRate * std::max(share, schedule.least);
 }
 
 void LearningRate::take(double validationLoss) {
-  if (validationLoss < m_memory.best) {
-    m_memory.best = validationLoss;
-    m_memory.waited = 0;
+  if (validationLoss < m_best) {
+    m_best = validationLoss;
+    m_waited = 0;
     return;
   }
-  if (++m_memory.waited < m_recipe.schedule.patience) return;
-  m_memory.share *= m_recipe.schedule.factor;
-  m_memory.waited = 0;
+  if (++m_waited < m_recipe.schedule.patience) return;
+  m_share *= m_recipe.schedule.factor;
+  m_waited = 0;
 }
 
 void LearningRate::beginAgain() {
-  m_memory.best = std::numeric_limits<double>::infinity();
-  m_memory.waited = 0;
+  m_best = std::numeric_limits<double>::infinity();
+  m_waited = 0;
+}
+
+void LearningRate::save(StateWriter& writer) const {
+  writer.add(m_share);
+  writer.add(m_best);
+  writer.add(m_waited);
+}
+
+void LearningRate::load(StateReader& reader) {
+  reader.take(m_share);
+  reader.take(m_best);
+  reader.take(m_waited);
 }
 
 }  // namespace pw::learn

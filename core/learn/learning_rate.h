@@ -4,19 +4,13 @@
 #include <limits>
 
 #include "recipe/recipe.h"
+#include "state_bytes.h"
 
 namespace pw::learn {
 
 /// The learning rate through a run, by the recipe's schedule.
 class LearningRate {
  public:
-  /// What it remembers between epochs.
-  struct Memory {
-    double share = 1;  ///< of the recipe's rate (plateau)
-    double best = std::numeric_limits<double>::infinity();
-    int waited = 0;  ///< epochs since the loss was best
-  };
-
   explicit LearningRate(const recipe::TrainingRecipe& recipe) : m_recipe(recipe) {}
 
   /// Of the epoch that follows `epochsDone` finished ones.
@@ -26,12 +20,15 @@ class LearningRate {
   /// The loss is now another one (formats, sparsity): what it was before is no measure.
   void beginAgain();
 
-  const Memory& memory() const { return m_memory; }
-  void remember(const Memory& memory) { m_memory = memory; }
+  /// What it remembers between epochs.
+  void save(StateWriter& writer) const;
+  void load(StateReader& reader);
 
  private:
   const recipe::TrainingRecipe& m_recipe;
-  Memory m_memory;
+  double m_share = 1;  ///< of the recipe's rate (plateau)
+  double m_best = std::numeric_limits<double>::infinity();
+  int m_waited = 0;  ///< epochs since the loss was best
 };
 
 }  // namespace pw::learn

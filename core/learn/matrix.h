@@ -28,6 +28,8 @@ class Matrix {
 
   float* data() { return m_data.get(); }
   const float* data() const { return m_data.get(); }
+  std::span<float> all() { return {data(), size()}; }  ///< gaps included
+  std::span<const float> all() const { return {data(), size()}; }
   std::span<float> row(int i) { return {data() + i * m_stride, std::size_t(m_columns)}; }
   std::span<const float> row(int i) const { return {data() + i * m_stride, std::size_t(m_columns)}; }
   Rows view() { return {data(), m_stride}; }

@@ -263,14 +263,18 @@ Json toJson(const TrainerJob& job) {
           {"dataset", job.dataset},
           {"teacher", job.teacher},
           {"folder", job.folder},
-          {"fold", job.fold ? dataset::toJson(*job.fold) : Json()}};
+          {"fold", job.fold ? dataset::toJson(*job.fold) : Json()},
+          {"resume", job.resume}};
 }
 
 Result<TrainerJob> trainerJobFromJson(const Json& json, const std::string& where) {
   TrainerJob job;
   ObjectReader reader(json, where);
   reader.require("recipe").require("dataset").require("folder");
-  reader.field("dataset", job.dataset).field("teacher", job.teacher).field("folder", job.folder);
+  reader.field("dataset", job.dataset)
+      .field("teacher", job.teacher)
+      .field("folder", job.folder)
+      .field("resume", job.resume);
   const Json* recipe = reader.child("recipe");
   const Json* fold = reader.child("fold");
   PW_CHECK(reader.finish());

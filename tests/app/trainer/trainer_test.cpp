@@ -163,6 +163,56 @@ TEST_F(Trainer, killedInMidRun_leavesValidFiles) {
   EXPECT_GE(historyLines(), 20u);
 }
 
+// As if nothing had happened: the same epochs, the same network, bit for bit.
+TEST_F(Trainer, killedAndResumed_endsAsAnUnbrokenRun) {
+  m_job.recipe.epochs = 300;
+  m_job.folder = m_folder / "unbroken";
+  ASSERT_EQ(runTrainer({jobFile()}).exitCode, 0);
+  m_job.folder = m_folder / "run";
+  int epochs = 0;
+  const Outcome killed = runTrainer({jobFile()}, [&](const std::string& line, pid_t process) {
+    if (line.find("\"epoch\"") != std::string::npos && ++epochs == 20) kill(process, SIGKILL);
+  });
+  ASSERT_EQ(killed.exitCode, -1);
+  ASSERT_LT(historyLines(), 300u);
+  m_job.resume = true;
+  const Outcome resumed = runTrainer({jobFile()});
+  ASSERT_EQ(resumed.exitCode, 0);
+  const auto messages = resumed.messages();
+  EXPECT_EQ(
+      std::count_if(messages.begin(), messages.end(), [](const auto& m) { return m.kind == Kind::epoch; }),
+      300);
+  EXPECT_EQ(historyLines(), 300u);
+  const auto a = network::loadKeras(m_folder / "unbroken/network.h5");
+  const auto b = network::loadKeras(m_folder / "run/network.h5");
+  ASSERT_OK(a);
+  ASSERT_OK(b);
+  for (std::size_t i = 0; i < a->layers.size(); ++i) EXPECT_EQ(a->layers[i].weights, b->layers[i].weights);
+  EXPECT_FALSE(std::filesystem::exists(m_folder / "run/checkpoint.bin"));
+}
+
+TEST_F(Trainer, stoppedRun_keepsItsCheckpoint) {
+  m_job.recipe.epochs = 100000;
+  runTrainer({jobFile()}, [&](const std::string& line, pid_t process) {
+    if (line.find("\"epoch\"") != std::string::npos) kill(process, SIGTERM);
+  });
+  EXPECT_TRUE(std::filesystem::exists(m_folder / "run/checkpoint.bin"));
+}
+
+TEST_F(Trainer, resumingWithoutACheckpoint_beginsAtTheFirstEpoch) {
+  m_job.resume = true;
+  EXPECT_EQ(runTrainer({jobFile()}).exitCode, 0);
+  EXPECT_EQ(historyLines(), 3u);
+}
+
+TEST_F(Trainer, damagedCheckpoint_isExitTwoAndSaysSo) {
+  ASSERT_OK(writeFileAtomically(m_folder / "run/checkpoint.bin", "nonsense"));
+  m_job.resume = true;
+  const Outcome run = runTrainer({jobFile()});
+  EXPECT_EQ(run.exitCode, 2);
+  EXPECT_NE(describe(run.messages().back().error).find("checkpoint"), std::string::npos);
+}
+
 TEST_F(Trainer, unknownKeyInTheJob_isExitTwoAndOneClearMessage) {
   Json job = recipe::toJson(m_job);
   job["recipe"]["epoch"] = 3;

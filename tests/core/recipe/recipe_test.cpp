@@ -155,7 +155,8 @@ TEST(PruningSchedule, withoutARamp_isAStep) {
 }
 
 TEST(TrainerJob, throughJson_isTheSame) {
-  const TrainerJob job{defaultStudent(), "data/set.h5", "runs/001-teacher/network.h5", "runs/002-student"};
+  const TrainerJob job{
+      defaultStudent(), "data/set.h5", "runs/001-teacher/network.h5", "runs/002-student", {}, true};
   const auto back = trainerJobFromJson(toJson(job), "job.json");
   ASSERT_OK(back);
   EXPECT_EQ(toJson(*back), toJson(job));

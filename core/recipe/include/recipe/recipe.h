@@ -107,13 +107,15 @@ std::string toLine(const TrainerMessage& message);
 /// Errors: toolFailed (not a message of the trainer).
 Result<TrainerMessage> trainerMessageFromLine(const std::string& line);
 
-/// A run folder: recipe.json, history.jsonl, network.h5, evaluation.json.
+/// A run folder: recipe.json, history.jsonl, network.h5, evaluation.json; checkpoint.bin until it is
+/// finished.
 struct TrainerJob {
   TrainingRecipe recipe;
   std::string dataset;                  ///< dataset file
   std::string teacher;                  ///< network file; empty without distillation
   std::string folder;                   ///< run folder
   std::optional<dataset::Fold> fold{};  ///< of a cross-validation; none: the data set's own split
+  bool resume = false;                  ///< go on from the folder's checkpoint, where there is one
 };
 Json toJson(const TrainerJob& job);
 Result<TrainerJob> trainerJobFromJson(const Json& json, const std::string& where);

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "attempt.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <sstream>
+
+#include "pruning.h"
+#include "training_input.h"
+
+namespace pw::learn {
+namespace {
+
+constexpr int deadEpochs = 2;  ///< a constant output for so many epochs in a row will not come back
+
+}  // namespace
+
+Attempt::Attempt(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
+                 const TrainingData& data, std::uint64_t seed)
+    : m_recipe(recipe),
+      m_dataset(dataset),
+      m_validation(dataset.validation.empty() ? dataset.training : dataset.validation),
+      m_random(seed),
+      m_rate(recipe),
+      m_engine(initialise(recipe, int(dataset.input.inputs()), 2, m_random), recipe, data) {}
+
+void Attempt::prepareEpoch(int epochsDone) {
+  const bool quantised = m_recipe.quantization && epochsDone >= m_recipe.quantization->fromEpoch;
+  const double sparsity = m_recipe.pruning ? recipe::scheduledSparsity(*m_recipe.pruning, epochsDone) : 0;
+  if (quantised != m_quantised || sparsity != m_sparsity) m_rate.beginAgain();
+  m_quantised = quantised;
+  m_engine.setQuantised(m_quantised);
+  m_engine.setLearningRate(m_rate.after(epochsDone));
+  if (m_recipe.augmentation) m_engine.setAugmentationSeed(m_random());
+  if (sparsity == m_sparsity) return;
+  m_sparsity = sparsity;
+  for (std::size_t layer = 0; layer < m_recipe.hidden.size(); ++layer) {
+    m_engine.setMask(layer, magnitudeMask(m_engine.latentWeights(layer), sparsity));
+  }
+}
+
+bool Attempt::isFinal() const {
+  return (m_quantised || !m_recipe.quantization) &&
+         (!m_recipe.pruning || m_sparsity == m_recipe.pruning->finalSparsity);
+}
+
+bool Attempt::stopsEarly(int number, const Observers& observers) const {
+  if (!m_recipe.earlyStopping || !isFinal()) return false;
+  const int waited = number - m_result.bestEpoch;
+  if (waited < m_recipe.earlyStopping->patience) return false;
+  observers.note("Ended early after epoch " + std::to_string(number) + ": epoch " +
+                 std::to_string(m_result.bestEpoch) + " is still the best.");
+  return true;
+}
+
+Scores Attempt::evaluate(const PackedNetwork& network, std::span<const std::uint32_t> rows) const {
+  constexpr std::size_t block = 4096;
+  std::vector<float> logits;
+  for (std::size_t first = 0; first < rows.size(); first += block) {
+    const auto part = rows.subspan(first, std::min(block, rows.size() - first));
+    const auto some = network.logits(inputsOf(m_dataset, part));
+    logits.insert(logits.end(), some.begin(), some.end());
+  }
+  return score(logits, 2, labelsOf(m_dataset, rows));
+}
+
+recipe::Epoch Attempt::measure(int number, const StepLoss& loss) {
+  const PackedNetwork network(m_engine.network());
+  const Scores training = evaluate(network, m_dataset.training);
+  const Scores validation = evaluate(network, m_validation);
+  m_constant = training.constant;
+  recipe::Epoch epoch;
+  epoch.number = number;
+  epoch.trainingLoss = training.loss;
+  epoch.trainingAccuracy = training.accuracy;
+  epoch.validationLoss = validation.loss;
+  epoch.validationAccuracy = validation.accuracy;
+  epoch.distillationShare = loss.total > 0 ? std::clamp(loss.distillation / loss.total, 0.0, 1.0) : 0;
+  epoch.sparsity = m_sparsity;
+  epoch.learningRate = m_rate.after(number - 1);
+  return epoch;
+}
+
+void Attempt::keepIfBest(const recipe::Epoch& epoch, const Observers& observers) {
+  const Rank rank{m_quantised, m_sparsity, epoch.validationAccuracy, -epoch.validationLoss};
+  if (m_result.bestEpoch != 0 && rank <= m_bestRank) return;
+  m_bestRank = rank;
+  m_bestConstant = m_constant;
+  m_result.bestEpoch = epoch.number;
+  m_result.network = m_engine.network();
+  m_result.network.inputSpec = dataset::toJson(m_dataset.input);
+  if (observers.onBest) observers.onBest(m_result.network);
+}
+
+/// One epoch; an ending when it was not a whole or sound one.
+std::optional<Attempt::Ending> Attempt::epoch(int number, const Work& work, const Observers& observers) {
+  const auto begin = std::chrono::steady_clock::now();
+  prepareEpoch(number - 1);
+  const auto loss = m_engine.trainEpoch(shuffled(m_dataset.training.size(), m_random), work.stop);
+  if (!loss) return Ending::stopped;
+  const std::string where = "epoch " + std::to_string(number) + ", ";
+  m_divergence = where + m_engine.divergence();
+  if (!std::isfinite(loss->total)) return Ending::diverged;
+  recipe::Epoch epoch = measure(number, *loss);
+  m_divergence = where + "after its last step: the logits are not finite numbers";
+  if (!std::isfinite(epoch.trainingLoss) || !std::isfinite(epoch.validationLoss)) return Ending::diverged;
+  m_rate.take(epoch.validationLoss);
+  // Coarse formats may hold a living float network constant until training knows of them.
+  const bool counts = m_constant && (m_quantised || !m_recipe.quantization);
+  m_constantEpochs = counts ? m_constantEpochs + 1 : 0;
+  epoch.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  m_result.history.push_back(epoch);
+  keepIfBest(epoch, observers);
+  if (observers.onEpoch) observers.onEpoch(epoch);
+  if (observers.save) observers.save(state());
+  work.report(double(number) / m_recipe.epochs, m_recipe.name);
+  return std::nullopt;
+}
+
+Attempt::Ending Attempt::run(const Work& work, const Observers& observers) {
+  for (int done = int(m_result.history.size()); done < m_recipe.epochs; ++done) {
+    if (m_constantEpochs >= deadEpochs) return Ending::dead;
+    if (done > 0 && stopsEarly(done, observers)) break;
+    if (const auto ending = epoch(done + 1, work, observers)) return *ending;
+  }
+  return m_constantEpochs >= deadEpochs || m_bestConstant ? Ending::dead : Ending::finished;
+}
+
+std::string Attempt::state() const {
+  StateWriter writer;
+  m_engine.save(writer);
+  m_rate.save(writer);
+  std::ostringstream random;
+  random << m_random;
+  writer.add(random.str());
+  writer.add(m_quantised);
+  writer.add(m_sparsity);
+  writer.add(m_constantEpochs);
+  writer.add(m_bestConstant);
+  writer.add(m_result.bestEpoch);
+  std::apply([&](const auto&... parts) { (writer.add(parts), ...); }, m_bestRank);
+  for (const network::DenseLayer& layer : m_result.network.layers) {
+    writer.add(std::span<const float>(layer.weights));
+    writer.add(std::span<const float>(layer.bias));
+  }
+  return writer.bytes();
+}
+
+bool Attempt::goOnFrom(const std::string& state, std::vector<recipe::Epoch> history) {
+  StateReader reader(state);
+  m_engine.load(reader);
+  m_rate.load(reader);
+  std::string random;
+  reader.take(random);
+  std::istringstream(random) >> m_random;
+  reader.take(m_quantised);
+  reader.take(m_sparsity);
+  reader.take(m_constantEpochs);
+  reader.take(m_bestConstant);
+  reader.take(m_result.bestEpoch);
+  std::apply([&](auto&... parts) { (reader.take(parts), ...); }, m_bestRank);
+  m_result.network = m_engine.network();
+  m_result.network.inputSpec = dataset::toJson(m_dataset.input);
+  for (network::DenseLayer& layer : m_result.network.layers) {
+    reader.take(std::span<float>(layer.weights));
+    reader.take(std::span<float>(layer.bias));
+  }
+  m_result.history = std::move(history);
+  return reader.ok();
+}
+
+}  // namespace pw::learn

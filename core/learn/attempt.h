@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <tuple>
+
+#include "dense_engine.h"
+#include "initialise.h"
+#include "learn/trainer.h"
+#include "learning_rate.h"
+#include "packed_network.h"
+#include "scores.h"
+
+namespace pw::learn {
+
+/// What makes one epoch's network better than another's: first how near it is to what is to be built, then
+/// accuracy, then loss, both on the validation rows.
+using Rank = std::tuple<bool, double, double, double>;
+
+struct Observers {
+  const std::function<void(const recipe::Epoch&)>& onEpoch;
+  const std::function<void(const network::Network&)>& onBest;
+  const std::function<void(const std::string&)>& note;
+  std::function<void(const std::string&)> save;  ///< the attempt's state, after each epoch
+};
+
+/// One training from one seed.
+class Attempt {
+ public:
+  enum class Ending { finished, stopped, dead, diverged };
+
+  Attempt(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset, const TrainingData& data,
+          std::uint64_t seed);
+
+  Ending run(const Work& work, const Observers& observers);
+  /// Puts an attempt that has not run where `state`, which an earlier one of the same run saved, was taken.
+  /// False when the state does not fit.
+  bool goOnFrom(const std::string& state, std::vector<recipe::Epoch> history);
+  TrainingResult takeResult() { return std::move(m_result); }
+  const std::vector<recipe::Epoch>& history() const { return m_result.history; }
+  /// After Ending::diverged: "epoch 2, step 70: the outputs of layer fc1 are not finite numbers".
+  const std::string& divergence() const { return m_divergence; }
+
+ private:
+  std::optional<Ending> epoch(int number, const Work& work, const Observers& observers);
+  std::string state() const;
+  void prepareEpoch(int epochsDone);
+  bool isFinal() const;  ///< formats and sparsity are those of the network to be built
+  bool stopsEarly(int number, const Observers& observers) const;
+  recipe::Epoch measure(int number, const StepLoss& loss);
+  void keepIfBest(const recipe::Epoch& epoch, const Observers& observers);
+  Scores evaluate(const PackedNetwork& network, std::span<const std::uint32_t> rows) const;
+
+  const recipe::TrainingRecipe& m_recipe;
+  const dataset::Dataset& m_dataset;
+  const std::vector<std::uint32_t>& m_validation;
+  Random m_random;
+  LearningRate m_rate;
+  DenseEngine m_engine;
+  TrainingResult m_result;
+  Rank m_bestRank;
+  bool m_quantised = false;
+  double m_sparsity = 0;
+  int m_constantEpochs = 0;  ///< in a row
+  std::string m_divergence;
+  bool m_constant = false;      ///< of the last epoch
+  bool m_bestConstant = false;  ///< of the best one
+};
+
+}  // namespace pw::learn
