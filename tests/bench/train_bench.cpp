@@ -71,24 +71,28 @@ recipe::TrainingRecipe recipeOf(int batch, bool quantised, bool distilled) {
   return recipe;
 }
 
-/// One way of training: an epoch returns {processor seconds, wall seconds, loss}.
+/// What one round of a way took for each epoch, and the losses of its epochs.
+struct Round {
+  double processor = NAN, wall = NAN;  ///< seconds an epoch
+  std::vector<double> losses;
+};
+
 struct Way {
   std::string name;
-  std::function<std::array<double, 3>()> epoch;
-  std::vector<double> processor, wall;
-  double loss = 0;
+  std::function<Round()> round;
+  std::vector<double> processor{}, wall{}, losses{};
 };
 
 template <class Epoch>
-auto timed(const Epoch& epoch, int times) {
+std::function<Round()> timed(const Epoch& epoch, int epochs) {
   return [=] {
+    Round round;
     const std::clock_t start = std::clock();
     const auto began = std::chrono::steady_clock::now();
-    double loss = 0;
-    for (int i = 0; i < times; ++i) loss = epoch();
-    return std::array<double, 3>{
-        double(std::clock() - start) / CLOCKS_PER_SEC / times,
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count() / times, loss};
+    for (int i = 0; i < epochs; ++i) round.losses.push_back(epoch());
+    round.processor = double(std::clock() - start) / CLOCKS_PER_SEC / epochs;
+    round.wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count() / epochs;
+    return round;
   };
 }
 
@@ -103,78 +107,68 @@ class Bench {
     auto engine = std::make_shared<learn::DenseEngine>(learn::initialise(recipe, columns, 2, *random), recipe,
                                                        dataFor(recipe), kernels);
     engine->setQuantised(recipe.quantization.has_value());
-    return {name,
-            timed(
-                [=, n = m_data.labels.size()] {
-                  return engine->trainEpoch(learn::shuffled(n, *random), {})->total;
-                },
-                4),
-            {},
-            {},
-            0};
+    return {name, timed(
+                      [=, n = m_data.labels.size()] {
+                        return engine->trainEpoch(learn::shuffled(n, *random), {})->total;
+                      },
+                      4)};
   }
   Way autograd(const std::string& name, const recipe::TrainingRecipe& recipe) {
     auto random = std::make_shared<learn::Random>(1);
     auto engine = std::make_shared<learn::AutogradEngine>(learn::initialise(recipe, columns, 2, *random),
                                                           recipe, dataFor(recipe));
     engine->setQuantised(recipe.quantization.has_value());
-    return {name,
-            timed(
-                [=, n = m_data.labels.size()] {
-                  return engine->trainEpoch(learn::shuffled(n, *random), {})->total;
-                },
-                1),
-            {},
-            {},
-            0};
+    return {name, timed(
+                      [=, n = m_data.labels.size()] {
+                        return engine->trainEpoch(learn::shuffled(n, *random), {})->total;
+                      },
+                      1)};
   }
   Way composed(const std::string& name, const recipe::TrainingRecipe& recipe) {
     auto random = std::make_shared<learn::Random>(1);
     auto peer = std::make_shared<bench::LibTorchQat>(learn::initialise(recipe, columns, 2, *random), recipe,
                                                      dataFor(recipe));
-    return {name,
-            timed([=, n = m_data.labels.size()] { return peer->trainEpoch(learn::shuffled(n, *random)); }, 1),
-            {},
-            {},
-            0};
+    return {
+        name,
+        timed([=, n = m_data.labels.size()] { return peer->trainEpoch(learn::shuffled(n, *random)); }, 1)};
   }
   /// Nothing without PyTorch.
   void addPython(std::vector<Way>& ways, const std::string& name, int batch, const std::string& kind) {
     if (!m_python.isRunning()) return;
-    ways.push_back({name,
-                    [this, request = std::to_string(batch) + " " + kind] {
+    ways.push_back({name, [this, request = std::to_string(batch) + " " + kind] {
                       std::istringstream answer(m_python.ask(request));
-                      std::array<double, 3> figures = {NAN, NAN, NAN};
-                      answer >> figures[0] >> figures[1] >> figures[2];
-                      return figures;
-                    },
-                    {},
-                    {},
-                    0});
+                      Round round;
+                      double loss = NAN;
+                      answer >> round.processor >> round.wall >> loss;
+                      round.losses = {loss};
+                      return round;
+                    }});
   }
 
   /// In turn, so that all meet the same company on a busy machine. The first round warms up.
   void measure(std::vector<Way>& ways) const {
     for (int round = 0; round <= m_options.rounds; ++round) {
       for (Way& way : ways) {
-        const auto [processor, wall, loss] = way.epoch();
-        way.loss = loss;
+        const Round measured = way.round();
+        way.losses.insert(way.losses.end(), measured.losses.begin(), measured.losses.end());
         if (round == 0) continue;
-        way.processor.push_back(processor);
-        way.wall.push_back(wall);
+        way.processor.push_back(measured.processor);
+        way.wall.push_back(measured.wall);
       }
     }
   }
 
+  /// The losses are all of the same epoch: the last one that the slow ways had.
   void printWays(const std::string& title, const std::vector<Way>& ways) const {
     const Way& first = ways.front();
+    const auto epoch = std::size_t(m_options.rounds);
     std::printf("\n%-58s %12s %12s %8s %8s\n", title.c_str(), "per CPU s", "per wall s", "ratio", "loss");
     for (const Way& way : ways) {
       const auto rate = [&](const std::vector<double>& seconds) {
         return double(m_data.labels.size()) / bench::quantile(seconds, 0.5);
       };
       std::printf("  %-56s %12.0f %12.0f %8.2f %8.4f\n", way.name.c_str(), rate(way.processor),
-                  rate(way.wall), ratio(first, way), way.loss);
+                  rate(way.wall), ratio(first, way), way.losses[epoch]);
     }
     std::fflush(stdout);
   }
