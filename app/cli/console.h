@@ -56,7 +56,7 @@ struct Command {
 std::vector<Command> dataCommands();      // simulate, import, info, label, dataset
 std::vector<Command> psdCommands();       // psd, window-scan
 std::vector<Command> cutCommands();       // gate-scan, cuts, calibrate
-std::vector<Command> networkCommands();   // train, evaluate
+std::vector<Command> networkCommands();   // train, evaluate, convert
 std::vector<Command> sweepCommands();     // sweep
 std::vector<Command> hardwareCommands();  // design, verify, synthesize, board
 std::vector<Command> projectCommands();   // run, report

@@ -3,6 +3,7 @@
 #include "console.h"
 #include "jobs/pulses.h"
 #include "jobs/training.h"
+#include "onnx_file/onnx_file.h"
 
 namespace pw::cli {
 namespace {
@@ -99,15 +100,26 @@ Run defineTrain(CLI::App& app) {
   return [=](Session& session) { return train(*options, session); };
 }
 
+bool isOnnx(const fs::path& path) {
+  return path.extension() == ".onnx";
+}
+
+Result<network::Network> readNetwork(const fs::path& path, std::vector<std::string>& notes) {
+  if (isOnnx(path)) return onnx_file::load(path, &notes);
+  return network::loadKeras(path);
+}
+
 // evaluate
 
 Run defineEvaluate(CLI::App& app) {
   auto network = std::make_shared<std::string>();
   auto data = std::make_shared<std::string>();
-  app.add_option("network", *network, "Network (.h5)")->required();
+  app.add_option("network", *network, "Network (.h5 or .onnx)")->required();
   app.add_option("data", *data, "Trace file with labels, or dataset (.h5)")->required();
   return [=](Session& session) -> Result<Reply> {
-    PW_ASSIGN(const network::Network loaded, network::loadKeras(*network));
+    std::vector<std::string> notes;
+    PW_ASSIGN(const network::Network loaded, readNetwork(*network, notes));
+    for (const std::string& note : notes) session.progress->note(note);
     PW_ASSIGN(const evaluate::Evaluation evaluation, jobs::evaluateOnFile(loaded, *data, session.work));
     Reply reply{evaluate::toJson(evaluation), evaluationText(evaluation)};
     if (const auto traces = trace::TraceFile::open(*data)) {
@@ -118,11 +130,52 @@ Run defineEvaluate(CLI::App& app) {
   };
 }
 
+// convert
+
+Result<void> writeNetwork(const network::Network& network, const fs::path& path, bool plain) {
+  if (!isOnnx(path)) return network::saveKeras(network, path);
+  const bool floating = plain || !network.isQuantised();
+  return onnx_file::save(network, path, floating ? onnx_file::Form::floating : onnx_file::Form::qonnx);
+}
+
+std::string layersText(const network::Network& network) {
+  std::string text = std::to_string(network.inputs);
+  for (const network::DenseLayer& layer : network.layers) text += "-" + std::to_string(layer.outputs);
+  return text + (network.isQuantised() ? ", quantised" : ", floating point");
+}
+
+Run defineConvert(CLI::App& app) {
+  auto from = std::make_shared<std::string>();
+  auto to = std::make_shared<std::string>();
+  auto plain = std::make_shared<bool>(false);
+  app.add_option("from", *from, "Network: Keras or QKeras (.h5), ONNX or QONNX (.onnx)")->required();
+  app.add_option("to", *to, "File to make (.h5 or .onnx)")->required();
+  app.add_flag("--plain", *plain,
+               "ONNX of standard operators alone, without the formats of a quantised network");
+  return [=](Session&) -> Result<Reply> {
+    std::vector<std::string> notes;
+    PW_ASSIGN(const network::Network network, readNetwork(*from, notes));
+    PW_CHECK(writeNetwork(network, *to, *plain));
+    const network::Costs costs = network::costs(network);
+    Reply reply;
+    reply.object = {{"file", *to},
+                    {"quantised", network.isQuantised()},
+                    {"parameters", costs.parameters},
+                    {"ebops", costs.ebops},
+                    {"notes", notes}};
+    reply.text = "Wrote " + *to + ": " + layersText(network) + ", " + std::to_string(costs.parameters) +
+                 " parameters\n";
+    for (const std::string& note : notes) reply.text += note + "\n";
+    return reply;
+  };
+}
+
 }  // namespace
 
 std::vector<Command> networkCommands() {
   return {{"train", "Train a network", defineTrain},
-          {"evaluate", "Score a network beside the trivial baselines", defineEvaluate}};
+          {"evaluate", "Score a network beside the trivial baselines", defineEvaluate},
+          {"convert", "Turn a network into a Keras or ONNX file", defineConvert}};
 }
 
 }  // namespace pw::cli

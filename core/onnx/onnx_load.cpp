@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <onnx/onnx_pb.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <set>
+
+#include "base/file.h"
+#include "onnx_file/onnx_file.h"
+
+namespace pw::onnx_file {
+namespace {
+
+using network::FixedFormat;
+
+/// Numbers with their shape, and the format of a Quant that they went through.
+struct Tensor {
+  std::vector<std::int64_t> shape;
+  std::vector<float> values;
+  std::optional<FixedFormat> format;
+
+  bool isScalar() const { return values.size() == 1; }
+};
+
+const onnx::AttributeProto* attributeOf(const onnx::NodeProto& node, const char* name) {
+  for (const onnx::AttributeProto& attribute : node.attribute())
+    if (attribute.name() == name) return &attribute;
+  return nullptr;
+}
+std::int64_t integerOf(const onnx::NodeProto& node, const char* name, std::int64_t fallback) {
+  const auto* attribute = attributeOf(node, name);
+  return attribute ? attribute->i() : fallback;
+}
+double realOf(const onnx::NodeProto& node, const char* name, double fallback) {
+  const auto* attribute = attributeOf(node, name);
+  return attribute ? double(attribute->f()) : fallback;
+}
+
+std::string called(const onnx::NodeProto& node) {
+  return node.op_type() + (node.name().empty() ? "" : " \"" + node.name() + "\"");
+}
+
+/// Walks the chain of operators from the input to the output and makes layers of it.
+class Reader {
+ public:
+  Reader(const onnx::GraphProto& graph, std::string where, std::vector<std::string>* notes)
+      : m_graph(graph), m_where(std::move(where)), m_notes(notes) {}
+
+  Result<network::Network> read();
+
+ private:
+  tl::unexpected<Error> refuse(const std::string& what) const {
+    return failure(ErrorKind::badInput, what, m_where,
+                   "Chains of dense layers with ReLU, batch normalisation and Quant can be read.");
+  }
+  void note(const std::string& text) {
+    if (m_notes && std::find(m_notes->begin(), m_notes->end(), text) == m_notes->end())
+      m_notes->push_back(text);
+  }
+  Result<void> readInitializers();
+  Result<Tensor> tensorOf(const onnx::TensorProto& proto) const;
+  Result<void> findInput();
+  Result<void> take(const onnx::NodeProto& node);
+  Result<void> takeConstant(const onnx::NodeProto& node);
+  Result<FixedFormat> formatOf(const onnx::NodeProto& node);
+  Result<void> takeQuant(const onnx::NodeProto& node);
+  Result<void> takeProduct(const onnx::NodeProto& node);
+  Result<void> takeSum(const onnx::NodeProto& node);
+  Result<void> takeNormalization(const onnx::NodeProto& node);
+  Result<void> addLayer(const onnx::NodeProto& node, const Tensor& weights, bool transposed);
+  Result<void> addBias(const onnx::NodeProto& node, const Tensor& bias);
+  Result<void> finish();
+  const Tensor* constant(const std::string& name) const {
+    const auto found = m_tensors.find(name);
+    return found == m_tensors.end() ? nullptr : &found->second;
+  }
+  network::DenseLayer* layer() { return m_network.layers.empty() ? nullptr : &m_network.layers.back(); }
+  std::optional<FixedFormat>& dataFormat() { return m_network.layers.empty() ? m_input : m_results.back(); }
+
+  const onnx::GraphProto& m_graph;
+  std::string m_where;
+  std::vector<std::string>* m_notes;
+  std::map<std::string, Tensor> m_tensors;
+  std::string m_data;  ///< name of the data that the chain has come to
+  network::Network m_network;
+  std::optional<FixedFormat> m_input;
+  std::vector<std::optional<FixedFormat>> m_weights, m_biases, m_results;  ///< [layers]
+  std::optional<double> m_halfStep;  ///< added to the data: a Quant that rounds down follows
+  bool m_softmax = false;
+};
+
+Result<Tensor> Reader::tensorOf(const onnx::TensorProto& proto) const {
+  Tensor tensor;
+  std::int64_t count = 1;
+  for (const std::int64_t size : proto.dims()) {
+    if (size < 0 || size > (1 << 24) || (count *= std::max<std::int64_t>(1, size)) > (1 << 24))
+      return refuse("The tensor \"" + proto.name() + "\" is too large.");
+    tensor.shape.push_back(size);
+  }
+  const auto numbers = [&](auto example) {
+    using T = decltype(example);
+    std::vector<T> raw(std::size_t(proto.raw_data().size() / sizeof(T)));
+    std::memcpy(raw.data(), proto.raw_data().data(), raw.size() * sizeof(T));
+    tensor.values.assign(raw.begin(), raw.end());
+  };
+  switch (proto.data_type()) {
+    case onnx::TensorProto::FLOAT:
+      if (proto.has_raw_data())
+        numbers(float());
+      else
+        tensor.values.assign(proto.float_data().begin(), proto.float_data().end());
+      break;
+    case onnx::TensorProto::DOUBLE:
+      if (proto.has_raw_data())
+        numbers(double());
+      else
+        tensor.values.assign(proto.double_data().begin(), proto.double_data().end());
+      break;
+    case onnx::TensorProto::INT64:
+      if (proto.has_raw_data())
+        numbers(std::int64_t());
+      else
+        tensor.values.assign(proto.int64_data().begin(), proto.int64_data().end());
+      break;
+    default:
+      return tensor;  // a shape or another number that the chain does not use, or it says so then
+  }
+  for (const std::int64_t size : tensor.shape) count = size == 0 ? 0 : count;
+  if (std::int64_t(tensor.values.size()) != count)
+    return refuse("The tensor \"" + proto.name() + "\" holds " + std::to_string(tensor.values.size()) +
+                  " numbers instead of " + std::to_string(count) + ".");
+  return tensor;
+}
+
+Result<void> Reader::readInitializers() {
+  for (const onnx::TensorProto& proto : m_graph.initializer()) {
+    PW_ASSIGN(m_tensors[proto.name()], tensorOf(proto));
+  }
+  return {};
+}
+
+Result<void> Reader::findInput() {
+  for (const onnx::ValueInfoProto& input : m_graph.input()) {
+    if (m_tensors.contains(input.name())) continue;  // old files list their initialisers here, too
+    if (!m_data.empty())
+      return refuse("The network has several inputs: \"" + m_data + "\" and \"" + input.name() + "\".");
+    m_data = input.name();
+  }
+  if (m_data.empty()) return refuse("The graph has no input.");
+  return {};
+}
+
+Result<void> Reader::takeConstant(const onnx::NodeProto& node) {
+  const auto* value = attributeOf(node, "value");
+  if (!value || !value->has_t() || node.output_size() != 1)
+    return refuse("The " + called(node) + " holds no tensor.");
+  PW_ASSIGN(m_tensors[node.output(0)], tensorOf(value->t()));
+  return {};
+}
+
+Result<FixedFormat> Reader::formatOf(const onnx::NodeProto& node) {
+  if (node.input_size() != 4)
+    return refuse("The " + called(node) + " needs a scale, a zero point and a width.");
+  const Tensor *scale = constant(node.input(1)), *zero = constant(node.input(2)),
+               *bits = constant(node.input(3));
+  if (!scale || !zero || !bits || !scale->isScalar() || !zero->isScalar() || !bits->isScalar())
+    return refuse("The scale, zero point and width of the " + called(node) + " must be single constants.");
+  int exponent = 0;
+  const double mantissa = std::frexp(double(scale->values[0]), &exponent);
+  if (mantissa != 0.5 || zero->values[0] != 0)
+    return refuse("The " + called(node) +
+                  " has a scale that is no power of two, or a zero point: no fixed-point format has that.");
+  FixedFormat format;
+  const float width = bits->values[0];
+  if (!(width >= 1 && width <= 63) || width != std::floor(width))
+    return refuse("The " + called(node) + " has an impossible width.");
+  format.width = int(width);
+  format.integer = format.width + exponent - 1;
+  format.isSigned = integerOf(node, "signed", 1) != 0;
+  if (integerOf(node, "narrow", 0) != 0)
+    note("A Quant leaves out its lowest value (narrow); here it is kept.");
+  const auto* mode = attributeOf(node, "rounding_mode");
+  const std::string rounding = mode ? mode->s() : "ROUND";
+  if (rounding == "FLOOR") {
+    format.rounding = network::Rounding::trn;
+  } else if (rounding == "ROUND" || rounding == "HALF_EVEN" || rounding == "HALF_UP") {
+    format.rounding = network::Rounding::rnd;
+  } else {
+    return refuse("The " + called(node) + " rounds by " + rounding + ", which is not supported.");
+  }
+  return format;
+}
+
+Result<void> Reader::takeQuant(const onnx::NodeProto& node) {
+  PW_ASSIGN(FixedFormat format, formatOf(node));
+  if (const Tensor* values = constant(node.input(0))) {
+    Tensor quantised = *values;
+    for (float& value : quantised.values) value = float(network::quantize(double(value), format));
+    quantised.format = format;
+    m_tensors[node.output(0)] = std::move(quantised);
+    return {};
+  }
+  if (node.input(0) != m_data) return refuse("The " + called(node) + " is not part of the chain.");
+  if (m_halfStep) {
+    if (format.rounding != network::Rounding::trn || *m_halfStep != format.step() / 2)
+      return refuse("The addition in front of the " + called(node) + " is not half of its step.");
+    format.rounding = network::Rounding::rnd;
+    m_halfStep.reset();
+  } else if (format.rounding == network::Rounding::rnd) {
+    note("Ties of data are rounded to even or away from zero in the file; here up.");
+  }
+  if (dataFormat()) return refuse("The " + called(node) + " quantises data that are quantised already.");
+  dataFormat() = format;
+  m_data = node.output(0);
+  return {};
+}
+
+Result<void> Reader::addLayer(const onnx::NodeProto& node, const Tensor& weights, bool transposed) {
+  if (weights.shape.size() != 2) return refuse("The weights of the " + called(node) + " are no matrix.");
+  network::DenseLayer made;
+  const std::int64_t rows = weights.shape[0], columns = weights.shape[1];
+  made.inputs = int(transposed ? columns : rows);
+  made.outputs = int(transposed ? rows : columns);
+  if (made.inputs < 1 || made.outputs < 1)
+    return refuse("The weights of the " + called(node) + " are empty.");
+  made.name = "fc" + std::to_string(m_network.layers.size() + 1);
+  made.activation = network::Activation::linear;
+  for (int i = 0; i < made.inputs; ++i) {
+    for (int o = 0; o < made.outputs; ++o)
+      made.weights.push_back(weights.values[std::size_t(transposed ? o * std::int64_t(made.inputs) + i
+                                                                   : i * std::int64_t(made.outputs) + o)]);
+  }
+  made.bias.assign(std::size_t(made.outputs), 0.0F);
+  m_network.layers.push_back(std::move(made));
+  m_weights.push_back(weights.format);
+  m_biases.emplace_back();
+  m_results.emplace_back();
+  return {};
+}
+
+Result<void> Reader::addBias(const onnx::NodeProto& node, const Tensor& bias) {
+  network::DenseLayer& made = *layer();
+  if (!bias.isScalar() && bias.values.size() != made.bias.size())
+    return refuse("The " + called(node) + " adds " + std::to_string(bias.values.size()) + " numbers to " +
+                  std::to_string(made.bias.size()) + " outputs.");
+  for (std::size_t o = 0; o < made.bias.size(); ++o) made.bias[o] += bias.values[bias.isScalar() ? 0 : o];
+  if (bias.format) m_biases.back() = bias.format;
+  return {};
+}
+
+Result<void> Reader::takeProduct(const onnx::NodeProto& node) {
+  const bool gemm = node.op_type() == "Gemm";
+  if (node.input_size() < 2 || node.input(0) != m_data)
+    return refuse("The " + called(node) + " does not multiply the data that come before it.");
+  const Tensor* weights = constant(node.input(1));
+  if (!weights) return refuse("The weights of the " + called(node) + " are not constant.");
+  if (gemm &&
+      (integerOf(node, "transA", 0) != 0 || realOf(node, "alpha", 1) != 1 || realOf(node, "beta", 1) != 1))
+    return refuse("The " + called(node) + " transposes its data or scales its product.");
+  PW_CHECK(addLayer(node, *weights, gemm && integerOf(node, "transB", 0) != 0));
+  if (gemm && node.input_size() > 2) {
+    const Tensor* bias = constant(node.input(2));
+    if (!bias) return refuse("The bias of the " + called(node) + " is not constant.");
+    PW_CHECK(addBias(node, *bias));
+  }
+  m_data = node.output(0);
+  return {};
+}
+
+Result<void> Reader::takeSum(const onnx::NodeProto& node) {
+  if (node.input_size() != 2) return refuse("The " + called(node) + " needs two inputs.");
+  const bool second = node.input(0) == m_data;
+  const Tensor* added = constant(node.input(second ? 1 : 0));
+  if (!added || (!second && node.input(1) != m_data))
+    return refuse("The " + called(node) + " joins two branches: only a chain can be read.");
+  const bool bare = layer() && layer()->activation == network::Activation::linear && !dataFormat();
+  // Half a step in front of a Quant: a single number, and none that a bias comes as.
+  if (added->isScalar() && added->shape.empty() && !m_halfStep) {
+    m_halfStep = double(added->values[0]);
+  } else if (bare) {
+    PW_CHECK(addBias(node, *added));
+  } else {
+    return refuse("The " + called(node) + " adds something that is no layer's bias.");
+  }
+  m_data = node.output(0);
+  return {};
+}
+
+Result<void> Reader::takeNormalization(const onnx::NodeProto& node) {
+  if (node.input_size() < 5 || node.input(0) != m_data)
+    return refuse("The " + called(node) + " is incomplete.");
+  const Tensor *scale = constant(node.input(1)), *shift = constant(node.input(2)),
+               *mean = constant(node.input(3)), *variance = constant(node.input(4));
+  network::DenseLayer* made = layer();
+  if (!made || made->activation != network::Activation::linear || dataFormat() || m_weights.back())
+    return refuse("The " + called(node) +
+                  " does not follow a layer in floating point before its activation.");
+  const std::size_t outputs = made->bias.size();
+  for (const Tensor* part : {scale, shift, mean, variance})
+    if (!part || part->values.size() != outputs) return refuse("The " + called(node) + " has another size.");
+  const double epsilon = realOf(node, "epsilon", 1e-5);
+  for (std::size_t o = 0; o < outputs; ++o) {
+    const double factor = double(scale->values[o]) / std::sqrt(double(variance->values[o]) + epsilon);
+    for (std::size_t i = 0; i < std::size_t(made->inputs); ++i) {
+      float& weight = made->weights[i * outputs + o];
+      weight = float(double(weight) * factor);
+    }
+    made->bias[o] =
+        float((double(made->bias[o]) - double(mean->values[o])) * factor + double(shift->values[o]));
+  }
+  m_data = node.output(0);
+  return {};
+}
+
+Result<void> Reader::take(const onnx::NodeProto& node) {
+  static const std::set<std::string> unchanged{"Identity", "Flatten", "Reshape", "Dropout", "Squeeze"};
+  const std::string& type = node.op_type();
+  if (node.output_size() < 1) return refuse("The " + called(node) + " has no output.");
+  if (type == "Constant") return takeConstant(node);
+  if (type == "Quant" || type == "IntQuant") return takeQuant(node);
+  if (m_softmax) return refuse("The " + called(node) + " follows the softmax.");
+  if (type == "Gemm" || type == "MatMul") return takeProduct(node);
+  if (type == "Add") return takeSum(node);
+  if (type == "BatchNormalization") return takeNormalization(node);
+  const bool onData = node.input_size() > 0 && node.input(0) == m_data;
+  if (!onData) return refuse("The " + called(node) + " is not part of the chain, or is not supported.");
+  if (type == "Relu") {
+    if (!layer() || dataFormat()) return refuse("The " + called(node) + " does not follow a layer's sum.");
+    layer()->activation = network::Activation::relu;
+  } else if (type == "Softmax") {
+    m_softmax = true;
+  } else if (!unchanged.contains(type)) {
+    return refuse("The operator " + called(node) + " is not supported.");
+  }
+  m_data = node.output(0);
+  return {};
+}
+
+/// Layers get their formats when all have all of them; a network of which some are missing is none.
+Result<void> Reader::finish() {
+  if (m_network.layers.empty()) return refuse("The graph has no dense layer.");
+  if (m_halfStep) return refuse("A number is added to the data, but no Quant follows it.");
+  if (m_graph.output_size() != 1 || m_graph.output(0).name() != m_data)
+    return refuse("The chain does not end at the graph's one output.");
+  m_network.inputs = m_network.layers.front().inputs;
+  std::size_t present = m_input ? 1 : 0;
+  for (std::size_t i = 0; i < m_weights.size(); ++i)
+    present += bool(m_weights[i]) + bool(m_biases[i]) + bool(m_results[i]);
+  if (present == 0) return {};
+  if (present != 1 + 3 * m_weights.size())
+    return refuse("Some weights, biases or data of the network have a Quant and others have none.");
+  m_network.inputFormat = m_input;
+  for (std::size_t i = 0; i < m_weights.size(); ++i)
+    m_network.layers[i].formats = network::LayerFormats{*m_weights[i], *m_biases[i], *m_results[i]};
+  return {};
+}
+
+Result<network::Network> Reader::read() {
+  m_network.name = m_graph.name();
+  PW_CHECK(readInitializers());
+  PW_CHECK(findInput());
+  for (const onnx::NodeProto& node : m_graph.node()) PW_CHECK(take(node));
+  PW_CHECK(finish());
+  if (network::DenseLayer* last = layer(); last->activation != network::Activation::linear)
+    note("The last layer has a ReLU.");
+  PW_CHECK(network::check(m_network));
+  return std::move(m_network);
+}
+
+}  // namespace
+
+Result<network::Network> load(const std::filesystem::path& path, std::vector<std::string>* notes) {
+  PW_ASSIGN(const std::string bytes, readFile(path));
+  onnx::ModelProto model;
+  if (!model.ParseFromString(bytes) || !model.has_graph())
+    return failure(ErrorKind::badInput, "This is no ONNX file.", path.string(),
+                   "Networks come as .onnx or as Keras .h5.");
+  PW_ASSIGN(network::Network network, Reader(model.graph(), path.string(), notes).read());
+  for (const onnx::StringStringEntryProto& entry : model.metadata_props()) {
+    if (entry.key() != "pulsewright_input") continue;
+    const Json spec = Json::parse(entry.value(), nullptr, false);
+    if (spec.is_object()) network.inputSpec = spec;
+  }
+  return network;
+}
+
+}  // namespace pw::onnx_file

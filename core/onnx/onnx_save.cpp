@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <onnx/onnx_pb.h>
+
+#include <bit>
+#include <cmath>
+
+#include "base/file.h"
+#include "onnx_file/onnx_file.h"
+
+namespace pw::onnx_file {
+namespace {
+
+using network::FixedFormat;
+
+static_assert(std::endian::native == std::endian::little, "ONNX keeps raw data in little-endian order");
+
+tl::unexpected<Error> refuse(const network::Network& network, const std::string& what,
+                             const std::string& hint) {
+  return failure(ErrorKind::badInput, what, network.name, hint);
+}
+
+/// A graph that grows by one operator after another.
+class Graph {
+ public:
+  explicit Graph(onnx::GraphProto& graph) : m_graph(graph) {}
+
+  std::string tensor(const std::string& name, const std::vector<std::int64_t>& shape,
+                     const std::vector<float>& values) {
+    onnx::TensorProto* made = m_graph.add_initializer();
+    made->set_name(name);
+    made->set_data_type(onnx::TensorProto::FLOAT);
+    for (const std::int64_t size : shape) made->add_dims(size);
+    made->set_raw_data(values.data(), values.size() * sizeof(float));
+    return name;
+  }
+  std::string scalar(const std::string& name, double value) { return tensor(name, {}, {float(value)}); }
+
+  /// Its output has the node's name.
+  std::string node(const std::string& type, const std::string& name, const std::vector<std::string>& inputs) {
+    onnx::NodeProto* made = m_graph.add_node();
+    made->set_op_type(type);
+    made->set_name(name);
+    for (const std::string& input : inputs) made->add_input(input);
+    made->add_output(name);
+    m_last = made;
+    return name;
+  }
+  /// A Quant with this format.
+  std::string quant(const std::string& name, const std::string& input, const FixedFormat& format,
+                    const char* rounding) {
+    node("Quant", name,
+         {input, scalar(name + "_scale", format.step()), scalar(name + "_zeropt", 0),
+          scalar(name + "_bitwidth", format.width)});
+    m_last->set_domain("qonnx.custom_op.general");
+    attribute("signed", format.isSigned);
+    attribute("narrow", 0);
+    onnx::AttributeProto* mode = m_last->add_attribute();
+    mode->set_name("rounding_mode");
+    mode->set_type(onnx::AttributeProto::STRING);
+    mode->set_s(rounding);
+    return name;
+  }
+  /// Data in this format: rounding half up is rounding down after half a step.
+  std::string quantData(const std::string& name, std::string input, const FixedFormat& format) {
+    if (format.rounding == network::Rounding::rnd)
+      input = node("Add", name + "_half_up", {input, scalar(name + "_half_step", format.step() / 2)});
+    return quant(name, input, format, "FLOOR");
+  }
+
+ private:
+  void attribute(const char* name, std::int64_t value) {
+    onnx::AttributeProto* made = m_last->add_attribute();
+    made->set_name(name);
+    made->set_type(onnx::AttributeProto::INT);
+    made->set_i(value);
+  }
+
+  onnx::GraphProto& m_graph;
+  onnx::NodeProto* m_last = nullptr;
+};
+
+void describe(onnx::ValueInfoProto* value, const std::string& name, int columns) {
+  value->set_name(name);
+  onnx::TypeProto::Tensor* type = value->mutable_type()->mutable_tensor_type();
+  type->set_elem_type(onnx::TensorProto::FLOAT);
+  type->mutable_shape()->add_dim()->set_dim_param("n");
+  type->mutable_shape()->add_dim()->set_dim_value(columns);
+}
+
+/// One layer behind `input`; gives the name of its output.
+std::string addLayer(Graph& graph, const network::DenseLayer& layer, std::string input, bool quantised) {
+  const std::string& name = layer.name;
+  std::string weight = graph.tensor(name + "_weight", {layer.inputs, layer.outputs}, layer.weights);
+  std::string bias = graph.tensor(name + "_bias", {layer.outputs}, layer.bias);
+  if (quantised) {  // they are on their grids: any rounding leaves them
+    weight = graph.quant(name + "_weight_quant", weight, layer.formats->weight, "ROUND");
+    bias = graph.quant(name + "_bias_quant", bias, layer.formats->bias, "ROUND");
+  }
+  std::string output = graph.node("MatMul", name + "_product", {std::move(input), weight});
+  output = graph.node("Add", name + "_sum", {output, bias});
+  if (layer.activation == network::Activation::relu) output = graph.node("Relu", name + "_relu", {output});
+  if (quantised) output = graph.quantData(name + "_quant", output, layer.formats->result);
+  return output;
+}
+
+Result<void> checkFormats(const network::Network& network) {
+  if (!network.isQuantised())
+    return refuse(network, "QONNX needs the format of every layer, but this network is in floating point.",
+                  "Save it as plain ONNX, or quantise it first.");
+  const auto wraps = [](const FixedFormat& format) { return format.overflow == network::Overflow::wrap; };
+  bool some = wraps(*network.inputFormat);
+  for (const network::DenseLayer& layer : network.layers) some = some || wraps(layer.formats->result);
+  if (!some) return {};
+  return refuse(network, "A format of the network wraps around, which QONNX cannot say: its Quant saturates.",
+                "Use saturation, or save it as .h5.");
+}
+
+onnx::ModelProto modelOf(const network::Network& network, bool quantised) {
+  onnx::ModelProto model;
+  model.set_ir_version(8);
+  model.set_producer_name("Pulsewright");
+  onnx::OperatorSetIdProto* standard = model.add_opset_import();
+  standard->set_domain("");
+  standard->set_version(13);
+  if (quantised) {
+    onnx::OperatorSetIdProto* quant = model.add_opset_import();
+    quant->set_domain("qonnx.custom_op.general");
+    quant->set_version(1);
+  }
+  if (network.inputSpec.is_object()) {
+    onnx::StringStringEntryProto* entry = model.add_metadata_props();
+    entry->set_key("pulsewright_input");
+    entry->set_value(network.inputSpec.dump());
+  }
+  onnx::GraphProto& made = *model.mutable_graph();
+  made.set_name(network.name.empty() ? "network" : network.name);
+  describe(made.add_input(), "input", network.inputs);
+  Graph graph(made);
+  std::string data = "input";
+  if (quantised) data = graph.quantData("input_quant", data, *network.inputFormat);
+  for (const network::DenseLayer& layer : network.layers)
+    data = addLayer(graph, layer, std::move(data), quantised);
+  data = graph.node("Identity", "logits", {data});
+  describe(made.add_output(), data, network.outputs());
+  return model;
+}
+
+}  // namespace
+
+Result<void> save(const network::Network& network, const std::filesystem::path& path, Form form) {
+  PW_CHECK(network::check(network));
+  if (form == Form::qonnx) PW_CHECK(checkFormats(network));
+  std::string bytes;
+  if (!modelOf(network, form == Form::qonnx).SerializeToString(&bytes))
+    return refuse(network, "The network is too large for an ONNX file.", "Save it as .h5.");
+  return writeFileAtomically(path, bytes);
+}
+
+}  // namespace pw::onnx_file
