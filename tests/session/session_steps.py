@@ -13,7 +13,7 @@ from hands import Desk, Failed, expect, wait
 RECIPES = Path(__file__).parents[2] / "resources" / "recipes"
 STAGES = ("Traces", "Training", "Compression", "Hardware", "Board", "Report")
 WINDOW_START = 118  # typed in the session; the default is 120
-FIRST_SAMPLE = "First sample of the window, in the digitiser's record"
+FIRST_SAMPLE = "First sample of the window, in the digitiser's record or from the leading edge"
 
 
 class Session:
