@@ -2,6 +2,7 @@
 #include "canvas.h"
 
 #include <QAccessibleWidget>
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -24,6 +25,13 @@ class Prefixed final : public Ticker {
 using PrefixTicker = Prefixed<QCPAxisTicker>;
 using LogPrefixTicker = Prefixed<QCPAxisTickerLog>;
 
+/// As many numbers as fit beside each other: on a narrow plot they would touch.
+void fitTicks(QCPAxis* axis, int pixels) {
+  constexpr int pixelsEach = 64;
+  const auto ticker = axis->ticker().dynamicCast<PrefixTicker>();
+  if (ticker) ticker->setTickCount(std::clamp(pixels / pixelsEach, 2, 5));
+}
+
 /// Screen readers are told that it is a chart, not a filler.
 QAccessibleInterface* chartInterface(const QString&, QObject* object) {
   auto* canvas = qobject_cast<Canvas*>(object);
@@ -41,6 +49,7 @@ Canvas::Canvas(QWidget* parent) : QCustomPlot(parent) {
   setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
   setAutoAddPlottableToLegend(false);
   setContextMenuPolicy(Qt::NoContextMenu);
+  connect(this, &QCustomPlot::beforeReplot, this, [this] { fitTicks(xAxis, axisRect()->width()); });
   axisRect()->setRangeDrag(Qt::Horizontal | Qt::Vertical);
   axisRect()->setRangeZoom(Qt::Horizontal | Qt::Vertical);
   axisRect()->setMinimumMargins(QMargins(8, 6, 16, 4));
