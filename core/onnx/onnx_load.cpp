@@ -102,7 +102,7 @@ Result<Tensor> Reader::tensorOf(const onnx::TensorProto& proto) const {
   const auto numbers = [&](auto example) {
     using T = decltype(example);
     std::vector<T> raw(std::size_t(proto.raw_data().size() / sizeof(T)));
-    std::memcpy(raw.data(), proto.raw_data().data(), raw.size() * sizeof(T));
+    if (!raw.empty()) std::memcpy(raw.data(), proto.raw_data().data(), raw.size() * sizeof(T));
     tensor.values.assign(raw.begin(), raw.end());
   };
   switch (proto.data_type()) {
@@ -221,6 +221,8 @@ Result<void> Reader::addLayer(const onnx::NodeProto& node, const Tensor& weights
   if (weights.shape.size() != 2) return refuse("The weights of the " + called(node) + " are no matrix.");
   network::DenseLayer made;
   const std::int64_t rows = weights.shape[0], columns = weights.shape[1];
+  if (std::int64_t(weights.values.size()) != rows * columns)
+    return refuse("The weights of the " + called(node) + " are of a kind of number that is not supported.");
   made.inputs = int(transposed ? columns : rows);
   made.outputs = int(transposed ? rows : columns);
   if (made.inputs < 1 || made.outputs < 1)

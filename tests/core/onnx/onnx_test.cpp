@@ -247,6 +247,15 @@ TEST_F(Onnx, halfOfTheFormats_isNone) {
   EXPECT_FALSE(loadModel(model).has_value());
 }
 
+TEST_F(Onnx, weightsOfAnotherKind_areRefused) {
+  onnx::ModelProto model = saved(floatNetwork(), Form::floating);
+  for (onnx::TensorProto& tensor : *model.mutable_graph()->mutable_initializer()) {
+    tensor.clear_raw_data();
+    tensor.set_data_type(onnx::TensorProto::FLOAT16);
+  }
+  EXPECT_ERROR(loadModel(model), ErrorKind::badInput, "kind of number");
+}
+
 TEST_F(Onnx, whatQonnxCannotSay_isRefused) {
   EXPECT_ERROR(save(floatNetwork(), file, Form::qonnx), ErrorKind::badInput, "floating point");
   network::Network net = quantisedNetwork(1);
