@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "../formats/made_hdf5.h"
+#include "trace/trace_file.h"
 
 namespace pw::test {
 
@@ -15,6 +16,17 @@ inline std::string bytesOfMade(bool (*write)(const std::filesystem::path&, unsig
   const std::string bytes = write(folder / "made", 5, 12) ? bytesOf(folder / "made") : std::string();
   std::filesystem::remove_all(folder);
   return bytes;
+}
+
+inline bool writeOurs(const std::filesystem::path& path, unsigned events, unsigned samples) {
+  trace::TraceInfo info;
+  info.length = samples;
+  auto writer = trace::TraceWriter::create(path, info);
+  std::vector<float> values;
+  for (unsigned i = 0; i < events * samples; ++i)
+    values.push_back(float(madeSample(i / samples, i % samples)));
+  return writer && writer->append(values) &&
+         writer->finish(std::vector<std::int8_t>(events, trace::neutron)).has_value();
 }
 
 /// Made files of a format (its word on the command line), every variant.
@@ -39,6 +51,7 @@ inline std::vector<std::string> corpus(const std::string& format) {
   if (format == "numpy") return numpyFiles();
   if (format == "scope-text") return scopeFiles();
   if (format == "lh5") return {bytesOfMade(writeLh5)};
+  if (format == "pulsewright") return {bytesOfMade(writeOurs)};
   if (format == "matlab") return {bytesOfMade(writeMatlab)};
   return {"Energy;FCI;s0;s1;s2\n1,5;0,25;10;11;12\n2,5;0,5;20;21;22\n",
           "120,121,122,class\n1,2,3,0\n4,5,6,1\n",
