@@ -25,9 +25,8 @@ class Prefixed final : public Ticker {
 using PrefixTicker = Prefixed<QCPAxisTicker>;
 using LogPrefixTicker = Prefixed<QCPAxisTickerLog>;
 
-/// As many numbers as fit beside each other: on a narrow plot they would touch.
-void fitTicks(QCPAxis* axis, int pixels) {
-  constexpr int pixelsEach = 64;
+/// As many numbers as fit beside each other: on a small plot they would touch.
+void fitTicks(QCPAxis* axis, int pixels, int pixelsEach) {
   const auto ticker = axis->ticker().dynamicCast<PrefixTicker>();
   if (ticker) ticker->setTickCount(std::clamp(pixels / pixelsEach, 2, 5));
 }
@@ -49,7 +48,10 @@ Canvas::Canvas(QWidget* parent) : QCustomPlot(parent) {
   setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
   setAutoAddPlottableToLegend(false);
   setContextMenuPolicy(Qt::NoContextMenu);
-  connect(this, &QCustomPlot::beforeReplot, this, [this] { fitTicks(xAxis, axisRect()->width()); });
+  connect(this, &QCustomPlot::beforeReplot, this, [this] {
+    fitTicks(xAxis, axisRect()->width(), 64);
+    fitTicks(yAxis, axisRect()->height(), 22);
+  });
   axisRect()->setRangeDrag(Qt::Horizontal | Qt::Vertical);
   axisRect()->setRangeZoom(Qt::Horizontal | Qt::Vertical);
   axisRect()->setMinimumMargins(QMargins(8, 6, 16, 4));
