@@ -28,7 +28,7 @@ using LogPrefixTicker = Prefixed<QCPAxisTickerLog>;
 /// As many numbers as fit beside each other: on a small plot they would touch.
 void fitTicks(QCPAxis* axis, int pixels, int pixelsEach) {
   const auto ticker = axis->ticker().dynamicCast<PrefixTicker>();
-  if (ticker) ticker->setTickCount(std::clamp(pixels / pixelsEach, 2, 5));
+  if (ticker) ticker->setTickCount(std::clamp(pixels / pixelsEach, 3, 5));
 }
 
 /// Screen readers are told that it is a chart, not a filler.
@@ -49,7 +49,7 @@ Canvas::Canvas(QWidget* parent) : QCustomPlot(parent) {
   setAutoAddPlottableToLegend(false);
   setContextMenuPolicy(Qt::NoContextMenu);
   connect(this, &QCustomPlot::beforeReplot, this, [this] {
-    fitTicks(xAxis, axisRect()->width(), 64);
+    fitTicks(xAxis, axisRect()->width(), 48);
     fitTicks(yAxis, axisRect()->height(), 22);
   });
   axisRect()->setRangeDrag(Qt::Horizontal | Qt::Vertical);
