@@ -50,9 +50,6 @@ tools::Command trainerCommand(const Environment& environment, const fs::path& jo
   tools::Command command;
   command.program = environment.trainer.string();
   command.arguments = {jobFile.string()};
-  // OpenMP's threads spin when they wait; one thread is the fastest for small batches.
-  command.environment = {
-      {"OMP_WAIT_POLICY", "PASSIVE"}, {"OMP_NUM_THREADS", "1"}, {"OPENBLAS_NUM_THREADS", "1"}};
   command.limit = std::chrono::hours(24 * 7);
   command.patience = std::chrono::seconds(20);  // from the stop to the end of the running batch
   return command;
@@ -65,7 +62,7 @@ Result<TrainingOutcome> runTrainer(const Environment& environment, const recipe:
                                    const std::function<void(const TrainerMessage&)>& onMessage) {
   if (!fs::exists(environment.trainer)) {
     return failure(ErrorKind::toolMissing, "The trainer is not installed.", environment.trainer.string(),
-                   "Build the target pulsewright-trainer (it needs LibTorch).");
+                   "Build the target pulsewright-trainer.");
   }
   const fs::path folder = job.folder;
   const fs::path jobFile = folder / "job.json";

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <thread>
 
@@ -19,16 +18,6 @@ using namespace pw;
 using recipe::TrainerMessage;
 
 enum ExitCode { done = 0, failed = 1, badInput = 2 };
-
-/// OpenMP and OpenBLAS read their settings when they are loaded, before main: a spinning pool of threads
-/// would only take time from others. The parent can set them itself and spare this second start.
-void restartWithQuietThreads(char** arguments) {
-  if (std::getenv("OMP_WAIT_POLICY")) return;
-  setenv("OMP_WAIT_POLICY", "PASSIVE", 1);
-  setenv("OMP_NUM_THREADS", "1", 0);
-  setenv("OPENBLAS_NUM_THREADS", "1", 0);
-  execv("/proc/self/exe", arguments);  // returns only when it is impossible; then this process will do
-}
 
 int signalPipe[2] = {-1, -1};
 
@@ -174,7 +163,6 @@ int run(const std::filesystem::path& jobFile) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  restartWithQuietThreads(arguments);
   if (count != 2 || arguments[1][0] == '-') {
     return fail({ErrorKind::badInput, "One argument is needed: the job file.", "usage",
                  "pulsewright-trainer JOB.json"},

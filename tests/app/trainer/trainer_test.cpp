@@ -71,7 +71,6 @@ Outcome runTrainer(const std::vector<std::string>& arguments,
 class Trainer : public ::testing::Test {
  protected:
   void SetUp() override {
-    setenv("OMP_WAIT_POLICY", "PASSIVE", 1);  // as a parent in a hurry: spares the program its second start
     ASSERT_OK(dataset::save(test::toyPulses(400), m_folder / "data.h5"));
     m_job.recipe.hidden = {8};
     m_job.recipe.epochs = 3;
@@ -107,11 +106,6 @@ TEST_F(Trainer, tinyJob_saysStartedEpochsFinished) {
   const auto epochs =
       std::count_if(messages.begin(), messages.end(), [](const auto& m) { return m.kind == Kind::epoch; });
   EXPECT_EQ(epochs, 3);
-}
-
-TEST_F(Trainer, withoutThreadSettings_startsAgainWithThem) {
-  unsetenv("OMP_WAIT_POLICY");
-  EXPECT_EQ(runTrainer({jobFile()}).exitCode, 0);
 }
 
 TEST_F(Trainer, tinyJob_leavesRecipeHistoryAndNetwork) {

@@ -8,6 +8,7 @@
 #include "kernels/available_kernels.h"
 #include "matrix.h"
 #include "test_support.h"
+#include "trying_values.h"
 
 namespace pw::learn {
 namespace {
@@ -176,25 +177,11 @@ const std::vector<FixedFormat> formats = {{6, 1, true},
                                           {2, 1, true},
                                           {1, 0, false}};
 
-/// Random values in and beyond the range, and every half step with its neighbours.
-std::vector<float> tryingValues(const FixedFormat& format) {
-  std::vector<float> values;
-  std::mt19937 random(5);
-  std::uniform_real_distribution<double> code(1.5 * double(format.minCode()) - 3,
-                                              1.5 * double(format.maxCode()) + 3);
-  for (int i = 0; i < 20001; ++i) values.push_back(float(code(random) * format.step()));
-  for (std::int64_t half = -200; half <= 200; ++half) {
-    const auto value = float(double(half) / 2 * format.step());
-    values.insert(values.end(), {value, std::nextafter(value, -1e9f), std::nextafter(value, 1e9f)});
-  }
-  return values;
-}
-
 TEST_P(Kernels, quantise_isTheFormatsOwn) {
   for (FixedFormat format : formats) {
     for (const Overflow overflow : {Overflow::sat, Overflow::wrap}) {
       format.overflow = overflow;
-      const auto in = tryingValues(format);
+      const auto in = test::tryingValues(format);
       std::vector<float> out(in.size());
       GetParam()->quantise(gridOf(format, Beyond::asTheFormat), false, in.size(), in.data(), out.data(),
                            nullptr);
@@ -207,7 +194,7 @@ TEST_P(Kernels, quantise_isTheFormatsOwn) {
 
 TEST_P(Kernels, quantise_passesWhereTheValueRoundsIntoTheRange) {
   for (const FixedFormat& format : formats) {
-    const auto in = tryingValues(format);
+    const auto in = test::tryingValues(format);
     std::vector<float> out(in.size()), pass(in.size());
     GetParam()->quantise(gridOf(format, Beyond::saturates), true, in.size(), in.data(), out.data(),
                          pass.data());

@@ -10,6 +10,7 @@
 #include "pruning.h"
 #include "scores.h"
 #include "test_support.h"
+#include "trying_values.h"
 
 namespace pw::learn {
 namespace {
@@ -17,20 +18,6 @@ namespace {
 using network::FixedFormat;
 using network::Overflow;
 using network::Rounding;
-
-/// Values that try the grid: random ones, exact halves of a step, and beyond the range.
-std::vector<float> tryingValues(const FixedFormat& format) {
-  std::vector<float> values;
-  std::mt19937 random(5);
-  std::uniform_real_distribution<double> code(1.5 * double(format.minCode()) - 3,
-                                              1.5 * double(format.maxCode()) + 3);
-  for (int i = 0; i < 20000; ++i) values.push_back(float(code(random) * format.step()));
-  for (std::int64_t half = -200; half <= 200; ++half) {
-    const auto value = float(double(half) / 2 * format.step());
-    values.insert(values.end(), {value, std::nextafter(value, -1e9f), std::nextafter(value, 1e9f)});
-  }
-  return values;
-}
 
 const std::vector<FixedFormat>& formats() {
   static const std::vector<FixedFormat> all = {{6, 1, true},
@@ -46,7 +33,7 @@ const std::vector<FixedFormat>& formats() {
 
 TEST(FakeQuantise, anyValue_equalsTheNetworksQuantize) {
   for (const FixedFormat& format : formats()) {
-    const auto in = tryingValues(format);
+    const auto in = test::tryingValues(format);
     std::vector<float> out(in.size()), pass(in.size());
     fakeQuantise(in, format, false, out, pass);
     for (std::size_t i = 0; i < in.size(); ++i) {
@@ -58,7 +45,7 @@ TEST(FakeQuantise, anyValue_equalsTheNetworksQuantize) {
 
 TEST(FakeQuantise, withRelu_quantisesThePositivePart) {
   const FixedFormat format{8, 3, true};
-  const auto in = tryingValues(format);
+  const auto in = test::tryingValues(format);
   std::vector<float> out(in.size()), pass(in.size());
   fakeQuantise(in, format, true, out, pass);
   for (std::size_t i = 0; i < in.size(); ++i) {
