@@ -54,7 +54,7 @@ bool Attempt::stopsEarly(int number, const Observers& observers) const {
   return true;
 }
 
-Scores Attempt::evaluate(const PackedNetwork& network, std::span<const std::uint32_t> rows) const {
+Scores Attempt::evaluate(const kernels::PackedNetwork& network, std::span<const std::uint32_t> rows) const {
   constexpr std::size_t block = 4096;
   std::vector<float> logits;
   for (std::size_t first = 0; first < rows.size(); first += block) {
@@ -66,7 +66,7 @@ Scores Attempt::evaluate(const PackedNetwork& network, std::span<const std::uint
 }
 
 recipe::Epoch Attempt::measure(int number, const StepLoss& loss) {
-  const PackedNetwork network(m_engine.network());
+  const kernels::PackedNetwork network(m_engine.network());
   const Scores training = evaluate(network, m_dataset.training);
   const Scores validation = evaluate(network, m_validation);
   m_constant = training.constant;

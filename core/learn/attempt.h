@@ -7,9 +7,9 @@
 
 #include "dense_engine.h"
 #include "initialise.h"
+#include "kernels/packed_network.h"
 #include "learn/trainer.h"
 #include "learning_rate.h"
-#include "packed_network.h"
 #include "scores.h"
 
 namespace pw::learn {
@@ -50,7 +50,7 @@ class Attempt {
   bool stopsEarly(int number, const Observers& observers) const;
   recipe::Epoch measure(int number, const StepLoss& loss);
   void keepIfBest(const recipe::Epoch& epoch, const Observers& observers);
-  Scores evaluate(const PackedNetwork& network, std::span<const std::uint32_t> rows) const;
+  Scores evaluate(const kernels::PackedNetwork& network, std::span<const std::uint32_t> rows) const;
 
   const recipe::TrainingRecipe& m_recipe;
   const dataset::Dataset& m_dataset;

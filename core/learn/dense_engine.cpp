@@ -6,7 +6,7 @@
 
 #include "augmentation.h"
 #include "flush_denormals.h"
-#include "grid.h"
+#include "kernels/grid.h"
 #include "trained_layer.h"
 
 namespace pw::learn {
@@ -30,18 +30,18 @@ std::vector<float> built(std::vector<float> values, const network::FixedFormat* 
 
 struct DenseEngine::State {
   State(const network::Network& network, const recipe::TrainingRecipe& plan, TrainingData data,
-        const DenseKernels& level);
+        const kernels::DenseKernels& level);
 
-  const DenseKernels& kernels;
+  const kernels::DenseKernels& kernels;
   network::Network start;
   recipe::TrainingRecipe recipe;
   std::vector<float> inputs;
   Loss loss;
   std::vector<TrainedLayer> layers;
   Augmenter augmenter;
-  Matrix x;                       ///< [part × inputs]
-  bool augments = false;          ///< in trainEpoch, when the recipe does
-  std::optional<Grid> inputGrid;  ///< of augmented rows; others are on their grid once for all
+  kernels::Matrix x;                       ///< [part × inputs]
+  bool augments = false;                   ///< in trainEpoch, when the recipe does
+  std::optional<kernels::Grid> inputGrid;  ///< of augmented rows; others are on their grid once for all
   bool quantised = false;
   double learningRate = recipe.learningRate;
   int steps = 0;  ///< of the optimiser
@@ -58,7 +58,7 @@ struct DenseEngine::State {
 };
 
 DenseEngine::State::State(const network::Network& network, const recipe::TrainingRecipe& plan,
-                          TrainingData data, const DenseKernels& level)
+                          TrainingData data, const kernels::DenseKernels& level)
     : kernels(level),
       start(network),
       recipe(plan),
@@ -90,7 +90,7 @@ void DenseEngine::State::gather(std::span<const std::uint32_t> rows) {
 StepLoss DenseEngine::State::part(std::span<const std::uint32_t> rows, const Loss::Scale& scale, bool add) {
   const int count = int(rows.size());
   gather(rows);
-  const Matrix* input = &x;
+  const kernels::Matrix* input = &x;
   for (TrainedLayer& layer : layers) {
     layer.forward(count, *input, kernels);
     input = &layer.y;
@@ -125,12 +125,12 @@ StepLoss DenseEngine::State::batch(std::span<const std::uint32_t> rows) {
 void DenseEngine::State::step() {
   const recipe::Optimizer& optimizer = recipe.optimizer;
   ++steps;
-  Update update;
+  kernels::Update update;
   if (optimizer.kind == recipe::Optimizer::Kind::adam) {
     update.rate = float(learningRate / (1 - std::pow(0.9, steps)));
     update.spread = float(1 / std::sqrt(1 - std::pow(0.999, steps)));
   } else {
-    update.rule = Rule::momentum;
+    update.rule = kernels::Rule::momentum;
     update.rate = float(learningRate);
     update.momentum = optimizer.kind == recipe::Optimizer::Kind::sgd ? 0.0f : float(optimizer.momentum);
   }
@@ -140,7 +140,7 @@ void DenseEngine::State::step() {
 
 /// Looks where the last part of a batch went wrong, in the order in which it was computed.
 std::string DenseEngine::State::whatIsNotFinite() const {
-  const auto broken = [](const Matrix& matrix) {
+  const auto broken = [](const kernels::Matrix& matrix) {
     return !std::all_of(matrix.data(), matrix.data() + matrix.size(),
                         [](float x) { return std::isfinite(x); });
   };
@@ -155,7 +155,7 @@ std::string DenseEngine::State::whatIsNotFinite() const {
 }
 
 DenseEngine::DenseEngine(const network::Network& start, const recipe::TrainingRecipe& recipe,
-                         TrainingData data, const DenseKernels& kernels)
+                         TrainingData data, const kernels::DenseKernels& kernels)
     : m_state(std::make_unique<State>(start, recipe, std::move(data), kernels)) {}
 
 DenseEngine::DenseEngine(DenseEngine&&) noexcept = default;
@@ -166,7 +166,7 @@ void DenseEngine::setQuantised(bool on) {
   if (!on || state.quantised) return;
   state.quantised = true;
   if (state.start.inputFormat) {
-    const Grid grid = gridOf(*state.start.inputFormat, Beyond::saturates);
+    const kernels::Grid grid = kernels::gridOf(*state.start.inputFormat, kernels::Beyond::saturates);
     if (state.recipe.augmentation) {
       state.inputGrid = grid;
     } else {
@@ -192,7 +192,7 @@ void DenseEngine::setAugmentationSeed(std::uint64_t seed) {
 void DenseEngine::setMask(std::size_t layer, std::vector<float> mask) {
   TrainedLayer& target = m_state->layers[layer];
   Parameter& weights = target.weights;
-  weights.mask = Matrix(weights.latent.rows(), weights.latent.columns(), mask);
+  weights.mask = kernels::Matrix(weights.latent.rows(), weights.latent.columns(), mask);
   std::transform(weights.latent.data(), weights.latent.data() + weights.latent.size(), weights.mask.data(),
                  weights.latent.data(), std::multiplies<>());
   weights.refresh(m_state->kernels);
@@ -241,9 +241,10 @@ LossGradients DenseEngine::gradients(std::span<const std::uint32_t> rows) {
   LossGradients result;
   result.loss = m_state->batch(rows);
   const auto taken = [&](const Parameter& parameter) {
-    Matrix gradient(parameter.latent.rows(), parameter.latent.columns(), parameter.gradient.values());
+    kernels::Matrix gradient(parameter.latent.rows(), parameter.latent.columns(),
+                             parameter.gradient.values());
     if (parameter.grid) {
-      Matrix pass(gradient.rows(), gradient.columns()), value(gradient.rows(), gradient.columns());
+      kernels::Matrix pass(gradient.rows(), gradient.columns()), value(gradient.rows(), gradient.columns());
       m_state->kernels.quantise(*parameter.grid, false, pass.size(), parameter.latent.data(), value.data(),
                                 pass.data());
       std::transform(gradient.data(), gradient.data() + gradient.size(), pass.data(), gradient.data(),
@@ -264,7 +265,7 @@ void DenseEngine::save(StateWriter& writer) const {
   for (const TrainedLayer& layer : m_state->layers) {
     for (const Parameter* parameter : {&layer.weights, &layer.bias}) {
       writer.add(!parameter->mask.empty());
-      for (const Matrix* matrix :
+      for (const kernels::Matrix* matrix :
            {&parameter->latent, &parameter->first, &parameter->second, &parameter->mask}) {
         writer.add(matrix->all());
       }
@@ -280,8 +281,9 @@ bool DenseEngine::load(StateReader& reader) {
     for (Parameter* parameter : {&layer.weights, &layer.bias}) {
       bool masked = false;
       reader.take(masked);
-      if (masked) parameter->mask = Matrix(parameter->latent.rows(), parameter->latent.columns());
-      for (Matrix* matrix : {&parameter->latent, &parameter->first, &parameter->second, &parameter->mask}) {
+      if (masked) parameter->mask = kernels::Matrix(parameter->latent.rows(), parameter->latent.columns());
+      for (kernels::Matrix* matrix :
+           {&parameter->latent, &parameter->first, &parameter->second, &parameter->mask}) {
         reader.take(matrix->all());
       }
       parameter->refresh(m_state->kernels);

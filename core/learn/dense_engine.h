@@ -24,7 +24,7 @@ class DenseEngine {
   /// `start` gives shapes, first parameters and formats; formats that are present take effect by
   /// setQuantised.
   DenseEngine(const network::Network& start, const recipe::TrainingRecipe& recipe, TrainingData data,
-              const DenseKernels& kernels = bestKernels());
+              const kernels::DenseKernels& kernels = kernels::bestKernels());
   DenseEngine(DenseEngine&&) noexcept;
   ~DenseEngine();
 

@@ -68,8 +68,8 @@ Loss::Scale Loss::scaleOf(std::span<const std::uint32_t> batch) const {
   return {m_hardShare / weights, (1 - m_hardShare) / double(batch.size())};
 }
 
-StepLoss Loss::evaluate(std::span<const std::uint32_t> rows, ConstRows logits, const Scale& scale,
-                        Rows gradient) const {
+StepLoss Loss::evaluate(std::span<const std::uint32_t> rows, kernels::ConstRows logits, const Scale& scale,
+                        kernels::Rows gradient) const {
   StepLoss sum;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const float* z = logits.data + std::ptrdiff_t(i) * logits.stride;

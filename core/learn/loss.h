@@ -34,8 +34,8 @@ class Loss {
   Scale scaleOf(std::span<const std::uint32_t> batch) const;
   /// What these rows of the set, whose logits are [rows × outputs], add to the mean of their batch, and the
   /// gradient of that by the logits.
-  StepLoss evaluate(std::span<const std::uint32_t> rows, ConstRows logits, const Scale& scale,
-                    Rows gradient) const;
+  StepLoss evaluate(std::span<const std::uint32_t> rows, kernels::ConstRows logits, const Scale& scale,
+                    kernels::Rows gradient) const;
 
  private:
   double addHard(std::uint32_t row, const float* logits, double factor, float* gradient) const;

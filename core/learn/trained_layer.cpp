@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "trained_layer.h"
 
-#include "grid.h"
+#include "kernels/grid.h"
 
 namespace pw::learn {
 
@@ -12,17 +12,17 @@ Parameter::Parameter(int rows, int columns, std::span<const float> start, const 
   range.most = float(double(format->maxCode()) * format->step());
 }
 
-void Parameter::quantise(const network::FixedFormat& format, const DenseKernels& kernels) {
-  grid = gridOf(format, Beyond::saturates);
-  onGrid = Matrix(latent.rows(), latent.columns());
+void Parameter::quantise(const network::FixedFormat& format, const kernels::DenseKernels& kernels) {
+  grid = kernels::gridOf(format, kernels::Beyond::saturates);
+  onGrid = kernels::Matrix(latent.rows(), latent.columns());
   refresh(kernels);
 }
 
-void Parameter::refresh(const DenseKernels& kernels) {
+void Parameter::refresh(const kernels::DenseKernels& kernels) {
   if (grid) kernels.quantise(*grid, false, latent.size(), latent.data(), onGrid.data(), nullptr);
 }
 
-void Parameter::step(Update update, const DenseKernels& kernels) {
+void Parameter::step(kernels::Update update, const kernels::DenseKernels& kernels) {
   update.least = range.least;
   update.most = range.most;
   update.mask = mask.empty() ? nullptr : mask.data();
@@ -34,43 +34,43 @@ void Parameter::step(Update update, const DenseKernels& kernels) {
 TrainedLayer::TrainedLayer(const network::DenseLayer& layer, bool hasBelow, int partRows)
     : weights(layer.inputs, layer.outputs, layer.weights, layer.formats ? &layer.formats->weight : nullptr),
       bias(1, layer.outputs, layer.bias, layer.formats ? &layer.formats->bias : nullptr),
-      transposed(hasBelow ? Matrix(layer.outputs, layer.inputs) : Matrix()),
+      transposed(hasBelow ? kernels::Matrix(layer.outputs, layer.inputs) : kernels::Matrix()),
       y(partRows, layer.outputs),
       pass(partRows, layer.outputs),
       gradient(partRows, layer.outputs),
       relu(layer.activation == network::Activation::relu) {}
 
-void TrainedLayer::quantise(const network::LayerFormats& formats, const DenseKernels& kernels) {
+void TrainedLayer::quantise(const network::LayerFormats& formats, const kernels::DenseKernels& kernels) {
   weights.quantise(formats.weight, kernels);
   bias.quantise(formats.bias, kernels);
-  grid = gridOf(formats.result, Beyond::saturates);
+  grid = kernels::gridOf(formats.result, kernels::Beyond::saturates);
   transpose(kernels);
 }
 
-void TrainedLayer::transpose(const DenseKernels& kernels) {
+void TrainedLayer::transpose(const kernels::DenseKernels& kernels) {
   if (transposed.empty()) return;
-  const Matrix& from = weights.inUse();
+  const kernels::Matrix& from = weights.inUse();
   kernels.transpose(from.rows(), from.columns(), from.view(), transposed.view());
 }
 
-void TrainedLayer::forward(int rows, const Matrix& x, const DenseKernels& kernels) {
-  const Matrix& used = weights.inUse();
+void TrainedLayer::forward(int rows, const kernels::Matrix& x, const kernels::DenseKernels& kernels) {
+  const kernels::Matrix& used = weights.inUse();
   kernels.forward({rows, used.rows(), used.columns(), x.view(), used.view(), bias.inUse().data(), relu,
                    grid ? &*grid : nullptr, y.view(), pass.view()});
 }
 
-void TrainedLayer::backward(int rows, const Matrix& x, bool add, TrainedLayer* below,
-                            const DenseKernels& kernels) {
-  const Matrix& dy = gradient;
+void TrainedLayer::backward(int rows, const kernels::Matrix& x, bool add, TrainedLayer* below,
+                            const kernels::DenseKernels& kernels) {
+  const kernels::Matrix& dy = gradient;
   kernels.backwardWeights({rows, weights.latent.rows(), weights.latent.columns(), x.view(), dy.view(), add,
                            weights.gradient.view(), bias.gradient.data()});
   if (!below) return;
-  const Matrix& passBelow = below->pass;
+  const kernels::Matrix& passBelow = below->pass;
   kernels.backwardInputs({rows, transposed.columns(), transposed.rows(), dy.view(),
                           std::as_const(transposed).view(), passBelow.view(), below->gradient.view()});
 }
 
-void TrainedLayer::step(Update update, const DenseKernels& kernels) {
+void TrainedLayer::step(kernels::Update update, const kernels::DenseKernels& kernels) {
   weights.step(update, kernels);
   update.decay = 0;
   bias.step(update, kernels);

@@ -5,48 +5,51 @@
 #include <utility>
 
 #include "constraint.h"
-#include "matrix.h"
+#include "kernels/matrix.h"
 #include "network/network.h"
 
 namespace pw::learn {
 
 /// Weights or biases of a layer and all that training keeps beside them, in matrices of one shape.
 struct Parameter {
-  Matrix latent, gradient;
-  Matrix first, second;  ///< moments of the optimiser
-  Matrix mask;           ///< empty: nothing is masked
-  Matrix onGrid;         ///< empty in floating point
-  std::optional<Grid> grid;
+  kernels::Matrix latent, gradient;
+  kernels::Matrix first, second;  ///< moments of the optimiser
+  kernels::Matrix mask;           ///< empty: nothing is masked
+  kernels::Matrix onGrid;         ///< empty in floating point
+  std::optional<kernels::Grid> grid;
   Constraint range;
 
   Parameter(int rows, int columns, std::span<const float> start, const network::FixedFormat* format);
   /// What the forward pass uses.
-  const Matrix& inUse() const { return onGrid.empty() ? latent : onGrid; }
-  void quantise(const network::FixedFormat& format, const DenseKernels& kernels);
+  const kernels::Matrix& inUse() const { return onGrid.empty() ? latent : onGrid; }
+  void quantise(const network::FixedFormat& format, const kernels::DenseKernels& kernels);
   /// After a change of the latent values other than by step().
-  void refresh(const DenseKernels& kernels);
+  void refresh(const kernels::DenseKernels& kernels);
   /// A step with the rates of `update`; everything else in it comes from here.
-  void step(Update update, const DenseKernels& kernels);
+  void step(kernels::Update update, const kernels::DenseKernels& kernels);
 };
 
 /// One layer with the memory that a part of a batch needs on its way through.
 struct TrainedLayer {
   Parameter weights, bias;
-  Matrix transposed;  ///< of the weights in use; empty in the first layer, whose inputs need no gradient
-  Matrix y, pass, gradient;  ///< [part × outputs]: output, its derivative, gradient before the activation
+  kernels::Matrix
+      transposed;  ///< of the weights in use; empty in the first layer, whose inputs need no gradient
+  kernels::Matrix y, pass,
+      gradient;  ///< [part × outputs]: output, its derivative, gradient before the activation
   bool relu = false;
-  std::optional<Grid> grid;  ///< of the output
+  std::optional<kernels::Grid> grid;  ///< of the output
 
   TrainedLayer(const network::DenseLayer& layer, bool hasBelow, int partRows);
-  void quantise(const network::LayerFormats& formats, const DenseKernels& kernels);
+  void quantise(const network::LayerFormats& formats, const kernels::DenseKernels& kernels);
   /// After every change of the weights.
-  void transpose(const DenseKernels& kernels);
-  void forward(int rows, const Matrix& x, const DenseKernels& kernels);
+  void transpose(const kernels::DenseKernels& kernels);
+  void forward(int rows, const kernels::Matrix& x, const kernels::DenseKernels& kernels);
   /// From `gradient` to that of the parameters, added to what they hold when `add`, and to that of the layer
   /// `below`.
-  void backward(int rows, const Matrix& x, bool add, TrainedLayer* below, const DenseKernels& kernels);
+  void backward(int rows, const kernels::Matrix& x, bool add, TrainedLayer* below,
+                const kernels::DenseKernels& kernels);
   /// A step of the parameters with the rates of `update`, its decay for the weights only.
-  void step(Update update, const DenseKernels& kernels);
+  void step(kernels::Update update, const kernels::DenseKernels& kernels);
 };
 
 }  // namespace pw::learn

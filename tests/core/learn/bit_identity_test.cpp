@@ -9,7 +9,7 @@
 #include "dense_engine.h"
 #include "fixed/integer_model.h"
 #include "initialise.h"
-#include "packed_network.h"
+#include "kernels/packed_network.h"
 #include "test_support.h"
 #include "toy_problem.h"
 #include "training_input.h"
@@ -79,7 +79,8 @@ struct Trained {
   network::Network network;
 };
 
-Trained train(const Combination& formats, const dataset::Dataset& data, const DenseKernels& kernels) {
+Trained train(const Combination& formats, const dataset::Dataset& data,
+              const kernels::DenseKernels& kernels) {
   recipe::TrainingRecipe recipe;
   recipe.hidden = {9, 6};
   recipe.learningRate = 5e-3;
@@ -128,9 +129,9 @@ class BitIdentity : public testing::TestWithParam<Combination> {};
 class ForwardBitIdentity : public testing::TestWithParam<Combination> {};
 
 TEST_P(BitIdentity, logitsOfEachEpoch_areTheIntegerModels) {
-  for (const DenseKernels* kernels : availableKernels()) {
+  for (const kernels::DenseKernels* kernels : kernels::availableKernels()) {
     const Trained trained = train(GetParam(), data(), *kernels);
-    const PackedNetwork packed(trained.network, *kernels);
+    const kernels::PackedNetwork packed(trained.network, *kernels);
     EXPECT_EQ(packed.logits(data().inputs), integerLogits(trained.network, data().inputs)) << kernels->name;
     EXPECT_NE(packed.isFast(), needsDouble(GetParam()));
   }
@@ -140,7 +141,7 @@ TEST_P(BitIdentity, logitsOfEachEpoch_areTheIntegerModels) {
 // event that is off by one step of its format would show. Formats that wrap saturate in training.
 TEST_P(ForwardBitIdentity, lossOfTraining_isTheIntegerModels) {
   const Combination& formats = GetParam();
-  for (const DenseKernels* kernels : availableKernels()) {
+  for (const kernels::DenseKernels* kernels : kernels::availableKernels()) {
     Trained trained = train(formats, data(), *kernels);
     const std::vector<float> inputs = inputsOf(data(), data().training);
     const auto logits = integerLogits(trained.network, inputs);

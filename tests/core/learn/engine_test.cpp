@@ -5,7 +5,7 @@
 #include "autograd_engine.h"
 #include "dense_engine.h"
 #include "initialise.h"
-#include "packed_network.h"
+#include "kernels/packed_network.h"
 #include "test_support.h"
 #include "toy_problem.h"
 #include "training_input.h"
@@ -118,7 +118,7 @@ TEST(DenseEngine, quantisedLogits_equalTheNetworksBitForBit) {
       recipe.quantization->activation = {6, 1, false, rounding, overflow};
       recipe.quantization->logit = {9, 4, true, rounding, overflow};
       const DenseEngine engine = trainedEngine(recipe, data, 3);
-      EXPECT_EQ(PackedNetwork(engine.network()).logits(data.inputs),
+      EXPECT_EQ(kernels::PackedNetwork(engine.network()).logits(data.inputs),
                 network::run(engine.network(), data.inputs));
     }
   }
@@ -130,7 +130,7 @@ TEST(DenseEngine, floatLogits_equalTheNetworksToFloatPrecision) {
   recipe::TrainingRecipe recipe = smallStudent();
   recipe.quantization.reset();
   const DenseEngine engine = trainedEngine(recipe, data, 3);
-  const auto ours = PackedNetwork(engine.network()).logits(data.inputs),
+  const auto ours = kernels::PackedNetwork(engine.network()).logits(data.inputs),
              theirs = network::run(engine.network(), data.inputs);
   for (std::size_t i = 0; i < ours.size(); ++i) {
     ASSERT_NEAR(ours[i], theirs[i], 1e-5 * (1 + std::abs(theirs[i])));

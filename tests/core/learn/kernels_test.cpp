@@ -4,9 +4,9 @@
 #include <random>
 
 #include "adam.h"
-#include "grid.h"
 #include "kernels/available_kernels.h"
-#include "matrix.h"
+#include "kernels/grid.h"
+#include "kernels/matrix.h"
 #include "test_support.h"
 #include "trying_values.h"
 
@@ -17,12 +17,12 @@ using network::FixedFormat;
 using network::Overflow;
 using network::Rounding;
 
-Matrix randomMatrix(int rows, int columns, unsigned seed) {
+kernels::Matrix randomMatrix(int rows, int columns, unsigned seed) {
   std::mt19937 random(seed);
   std::normal_distribution<float> normal;
   std::vector<float> values(std::size_t(rows) * std::size_t(columns));
   for (float& value : values) value = normal(random);
-  return Matrix(rows, columns, values);
+  return kernels::Matrix(rows, columns, values);
 }
 
 struct Shape {
@@ -32,7 +32,7 @@ struct Shape {
 const std::vector<Shape> shapes = {{1, 1, 1},   {1, 161, 2},  {2, 3, 5},     {5, 7, 16},   {12, 33, 17},
                                    {13, 8, 31}, {50, 20, 64}, {64, 161, 33}, {63, 65, 48}, {25, 256, 10}};
 
-class Kernels : public testing::TestWithParam<const DenseKernels*> {};
+class Kernels : public testing::TestWithParam<const kernels::DenseKernels*> {};
 
 /// Sums of n products of numbers about 1 in single precision.
 double tolerance(int terms) {
@@ -41,10 +41,10 @@ double tolerance(int terms) {
 
 TEST_P(Kernels, forward_isTheAffineMapWithRelu) {
   for (const Shape& shape : shapes) {
-    const Matrix x = randomMatrix(shape.rows, shape.inputs, 1);
-    const Matrix weights = randomMatrix(shape.inputs, shape.outputs, 2);
-    const Matrix bias = randomMatrix(1, shape.outputs, 3);
-    Matrix y(shape.rows, shape.outputs), pass(shape.rows, shape.outputs);
+    const kernels::Matrix x = randomMatrix(shape.rows, shape.inputs, 1);
+    const kernels::Matrix weights = randomMatrix(shape.inputs, shape.outputs, 2);
+    const kernels::Matrix bias = randomMatrix(1, shape.outputs, 3);
+    kernels::Matrix y(shape.rows, shape.outputs), pass(shape.rows, shape.outputs);
     GetParam()->forward({shape.rows, shape.inputs, shape.outputs, x.view(), weights.view(), bias.data(), true,
                          nullptr, y.view(), pass.view()});
     for (int i = 0; i < shape.rows; ++i) {
@@ -61,9 +61,9 @@ TEST_P(Kernels, forward_isTheAffineMapWithRelu) {
 
 TEST_P(Kernels, backwardInputs_isTheTransposedMapWhereOpen) {
   for (const Shape& shape : shapes) {
-    const Matrix dy = randomMatrix(shape.rows, shape.outputs, 1);
-    const Matrix transposed = randomMatrix(shape.outputs, shape.inputs, 2);
-    Matrix pass = randomMatrix(shape.rows, shape.inputs, 3), dx(shape.rows, shape.inputs);
+    const kernels::Matrix dy = randomMatrix(shape.rows, shape.outputs, 1);
+    const kernels::Matrix transposed = randomMatrix(shape.outputs, shape.inputs, 2);
+    kernels::Matrix pass = randomMatrix(shape.rows, shape.inputs, 3), dx(shape.rows, shape.inputs);
     for (int i = 0; i < shape.rows; ++i)
       for (float& value : pass.row(i)) value = value > 0 ? 1.0f : 0.0f;
     GetParam()->backwardInputs({shape.rows, shape.inputs, shape.outputs, dy.view(), transposed.view(),
@@ -81,9 +81,9 @@ TEST_P(Kernels, backwardInputs_isTheTransposedMapWhereOpen) {
 
 TEST_P(Kernels, backwardWeights_addsToWhatIsThere) {
   for (const Shape& shape : shapes) {
-    const Matrix x = randomMatrix(shape.rows, shape.inputs, 1),
-                 dy = randomMatrix(shape.rows, shape.outputs, 2);
-    Matrix weights(shape.inputs, shape.outputs), bias(1, shape.outputs);
+    const kernels::Matrix x = randomMatrix(shape.rows, shape.inputs, 1),
+                          dy = randomMatrix(shape.rows, shape.outputs, 2);
+    kernels::Matrix weights(shape.inputs, shape.outputs), bias(1, shape.outputs);
     for (const bool add : {false, true}) {
       GetParam()->backwardWeights(
           {shape.rows, shape.inputs, shape.outputs, x.view(), dy.view(), add, weights.view(), bias.data()});
@@ -104,8 +104,8 @@ TEST_P(Kernels, backwardWeights_addsToWhatIsThere) {
 
 TEST_P(Kernels, transpose_swapsRowsAndColumns) {
   for (const Shape& shape : shapes) {
-    const Matrix in = randomMatrix(shape.inputs, shape.outputs, 1);
-    Matrix out(shape.outputs, shape.inputs);
+    const kernels::Matrix in = randomMatrix(shape.inputs, shape.outputs, 1);
+    kernels::Matrix out(shape.outputs, shape.inputs);
     GetParam()->transpose(in.rows(), in.columns(), in.view(), out.view());
     for (int i = 0; i < in.rows(); ++i)
       for (int j = 0; j < in.columns(); ++j) ASSERT_EQ(out.row(j)[std::size_t(i)], in.row(i)[std::size_t(j)]);
@@ -114,15 +114,15 @@ TEST_P(Kernels, transpose_swapsRowsAndColumns) {
 
 // Float against float: one rounding more or less in each of 30 steps of at most 0.01.
 TEST_P(Kernels, adam_followsThePlainOne) {
-  Matrix ours = randomMatrix(7, 21, 1), first(7, 21), second(7, 21), mask(7, 21);
+  kernels::Matrix ours = randomMatrix(7, 21, 1), first(7, 21), second(7, 21), mask(7, 21);
   std::vector<float> theirs = ours.values();
   std::vector<float> kept(theirs.size());
   for (std::size_t i = 0; i < kept.size(); ++i) kept[i] = i % 5 == 0 ? 0.0f : 1.0f;
   mask.assign(kept);
   Adam plain(theirs.size());
   for (int t = 1; t <= 30; ++t) {
-    const Matrix gradient = randomMatrix(7, 21, unsigned(t + 1));
-    Update step;
+    const kernels::Matrix gradient = randomMatrix(7, 21, unsigned(t + 1));
+    kernels::Update step;
     step.rate = float(0.01 / (1 - std::pow(0.9, t)));
     step.spread = float(1 / std::sqrt(1 - std::pow(0.999, t)));
     step.decay = 2 * 0.003f;
@@ -139,10 +139,10 @@ TEST_P(Kernels, adam_followsThePlainOne) {
 
 TEST_P(Kernels, adamWithAGrid_leavesTheParametersOnItBesides) {
   const FixedFormat format{5, 1, true};
-  const Grid grid = gridOf(format, Beyond::saturates);
-  Matrix latent = randomMatrix(3, 20, 1), first(3, 20), second(3, 20), onGrid(3, 20);
-  const Matrix gradient = randomMatrix(3, 20, 2);
-  Update step;
+  const kernels::Grid grid = kernels::gridOf(format, kernels::Beyond::saturates);
+  kernels::Matrix latent = randomMatrix(3, 20, 1), first(3, 20), second(3, 20), onGrid(3, 20);
+  const kernels::Matrix gradient = randomMatrix(3, 20, 2);
+  kernels::Update step;
   step.rate = 0.01f;
   step.grid = &grid;
   GetParam()->update(step, latent.size(), gradient.data(),
@@ -153,10 +153,10 @@ TEST_P(Kernels, adamWithAGrid_leavesTheParametersOnItBesides) {
 }
 
 TEST_P(Kernels, adamWithAGrid_leavesParametersBeyondItsRangeWhereTheyAre) {
-  const Grid grid = gridOf({5, 1, true}, Beyond::saturates);  // −1 … 15/16
-  Matrix latent = randomMatrix(3, 20, 1), first(3, 20), second(3, 20), onGrid(3, 20);
+  const kernels::Grid grid = kernels::gridOf({5, 1, true}, kernels::Beyond::saturates);  // −1 … 15/16
+  kernels::Matrix latent = randomMatrix(3, 20, 1), first(3, 20), second(3, 20), onGrid(3, 20);
   const std::vector<float> before = latent.values();
-  Update step;
+  kernels::Update step;
   step.rate = 0.01f;
   step.grid = &grid;
   GetParam()->update(step, latent.size(), randomMatrix(3, 20, 2).data(),
@@ -183,8 +183,8 @@ TEST_P(Kernels, quantise_isTheFormatsOwn) {
       format.overflow = overflow;
       const auto in = test::tryingValues(format);
       std::vector<float> out(in.size());
-      GetParam()->quantise(gridOf(format, Beyond::asTheFormat), false, in.size(), in.data(), out.data(),
-                           nullptr);
+      GetParam()->quantise(kernels::gridOf(format, kernels::Beyond::asTheFormat), false, in.size(), in.data(),
+                           out.data(), nullptr);
       for (std::size_t i = 0; i < in.size(); ++i) {
         ASSERT_EQ(double(out[i]), network::quantize(double(in[i]), format)) << toText(format) << " " << in[i];
       }
@@ -196,8 +196,8 @@ TEST_P(Kernels, quantise_passesWhereTheValueRoundsIntoTheRange) {
   for (const FixedFormat& format : formats) {
     const auto in = test::tryingValues(format);
     std::vector<float> out(in.size()), pass(in.size());
-    GetParam()->quantise(gridOf(format, Beyond::saturates), true, in.size(), in.data(), out.data(),
-                         pass.data());
+    GetParam()->quantise(kernels::gridOf(format, kernels::Beyond::saturates), true, in.size(), in.data(),
+                         out.data(), pass.data());
     FixedFormat wide = format;  // the same grid without an end
     wide.width = 60;
     wide.integer = format.integer + 60 - format.width;
@@ -211,24 +211,25 @@ TEST_P(Kernels, quantise_passesWhereTheValueRoundsIntoTheRange) {
 }
 
 TEST_P(Kernels, valuesThatAreNotNumbers_comeThrough) {
-  const Matrix x(1, 1, std::vector<float>{std::nanf("")}), weights(1, 3, std::vector<float>{1, 1, 1});
-  const Matrix bias(1, 3);
-  const Grid grid = gridOf({8, 2, true}, Beyond::saturates);
-  for (const Grid* onto : {static_cast<const Grid*>(nullptr), &grid}) {
-    Matrix y(1, 3);
+  const kernels::Matrix x(1, 1, std::vector<float>{std::nanf("")}),
+      weights(1, 3, std::vector<float>{1, 1, 1});
+  const kernels::Matrix bias(1, 3);
+  const kernels::Grid grid = kernels::gridOf({8, 2, true}, kernels::Beyond::saturates);
+  for (const kernels::Grid* onto : {static_cast<const kernels::Grid*>(nullptr), &grid}) {
+    kernels::Matrix y(1, 3);
     GetParam()->forward({1, 1, 3, x.view(), weights.view(), bias.data(), true, onto, y.view(), {}});
     EXPECT_TRUE(std::isnan(y.row(0)[2]));
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Level, Kernels, testing::ValuesIn(availableKernels()),
+INSTANTIATE_TEST_SUITE_P(Level, Kernels, testing::ValuesIn(kernels::availableKernels()),
                          [](const auto& info) { return std::string(info.param->name); });
 
 TEST(AvailableKernels, theirNames_areOfDifferentLevelsWithThePortableFirst) {
-  const auto& all = availableKernels();
+  const auto& all = kernels::availableKernels();
   EXPECT_STREQ(all.front()->name, "portable");
   for (std::size_t i = 1; i < all.size(); ++i) EXPECT_STRNE(all[i]->name, all[i - 1]->name);
-  EXPECT_EQ(&bestKernels(), all.back());
+  EXPECT_EQ(&kernels::bestKernels(), all.back());
 }
 
 }  // namespace

@@ -87,13 +87,13 @@ void expectClose(const std::vector<float>& ours, const std::vector<float>& their
   EXPECT_LE(difference, 1e-5 * largest) << what << ", largest " << largest;
 }
 
-std::string caseName(const std::tuple<const DenseKernels*, int>& parameter) {
+std::string caseName(const std::tuple<const kernels::DenseKernels*, int>& parameter) {
   const auto [kernels, mode] = parameter;
   return std::string(kernels->name) + ((mode & quantised) ? "_quantised" : "") +
          ((mode & masked) ? "_masked" : "") + ((mode & distilled) ? "_distilled" : "");
 }
 
-class Oracle : public testing::TestWithParam<std::tuple<const DenseKernels*, int>> {};
+class Oracle : public testing::TestWithParam<std::tuple<const kernels::DenseKernels*, int>> {};
 
 TEST_P(Oracle, gradients_areAutogradsToOnePartInAHundredThousand) {
   const auto [kernels, mode] = GetParam();
@@ -145,13 +145,13 @@ TEST_P(Oracle, training_followsTheSameCurve) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Level, Oracle,
-                         testing::Combine(testing::ValuesIn(availableKernels()),
+                         testing::Combine(testing::ValuesIn(kernels::availableKernels()),
                                           testing::Values(0, int(quantised), int(masked), int(distilled),
                                                           quantised | masked,
                                                           quantised | masked | distilled)),
                          [](const auto& info) { return caseName(info.param); });
 
-std::vector<std::vector<float>> weightsAfter(const DenseKernels& kernels, int mode) {
+std::vector<std::vector<float>> weightsAfter(const kernels::DenseKernels& kernels, int mode) {
   const Case shape{"run", 37, {33, 18}, 2, 300};
   auto recipe = recipeOf(shape, mode);
   recipe.batch = 70;
@@ -166,7 +166,8 @@ std::vector<std::vector<float>> weightsAfter(const DenseKernels& kernels, int mo
 }
 
 TEST(Repetition, levelsWithFusedMultiplyAdd_giveTheSameBits) {
-  std::vector<const DenseKernels*> fused(availableKernels().begin() + 1, availableKernels().end());
+  std::vector<const kernels::DenseKernels*> fused(kernels::availableKernels().begin() + 1,
+                                                  kernels::availableKernels().end());
   if (fused.size() < 2) GTEST_SKIP() << "this processor has fewer than two such levels";
   for (const int mode : {0, quantised | masked | distilled})
     EXPECT_EQ(weightsAfter(*fused[0], mode), weightsAfter(*fused[1], mode)) << mode;
@@ -174,11 +175,11 @@ TEST(Repetition, levelsWithFusedMultiplyAdd_giveTheSameBits) {
 
 TEST(Repetition, besideOtherThreads_givesTheSameBits) {
   const int mode = quantised | distilled;
-  const auto alone = weightsAfter(bestKernels(), mode);
+  const auto alone = weightsAfter(kernels::bestKernels(), mode);
   std::vector<std::vector<std::vector<float>>> together(3);
   std::vector<std::thread> threads;
   for (auto& weights : together)
-    threads.emplace_back([&weights] { weights = weightsAfter(bestKernels(), mode); });
+    threads.emplace_back([&weights] { weights = weightsAfter(kernels::bestKernels(), mode); });
   for (std::thread& thread : threads) thread.join();
   for (const auto& weights : together) EXPECT_EQ(weights, alone);
 }

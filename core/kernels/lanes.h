@@ -11,7 +11,7 @@
 #include <immintrin.h>
 #endif
 
-namespace pw::learn::PW_LEVEL {
+namespace pw::kernels::PW_LEVEL {
 
 #if defined(__AVX512F__)
 constexpr int laneCount = 16, tileRows = 12, tileVectors = 2;
@@ -100,4 +100,4 @@ inline Lanes onesWhere(LaneMask mask) {
   return mask ? all(1.0f) : Lanes{};
 }
 
-}  // namespace pw::learn::PW_LEVEL
+}  // namespace pw::kernels::PW_LEVEL

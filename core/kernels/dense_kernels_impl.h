@@ -2,10 +2,10 @@
 // The kernels of one level. See lanes.h for how this is compiled.
 #pragma once
 
-#include "dense_kernels.h"
+#include "kernels/dense_kernels.h"
 #include "tiles.h"
 
-namespace pw::learn::PW_LEVEL {
+namespace pw::kernels::PW_LEVEL {
 
 /// A grid's constants in all lanes.
 struct GridLanes {
@@ -243,4 +243,4 @@ extern const DenseKernels kernels;
 const DenseKernels kernels = {
     PW_NAME_OF(PW_LEVEL), forward, backwardInputs, backwardWeights, transpose, update, quantise};
 
-}  // namespace pw::learn::PW_LEVEL
+}  // namespace pw::kernels::PW_LEVEL

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "kernels/available_kernels.h"
-#include "matrix.h"
+#include "kernels/matrix.h"
 #include "network/network.h"
 
-namespace pw::learn {
+namespace pw::kernels {
 
 /// A network made ready for many inputs.
 class PackedNetwork {
@@ -38,4 +38,4 @@ class PackedNetwork {
   bool m_quantised = false, m_fast = true;
 };
 
-}  // namespace pw::learn
+}  // namespace pw::kernels

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-namespace pw::learn {
+namespace pw::kernels {
 
 /// Rows of floats in memory: element (i, j) is data[i · stride + j].
 struct ConstRows {
@@ -100,4 +100,4 @@ struct DenseKernels {
   void (*quantise)(const Grid&, bool relu, std::size_t count, const float* in, float* out, float* pass);
 };
 
-}  // namespace pw::learn
+}  // namespace pw::kernels

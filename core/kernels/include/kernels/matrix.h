@@ -8,7 +8,7 @@
 
 #include "kernels/dense_kernels.h"
 
-namespace pw::learn {
+namespace pw::kernels {
 
 /// A matrix as the kernels want it: rows begin at cache lines and have room for their columns rounded up
 /// to 16. What lies beyond the columns is 0 and stays so. Rows are never a multiple of 256 bytes apart: those
@@ -49,4 +49,4 @@ class Matrix {
   std::unique_ptr<float[], Free> m_data;
 };
 
-}  // namespace pw::learn
+}  // namespace pw::kernels

@@ -3,13 +3,13 @@
 
 #include <vector>
 
-#include "dense_kernels.h"
+#include "kernels/dense_kernels.h"
 
-namespace pw::learn {
+namespace pw::kernels {
 
 /// Those that this processor can run, the slowest (portable) first.
 const std::vector<const DenseKernels*>& availableKernels();
 /// The fastest of them, chosen once.
 const DenseKernels& bestKernels();
 
-}  // namespace pw::learn
+}  // namespace pw::kernels

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "available_kernels.h"
+#include "kernels/available_kernels.h"
 
-namespace pw::learn {
+namespace pw::kernels {
 
 namespace portable {
 extern const DenseKernels kernels;
@@ -33,4 +33,4 @@ const DenseKernels& bestKernels() {
   return *availableKernels().back();
 }
 
-}  // namespace pw::learn
+}  // namespace pw::kernels

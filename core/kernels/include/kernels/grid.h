@@ -4,7 +4,7 @@
 #include "kernels/dense_kernels.h"
 #include "network/fixed_format.h"
 
-namespace pw::learn {
+namespace pw::kernels {
 
 enum class Beyond {
   saturates,    ///< in training, whatever the format says: a wrapped value has no useful gradient
@@ -14,4 +14,4 @@ enum class Beyond {
 /// A format of at most 24 bits for the kernels, which are exact with it.
 Grid gridOf(const network::FixedFormat& format, Beyond beyond);
 
-}  // namespace pw::learn
+}  // namespace pw::kernels

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "matrix.h"
+#include "kernels/matrix.h"
 
 #include <algorithm>
 
-namespace pw::learn {
+namespace pw::kernels {
 namespace {
 
 std::ptrdiff_t strideOf(int columns) {
@@ -36,4 +36,4 @@ std::vector<float> Matrix::values() const {
   return values;
 }
 
-}  // namespace pw::learn
+}  // namespace pw::kernels

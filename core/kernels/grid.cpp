@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "grid.h"
+#include "kernels/grid.h"
 
 #include <cmath>
 
-namespace pw::learn {
+namespace pw::kernels {
 
 Grid gridOf(const network::FixedFormat& format, Beyond beyond) {
   const bool roundsUp = format.rounding == network::Rounding::rnd;
@@ -22,4 +22,4 @@ Grid gridOf(const network::FixedFormat& format, Beyond beyond) {
   return grid;
 }
 
-}  // namespace pw::learn
+}  // namespace pw::kernels

@@ -4,7 +4,7 @@
 
 #include "lanes.h"
 
-namespace pw::learn::PW_LEVEL {
+namespace pw::kernels::PW_LEVEL {
 
 /// What is multiplied: element (i, j) = start + Σk left(i, k) · right(k, j), with left(i, k) = left[i ·
 /// leftRow + k · leftDepth] and rows of `right` that are rightStride apart.
@@ -83,4 +83,4 @@ void multiply(const Product& product, const Ends& ends) {
   for (; column < product.columns; column += laneCount) columnsOfTiles<1, neighbours>(product, ends, column);
 }
 
-}  // namespace pw::learn::PW_LEVEL
+}  // namespace pw::kernels::PW_LEVEL

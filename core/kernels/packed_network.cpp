@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "packed_network.h"
+#include "kernels/packed_network.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "grid.h"
+#include "kernels/grid.h"
 
-namespace pw::learn {
+namespace pw::kernels {
 namespace {
 
 constexpr int rowsAtOnce = 64;
@@ -105,4 +105,4 @@ std::vector<float> PackedNetwork::logits(std::span<const float> inputs) const {
   return logits;
 }
 
-}  // namespace pw::learn
+}  // namespace pw::kernels
