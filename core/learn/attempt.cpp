@@ -14,6 +14,13 @@ namespace {
 
 constexpr int deadEpochs = 2;  ///< a constant output for so many epochs in a row will not come back
 
+/// Logit 0 takes nothing.
+std::vector<float> singleLogitMask(const network::DenseLayer& layer) {
+  std::vector<float> mask(layer.weights.size(), 1.0f);
+  for (std::size_t i = 0; i < mask.size(); i += std::size_t(layer.outputs)) mask[i] = 0;
+  return mask;
+}
+
 }  // namespace
 
 Attempt::Attempt(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
@@ -23,7 +30,14 @@ Attempt::Attempt(const recipe::TrainingRecipe& recipe, const dataset::Dataset& d
       m_validation(dataset.validation.empty() ? dataset.training : dataset.validation),
       m_random(seed),
       m_rate(recipe),
-      m_engine(initialise(recipe, int(dataset.input.inputs()), 2, m_random), recipe, data) {}
+      m_engine(initialise(recipe, int(dataset.input.inputs()), 2, m_random), recipe, data) {
+  if (!recipe.singleLogit) return;
+  const network::DenseLayer& last = m_engine.shapes().back();
+  std::vector<float> bias(last.bias.size(), 1.0f);
+  bias.front() = 0;
+  m_engine.setMask(m_engine.shapes().size() - 1, singleLogitMask(last));
+  m_engine.setBiasMask(m_engine.shapes().size() - 1, bias);
+}
 
 void Attempt::prepareEpoch(int epochsDone) {
   const bool quantised = m_recipe.quantization && epochsDone >= m_recipe.quantization->fromEpoch;
@@ -35,14 +49,26 @@ void Attempt::prepareEpoch(int epochsDone) {
   if (m_recipe.augmentation) m_engine.setAugmentationSeed(m_random());
   if (sparsity == m_sparsity) return;
   m_sparsity = sparsity;
-  for (std::size_t layer = 0; layer < m_recipe.hidden.size(); ++layer) {
-    m_engine.setMask(layer, magnitudeMask(m_engine.latentWeights(layer), sparsity));
+  prune();
+}
+
+void Attempt::prune() {
+  const auto& layers = m_engine.shapes();
+  std::vector<PrunableLayer> prunable;
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    prunable.push_back({layers[i].inputs, layers[i].outputs, m_engine.latentWeights(i), {}});
+  if (m_recipe.singleLogit) prunable.back().given = singleLogitMask(layers.back());
+  const auto masks = pruningMasks(*m_recipe.pruning, prunable, m_sparsity);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    m_engine.setMask(i, masks[i].weights);
+    if (m_recipe.pruning->of == recipe::Pruning::Of::neurons && i + 1 < layers.size())
+      m_engine.setBiasMask(i, masks[i].bias);
   }
 }
 
 bool Attempt::isFinal() const {
   return (m_quantised || !m_recipe.quantization) &&
-         (!m_recipe.pruning || m_sparsity == m_recipe.pruning->finalSparsity);
+         (!m_recipe.pruning || m_sparsity == recipe::finalSparsity(*m_recipe.pruning));
 }
 
 bool Attempt::stopsEarly(int number, const Observers& observers) const {
@@ -82,15 +108,29 @@ recipe::Epoch Attempt::measure(int number, const StepLoss& loss) {
   return epoch;
 }
 
+Rank Attempt::rankOf(const recipe::Epoch& epoch) const {
+  using Keep = recipe::TrainingRecipe::Keep;
+  const double accuracy = epoch.validationAccuracy, loss = epoch.validationLoss;
+  switch (m_recipe.keep) {
+    case Keep::loss:
+      return {m_quantised, m_sparsity, -loss, accuracy};
+    case Keep::last:
+      return {m_quantised, m_sparsity, epoch.number, 0};
+    case Keep::accuracy:
+      break;
+  }
+  return {m_quantised, m_sparsity, accuracy, -loss};
+}
+
 void Attempt::keepIfBest(const recipe::Epoch& epoch, const Observers& observers) {
-  const Rank rank{m_quantised, m_sparsity, epoch.validationAccuracy, -epoch.validationLoss};
+  const Rank rank = rankOf(epoch);
   if (m_result.bestEpoch != 0 && rank <= m_bestRank) return;
   m_bestRank = rank;
   m_bestConstant = m_constant;
   m_result.bestEpoch = epoch.number;
   m_result.network = m_engine.network();
   m_result.network.inputSpec = dataset::toJson(m_dataset.input);
-  if (observers.onBest) observers.onBest(m_result.network);
+  if (observers.onBest) observers.onBest(built(m_result.network));
 }
 
 /// One epoch; an ending when it was not a whole or sound one.
@@ -125,6 +165,17 @@ Attempt::Ending Attempt::run(const Work& work, const Observers& observers) {
     if (const auto ending = epoch(done + 1, work, observers)) return *ending;
   }
   return m_constantEpochs >= deadEpochs || m_bestConstant ? Ending::dead : Ending::finished;
+}
+
+/// Where neurons are pruned, without them.
+network::Network Attempt::built(network::Network network) const {
+  const bool smaller = m_recipe.pruning && m_recipe.pruning->of == recipe::Pruning::Of::neurons;
+  return smaller ? withoutPrunedUnits(std::move(network)) : network;
+}
+
+TrainingResult Attempt::takeResult() {
+  m_result.network = built(std::move(m_result.network));
+  return std::move(m_result);
 }
 
 std::string Attempt::state() const {

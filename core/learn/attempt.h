@@ -14,8 +14,8 @@
 
 namespace pw::learn {
 
-/// What makes one epoch's network better than another's: first how near it is to what is to be built, then
-/// accuracy, then loss, both on the validation rows.
+/// What makes one epoch's network better than another's: first how near it is to what is to be built
+/// (quantised, sparse), then two numbers by what the recipe keeps.
 using Rank = std::tuple<bool, double, double, double>;
 
 struct Observers {
@@ -37,7 +37,7 @@ class Attempt {
   /// Puts an attempt that has not run where `state`, which an earlier one of the same run saved, was taken.
   /// False when the state does not fit.
   bool goOnFrom(const std::string& state, std::vector<recipe::Epoch> history);
-  TrainingResult takeResult() { return std::move(m_result); }
+  TrainingResult takeResult();
   const std::vector<recipe::Epoch>& history() const { return m_result.history; }
   /// After Ending::diverged: "epoch 2, step 70: the outputs of layer fc1 are not finite numbers".
   const std::string& divergence() const { return m_divergence; }
@@ -46,9 +46,12 @@ class Attempt {
   std::optional<Ending> epoch(int number, const Work& work, const Observers& observers);
   std::string state() const;
   void prepareEpoch(int epochsDone);
+  void prune();
   bool isFinal() const;  ///< formats and sparsity are those of the network to be built
   bool stopsEarly(int number, const Observers& observers) const;
   recipe::Epoch measure(int number, const StepLoss& loss);
+  Rank rankOf(const recipe::Epoch& epoch) const;
+  network::Network built(network::Network network) const;
   void keepIfBest(const recipe::Epoch& epoch, const Observers& observers);
   Scores evaluate(const kernels::PackedNetwork& network, std::span<const std::uint32_t> rows) const;
 

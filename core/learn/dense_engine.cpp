@@ -189,14 +189,18 @@ void DenseEngine::setAugmentationSeed(std::uint64_t seed) {
   m_state->augmenter = Augmenter(m_state->recipe.augmentation.value_or(recipe::Augmentation{}), seed);
 }
 
-void DenseEngine::setMask(std::size_t layer, std::vector<float> mask) {
+void DenseEngine::setMask(std::size_t layer, std::span<const float> mask) {
   TrainedLayer& target = m_state->layers[layer];
-  Parameter& weights = target.weights;
-  weights.mask = kernels::Matrix(weights.latent.rows(), weights.latent.columns(), mask);
-  std::transform(weights.latent.data(), weights.latent.data() + weights.latent.size(), weights.mask.data(),
-                 weights.latent.data(), std::multiplies<>());
-  weights.refresh(m_state->kernels);
+  target.weights.setMask(mask, m_state->kernels);
   target.transpose(m_state->kernels);
+}
+
+void DenseEngine::setBiasMask(std::size_t layer, std::span<const float> mask) {
+  m_state->layers[layer].bias.setMask(mask, m_state->kernels);
+}
+
+const std::vector<network::DenseLayer>& DenseEngine::shapes() const {
+  return m_state->start.layers;
 }
 
 std::vector<float> DenseEngine::latentWeights(std::size_t layer) const {

@@ -34,7 +34,11 @@ class DenseEngine {
   /// What the recipe's augmentation draws from in the epochs that follow.
   void setAugmentationSeed(std::uint64_t seed);
   /// 0 or 1 for each weight of a layer; holds from now on.
-  void setMask(std::size_t layer, std::vector<float> mask);
+  void setMask(std::size_t layer, std::span<const float> mask);
+  /// 0 or 1 for each bias of a layer.
+  void setBiasMask(std::size_t layer, std::span<const float> mask);
+  /// Layers with the parameters that training began with.
+  const std::vector<network::DenseLayer>& shapes() const;
   /// Unquantised parameters of a layer, [inputs × outputs] and [outputs].
   std::vector<float> latentWeights(std::size_t layer) const;
   std::vector<float> latentBias(std::size_t layer) const;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "trained_layer.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "kernels/grid.h"
 
 namespace pw::learn {
@@ -15,6 +18,13 @@ Parameter::Parameter(int rows, int columns, std::span<const float> start, const 
 void Parameter::quantise(const network::FixedFormat& format, const kernels::DenseKernels& kernels) {
   grid = kernels::gridOf(format, kernels::Beyond::saturates);
   onGrid = kernels::Matrix(latent.rows(), latent.columns());
+  refresh(kernels);
+}
+
+void Parameter::setMask(std::span<const float> values, const kernels::DenseKernels& kernels) {
+  mask = kernels::Matrix(latent.rows(), latent.columns(), values);
+  std::transform(latent.data(), latent.data() + latent.size(), mask.data(), latent.data(),
+                 std::multiplies<>());
   refresh(kernels);
 }
 

@@ -23,6 +23,8 @@ struct Parameter {
   /// What the forward pass uses.
   const kernels::Matrix& inUse() const { return onGrid.empty() ? latent : onGrid; }
   void quantise(const network::FixedFormat& format, const kernels::DenseKernels& kernels);
+  /// [rows × columns] of 0 and 1.
+  void setMask(std::span<const float> values, const kernels::DenseKernels& kernels);
   /// After a change of the latent values other than by step().
   void refresh(const kernels::DenseKernels& kernels);
   /// A step with the rates of `update`; everything else in it comes from here.

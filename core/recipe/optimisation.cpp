@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "recipe/optimisation.h"
 
+#include "recipe_json.h"
+
 namespace pw::recipe {
 namespace {
-
-template <class Kind>
-using Names = std::vector<std::pair<std::string, Kind>>;
 
 const Names<Optimizer::Kind> optimizerNames = {
     {"adam", Optimizer::Kind::adam}, {"momentum", Optimizer::Kind::momentum}, {"sgd", Optimizer::Kind::sgd}};
@@ -13,14 +12,6 @@ const Names<Schedule::Kind> scheduleNames = {{"constant", Schedule::Kind::consta
                                              {"step", Schedule::Kind::step},
                                              {"cosine", Schedule::Kind::cosine},
                                              {"plateau", Schedule::Kind::plateau}};
-
-template <class Kind>
-std::string nameOf(const Names<Kind>& names, Kind kind) {
-  for (const auto& [name, meaning] : names) {
-    if (meaning == kind) return name;
-  }
-  return names.front().first;
-}
 
 }  // namespace
 

@@ -2,7 +2,8 @@
 #include "recipe/recipe.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "recipe_json.h"
 
 namespace pw::recipe {
 namespace {
@@ -10,68 +11,9 @@ namespace {
 constexpr int mostUnits = 4096;
 constexpr std::size_t mostLayers = 16;
 
-Json formatsToJson(const Quantization& quantization) {
-  return {{"input", toText(quantization.input)}, {"weight", toText(quantization.weight)},
-          {"bias", toText(quantization.bias)},   {"activation", toText(quantization.activation)},
-          {"logit", toText(quantization.logit)}, {"from_epoch", quantization.fromEpoch}};
-}
-
-Result<void> readFormat(ObjectReader& reader, const char* key, network::FixedFormat& format) {
-  std::string text = toText(format);
-  reader.field(key, text);
-  PW_ASSIGN(format, network::fixedFormatFromText(text, reader.path(key)));
-  return {};
-}
-
-Result<Quantization> quantizationFromJson(const Json& json, const std::string& where,
-                                          const Quantization& defaults) {
-  Quantization quantization = defaults;
-  ObjectReader reader(json, where);
-  PW_CHECK(readFormat(reader, "input", quantization.input));
-  PW_CHECK(readFormat(reader, "weight", quantization.weight));
-  PW_CHECK(readFormat(reader, "bias", quantization.bias));
-  PW_CHECK(readFormat(reader, "activation", quantization.activation));
-  PW_CHECK(readFormat(reader, "logit", quantization.logit));
-  reader.number("from_epoch", quantization.fromEpoch, 0, 100000);
-  PW_CHECK(reader.finish());
-  return quantization;
-}
-
-Result<Distillation> distillationFromJson(const Json& json, const std::string& where,
-                                          const Distillation& defaults) {
-  Distillation distillation = defaults;
-  ObjectReader reader(json, where);
-  reader.number("temperature", distillation.temperature, 0.1, 100).number("alpha", distillation.alpha, 0, 1);
-  PW_CHECK(reader.finish());
-  return distillation;
-}
-
-Result<Pruning> pruningFromJson(const Json& json, const std::string& where, const Pruning& defaults) {
-  Pruning pruning = defaults;
-  ObjectReader reader(json, where);
-  reader.number("final_sparsity", pruning.finalSparsity, 0, 0.99)
-      .number("from_epoch", pruning.fromEpoch, 0, 100000)
-      .number("to_epoch", pruning.toEpoch, 0, 100000);
-  PW_CHECK(reader.finish());
-  return pruning;
-}
-
-/// A part of the recipe that may be absent (the default stays), null or false (off), or an object (on).
-template <class Part, class FromJson>
-Result<void> readPart(ObjectReader& reader, const Json& json, const char* key, std::optional<Part>& part,
-                      FromJson fromJson) {
-  const Json* value = reader.child(key);
-  if (!value) {
-    if (json.is_object() && json.contains(key)) part.reset();
-    return {};
-  }
-  if (*value == false) {
-    part.reset();
-    return {};
-  }
-  PW_ASSIGN(part, fromJson(*value, reader.path(key), part.value_or(Part{})));
-  return {};
-}
+const Names<TrainingRecipe::Keep> keepNames = {{"accuracy", TrainingRecipe::Keep::accuracy},
+                                               {"loss", TrainingRecipe::Keep::loss},
+                                               {"last", TrainingRecipe::Keep::last}};
 
 /// Whole numbers only: the JSON library would cut 16.5 to 16 in silence.
 void readHidden(ObjectReader& reader, std::vector<int>& hidden) {
@@ -96,61 +38,7 @@ void readClassWeights(ObjectReader& reader, std::vector<double>& weights) {
   weights = list->get<std::vector<double>>();
 }
 
-tl::unexpected<Error> impossible(const std::string& where, const std::string& key, const std::string& what,
-                                 const std::string& hint) {
-  return failure(ErrorKind::badInput, what, where.empty() ? key : where + "." + key, hint);
-}
-
-Result<void> checkSchedules(const TrainingRecipe& recipe, const std::string& where) {
-  if (recipe.quantization && recipe.quantization->fromEpoch >= recipe.epochs) {
-    return impossible(
-        where, "quantization.from_epoch",
-        "Quantisation would begin after the last of " + std::to_string(recipe.epochs) + " epochs.",
-        "Choose an earlier epoch or more epochs.");
-  }
-  if (!recipe.pruning) return {};
-  if (recipe.pruning->fromEpoch > recipe.pruning->toEpoch) {
-    return impossible(where, "pruning.from_epoch", "Pruning would begin after it ends.",
-                      "from_epoch must not exceed to_epoch.");
-  }
-  if (recipe.pruning->toEpoch >= recipe.epochs) {
-    return impossible(
-        where, "pruning.to_epoch",
-        "The final sparsity would not be reached within " + std::to_string(recipe.epochs) + " epochs.",
-        "Let pruning end earlier, or train for more epochs.");
-  }
-  return {};
-}
-
-Result<void> checkFormats(const Quantization& quantization, const std::string& where) {
-  const std::pair<const char*, network::FixedFormat> formats[] = {{"input", quantization.input},
-                                                                  {"weight", quantization.weight},
-                                                                  {"bias", quantization.bias},
-                                                                  {"activation", quantization.activation},
-                                                                  {"logit", quantization.logit}};
-  for (const auto& [name, format] : formats) {
-    const std::string key = std::string("quantization.") + name;
-    if (format.width < 1 || format.width > 24 || std::abs(format.integer) > 32) {
-      return impossible(where, key, "Formats in training have 1 to 24 bits, not " + toText(format) + ".",
-                        "Choose a narrower format.");
-    }
-    const bool needsSign = name != std::string("input") && name != std::string("activation");
-    if (needsSign && !format.isSigned) {
-      return impossible(where, key, "Weights, biases and logits need a sign.",
-                        "Write fixed<…> instead of ufixed<…>.");
-    }
-  }
-  return {};
-}
-
 }  // namespace
-
-double scheduledSparsity(const Pruning& pruning, int epochsDone) {
-  if (epochsDone < pruning.fromEpoch) return 0;
-  if (epochsDone >= pruning.toEpoch) return pruning.finalSparsity;
-  const double progress = double(epochsDone - pruning.fromEpoch) / (pruning.toEpoch - pruning.fromEpoch);
-  return pruning.finalSparsity * (1 - std::pow(1 - progress, 3));
-}
 
 TrainingRecipe defaultTeacher() {
   return {};
@@ -197,8 +85,10 @@ Result<void> check(const TrainingRecipe& recipe, const std::string& where) {
                           std::to_string(recipe.classWeights.size()) + " weights.",
                       "Give two numbers, or an empty list.");
   }
-  if (recipe.quantization) PW_CHECK(checkFormats(*recipe.quantization, where));
-  return checkSchedules(recipe, where);
+  if (recipe.quantization)
+    PW_CHECK(check(*recipe.quantization, recipe.epochs, pathOf(where, "quantization")));
+  if (recipe.pruning) PW_CHECK(check(*recipe.pruning, recipe.epochs, pathOf(where, "pruning")));
+  return {};
 }
 
 Json toJson(const TrainingRecipe& recipe) {
@@ -208,25 +98,17 @@ Json toJson(const TrainingRecipe& recipe) {
                {"batch", recipe.batch},
                {"learning_rate", recipe.learningRate},
                {"l2", recipe.l2},
-               {"seed", recipe.seed}};
+               {"seed", recipe.seed},
+               {"keep", nameOf(keepNames, recipe.keep)},
+               {"single_logit", recipe.singleLogit}};
   json["optimizer"] = toJson(recipe.optimizer);
   json["schedule"] = toJson(recipe.schedule);
   json["class_weights"] = recipe.classWeights;
   json["early_stopping"] = recipe.earlyStopping ? toJson(*recipe.earlyStopping) : Json();
   json["augmentation"] = recipe.augmentation ? toJson(*recipe.augmentation) : Json();
-  json["distillation"] = nullptr;
-  json["quantization"] = nullptr;
-  json["pruning"] = nullptr;
-  if (recipe.distillation) {
-    json["distillation"] = {{"temperature", recipe.distillation->temperature},
-                            {"alpha", recipe.distillation->alpha}};
-  }
-  if (recipe.quantization) json["quantization"] = formatsToJson(*recipe.quantization);
-  if (recipe.pruning) {
-    json["pruning"] = {{"final_sparsity", recipe.pruning->finalSparsity},
-                       {"from_epoch", recipe.pruning->fromEpoch},
-                       {"to_epoch", recipe.pruning->toEpoch}};
-  }
+  json["distillation"] = recipe.distillation ? toJson(*recipe.distillation) : Json();
+  json["quantization"] = recipe.quantization ? toJson(*recipe.quantization) : Json();
+  json["pruning"] = recipe.pruning ? toJson(*recipe.pruning) : Json();
   return json;
 }
 
@@ -239,7 +121,9 @@ Result<TrainingRecipe> trainingRecipeFromJson(const Json& json, const std::strin
       .number("batch", recipe.batch, 1, 65536)
       .number("learning_rate", recipe.learningRate, 1e-8, 10)
       .number("l2", recipe.l2, 0, 10)
-      .field("seed", recipe.seed);
+      .field("seed", recipe.seed)
+      .choice("keep", recipe.keep, keepNames)
+      .field("single_logit", recipe.singleLogit);
   readHidden(reader, recipe.hidden);
   readClassWeights(reader, recipe.classWeights);
   if (const Json* value = reader.child("optimizer")) {

@@ -10,7 +10,7 @@
 namespace pw::learn {
 
 struct TrainingResult {
-  network::Network network;  ///< of the best epoch (validation accuracy, then loss)
+  network::Network network;  ///< of the best epoch (see TrainingRecipe::keep)
   std::vector<recipe::Epoch> history;
   int bestEpoch = 0;
   bool stopped = false;  ///< the stop token ended it early; the network is still the best so far

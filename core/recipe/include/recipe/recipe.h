@@ -8,37 +8,10 @@
 #include "base/json.h"
 #include "dataset/folds.h"
 #include "network/network.h"
+#include "recipe/compression.h"
 #include "recipe/optimisation.h"
 
 namespace pw::recipe {
-
-/// Knowledge distillation (Hinton, Vinyals, Dean, arXiv 1503.02531):
-/// L = α·CE(y, softmax(zs)) + (1 − α)·T²·KL(softmax(zt/T) ‖ softmax(zs/T)), on logits.
-struct Distillation {
-  double temperature = 4;
-  double alpha = 0.3;  ///< share of the hard labels
-};
-
-/// Quantisation-aware training: fake quantisation in the forward pass, clipped straight-through gradient.
-struct Quantization {
-  network::FixedFormat input{8, 2, true};
-  network::FixedFormat weight{6, 1, true};
-  network::FixedFormat bias{8, 2, true};
-  network::FixedFormat activation{6, 2, false};  ///< hidden layers (after ReLU)
-  network::FixedFormat logit{12, 6, true};       ///< last layer
-  int fromEpoch = 0;                             ///< so many epochs in floating point go before
-};
-
-/// Magnitude pruning per layer; sparsity grows by the cubic schedule of Zhu and Gupta (arXiv 1710.01878):
-/// s = sf + (s0 − sf)(1 − p)³ between two epochs. Masked weights stay zero in the quantised network.
-struct Pruning {
-  double finalSparsity = 0.5;       ///< share of zero weights in each layer but the last
-  int fromEpoch = 2, toEpoch = 20;  ///< epochs done when it begins and when the final sparsity is set
-};
-
-/// Sparsity during the epoch that follows `epochsDone` finished ones (Zhu and Gupta, equation 1, with s0 =
-/// 0).
-double scheduledSparsity(const Pruning& pruning, int epochsDone);
 
 /// What to train and how.
 struct TrainingRecipe {
@@ -57,6 +30,13 @@ struct TrainingRecipe {
   std::vector<double> classWeights;  ///< of each class's hard labels in the loss; empty: all count alike
   std::optional<EarlyStopping> earlyStopping;
   std::optional<Augmentation> augmentation;
+  /// The epoch whose network is kept: with the best validation accuracy (of equal ones the least loss), with
+  /// the least validation loss (says more than accuracy where all of few events are called rightly), or the
+  /// last one.
+  enum class Keep { accuracy, loss, last } keep = Keep::accuracy;
+  /// Logit 0 is the constant 0. Between two classes only the difference of the logits counts, so the last
+  /// layer can do with half its multiplications.
+  bool singleLogit = false;
 };
 
 /// 161-256-64-32-2 in floating point.
