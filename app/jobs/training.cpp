@@ -21,6 +21,7 @@ struct Transcript {
   void take(const TrainerMessage& message, const Work& work) {
     switch (message.kind) {
       case TrainerMessage::Kind::started:
+      case TrainerMessage::Kind::live:
         break;
       case TrainerMessage::Kind::epoch:
         outcome.history.push_back(message.epoch);

@@ -97,6 +97,19 @@ void sayEpoch(const recipe::Epoch& epoch, int planned) {
   say(message);
 }
 
+/// Views go to the reader; the last one also to the run folder.
+learn::LiveViews liveViews(const recipe::TrainerJob& job, std::function<void(const recipe::LiveView&)> keep) {
+  const auto tell = [keep = std::move(keep), says = job.live](const recipe::LiveView& view) {
+    if (view.last) keep(view);
+    if (!says) return;
+    TrainerMessage message;
+    message.kind = TrainerMessage::Kind::live;
+    message.live = view;
+    say(message);
+  };
+  return {tell, job.live};
+}
+
 /// The checkpoint to go on from, when the job wants that and there is one; its epochs are said again.
 Result<std::string> beginOrGoOn(trainer::RunFolder& folder, const recipe::TrainerJob& job) {
   std::string checkpoint;
@@ -136,7 +149,8 @@ Result<learn::TrainingResult> trainIntoFolder(const Materials& materials, std::s
         keep(folder.addEpoch(epoch));
         sayEpoch(epoch, recipe.epochs);
       },
-      sayNote, [&](const network::Network& network) { keep(folder.saveNetwork(network)); }, checkpoints);
+      sayNote, [&](const network::Network& network) { keep(folder.saveNetwork(network)); }, checkpoints,
+      liveViews(materials.job, [&](const recipe::LiveView& view) { keep(folder.saveLive(view)); }));
   PW_CHECK(written);
   if (!result && result.error().kind != ErrorKind::cancelled) folder.discardNetwork();
   if (result && !result->stopped) folder.discardCheckpoint();

@@ -43,6 +43,10 @@ Result<void> RunFolder::addEpoch(const recipe::Epoch& epoch) {
   return {};
 }
 
+Result<void> RunFolder::saveLive(const recipe::LiveView& view) {
+  return writeFileAtomically(m_folder / "live.json", recipe::toJson(view).dump());
+}
+
 Result<void> RunFolder::saveNetwork(const network::Network& network) {
   return network::saveKeras(network, m_folder / "network.h5");
 }
@@ -69,6 +73,7 @@ void RunFolder::discardCheckpoint() {
 void RunFolder::discardNetwork() {
   std::error_code ignored;
   std::filesystem::remove(m_folder / "network.h5", ignored);
+  std::filesystem::remove(m_folder / "live.json", ignored);
 }
 
 }  // namespace pw::trainer

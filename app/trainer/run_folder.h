@@ -7,9 +7,9 @@
 
 namespace pw::trainer {
 
-/// What a training leaves behind: recipe.json, history.jsonl (a line an epoch), network.h5 (the best so far)
-/// and, until it is finished, checkpoint.bin (see learn::Checkpoints). Every file is whole at every moment,
-/// so that a killed training leaves what it had.
+/// What a training leaves behind: recipe.json, history.jsonl (a line an epoch), network.h5 (the best so far),
+/// live.json (the LiveView of the best epoch) and, until it is finished, checkpoint.bin (see
+/// learn::Checkpoints). Every file is whole at every moment, so that a killed training leaves what it had.
 class RunFolder {
  public:
   explicit RunFolder(std::filesystem::path folder) : m_folder(std::move(folder)) {}
@@ -22,6 +22,7 @@ class RunFolder {
   Result<void> goOn(const std::vector<recipe::Epoch>& history);
   /// Adds a line to the history; epoch 1 begins it anew (a training that restarts with another seed).
   Result<void> addEpoch(const recipe::Epoch& epoch);
+  Result<void> saveLive(const recipe::LiveView& view);
   Result<void> saveNetwork(const network::Network& network);
   /// Quickly: not flushed to the disk, which would take longer than many an epoch. What a power cut may
   /// spoil, its check sum finds.

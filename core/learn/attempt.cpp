@@ -102,10 +102,21 @@ recipe::Epoch Attempt::measure(int number, const StepLoss& loss) {
   epoch.trainingAccuracy = training.accuracy;
   epoch.validationLoss = validation.loss;
   epoch.validationAccuracy = validation.accuracy;
-  epoch.distillationShare = loss.total > 0 ? std::clamp(loss.distillation / loss.total, 0.0, 1.0) : 0;
+  const double l2 = l2Loss(m_engine, m_recipe.l2), whole = loss.total + l2;
+  epoch.distillationShare = whole > 0 ? std::clamp(loss.distillation / whole, 0.0, 1.0) : 0;
+  epoch.l2Share = whole > 0 ? l2 / whole : 0;
+  if (m_recipe.quantization)
+    epoch.latentAccuracy = evaluate(kernels::PackedNetwork(latentNetwork(m_engine)), m_validation).accuracy;
   epoch.sparsity = m_sparsity;
   epoch.learningRate = m_rate.after(number - 1);
   return epoch;
+}
+
+void Attempt::watch(const LiveViews& live) {
+  if (!live.tell) return;
+  m_watch.emplace(
+      LiveWatch::Parts{m_engine, m_dataset, m_validation, m_recipe.l2, live.meanwhile, live.tell});
+  m_engine.setStepObserver([this](const StepLoss& loss) { m_watch->step(loss); });
 }
 
 Rank Attempt::rankOf(const recipe::Epoch& epoch) const {
@@ -137,6 +148,7 @@ void Attempt::keepIfBest(const recipe::Epoch& epoch, const Observers& observers)
 std::optional<Attempt::Ending> Attempt::epoch(int number, const Work& work, const Observers& observers) {
   const auto begin = std::chrono::steady_clock::now();
   prepareEpoch(number - 1);
+  if (m_watch) m_watch->beginEpoch(number);
   const auto loss = m_engine.trainEpoch(shuffled(m_dataset.training.size(), m_random), work.stop);
   if (!loss) return Ending::stopped;
   const std::string where = "epoch " + std::to_string(number) + ", ";
@@ -153,12 +165,14 @@ std::optional<Attempt::Ending> Attempt::epoch(int number, const Work& work, cons
   m_result.history.push_back(epoch);
   keepIfBest(epoch, observers);
   if (observers.onEpoch) observers.onEpoch(epoch);
+  if (m_watch) m_watch->endEpoch(m_result.bestEpoch == number);
   if (observers.save) observers.save(state());
   work.report(double(number) / m_recipe.epochs, m_recipe.name);
   return std::nullopt;
 }
 
 Attempt::Ending Attempt::run(const Work& work, const Observers& observers) {
+  watch(observers.live);
   for (int done = int(m_result.history.size()); done < m_recipe.epochs; ++done) {
     if (m_constantEpochs >= deadEpochs) return Ending::dead;
     if (done > 0 && stopsEarly(done, observers)) break;
@@ -174,6 +188,7 @@ network::Network Attempt::built(network::Network network) const {
 }
 
 TrainingResult Attempt::takeResult() {
+  if (m_watch) m_watch->finish(m_result.network);
   m_result.network = built(std::move(m_result.network));
   return std::move(m_result);
 }

@@ -10,6 +10,7 @@
 #include "kernels/packed_network.h"
 #include "learn/trainer.h"
 #include "learning_rate.h"
+#include "live_view.h"
 #include "scores.h"
 
 namespace pw::learn {
@@ -23,6 +24,7 @@ struct Observers {
   const std::function<void(const network::Network&)>& onBest;
   const std::function<void(const std::string&)>& note;
   std::function<void(const std::string&)> save;  ///< the attempt's state, after each epoch
+  LiveViews live{};
 };
 
 /// One training from one seed.
@@ -50,6 +52,7 @@ class Attempt {
   bool isFinal() const;  ///< formats and sparsity are those of the network to be built
   bool stopsEarly(int number, const Observers& observers) const;
   recipe::Epoch measure(int number, const StepLoss& loss);
+  void watch(const LiveViews& live);
   Rank rankOf(const recipe::Epoch& epoch) const;
   network::Network built(network::Network network) const;
   void keepIfBest(const recipe::Epoch& epoch, const Observers& observers);
@@ -61,6 +64,7 @@ class Attempt {
   Random m_random;
   LearningRate m_rate;
   DenseEngine m_engine;
+  std::optional<LiveWatch> m_watch;
   TrainingResult m_result;
   Rank m_bestRank;
   bool m_quantised = false;

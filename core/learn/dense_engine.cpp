@@ -46,6 +46,7 @@ struct DenseEngine::State {
   double learningRate = recipe.learningRate;
   int steps = 0;  ///< of the optimiser
   std::string divergence;
+  std::function<void(const StepLoss&)> observer;
 
   std::span<const float> inputRow(std::uint32_t row) const {
     return {inputs.data() + std::size_t(row) * std::size_t(start.inputs), std::size_t(start.inputs)};
@@ -230,9 +231,14 @@ std::optional<StepLoss> DenseEngine::trainEpoch(std::span<const std::uint32_t> o
     state.step();
     sum.total += loss.total * double(rows.size());
     sum.distillation += loss.distillation * double(rows.size());
+    if (state.observer) state.observer(loss);
   }
   const auto count = double(std::max<std::size_t>(order.size(), 1));
   return StepLoss{sum.total / count, sum.distillation / count};
+}
+
+void DenseEngine::setStepObserver(std::function<void(const StepLoss&)> observer) {
+  m_state->observer = std::move(observer);
 }
 
 const std::string& DenseEngine::divergence() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -47,6 +48,8 @@ class DenseEngine {
   /// stopped before its end. Ends at the first loss that is not finite, with that; divergence() then says
   /// where.
   std::optional<StepLoss> trainEpoch(std::span<const std::uint32_t> order, const std::stop_token& stop);
+  /// Is told the loss of each step that trainEpoch has taken.
+  void setStepObserver(std::function<void(const StepLoss&)> observer);
   /// "step 12: the outputs of layer fc1 are not finite numbers"; steps are counted from the first of the run.
   const std::string& divergence() const;
   /// Of these rows as one batch, without augmentation; changes nothing.

@@ -7,11 +7,9 @@ namespace {
 using Kind = TrainerMessage::Kind;
 
 const std::vector<std::pair<std::string, Kind>>& kindNames() {
-  static const std::vector<std::pair<std::string, Kind>> names = {{"started", Kind::started},
-                                                                  {"epoch", Kind::epoch},
-                                                                  {"note", Kind::note},
-                                                                  {"finished", Kind::finished},
-                                                                  {"failed", Kind::failed}};
+  static const std::vector<std::pair<std::string, Kind>> names = {
+      {"started", Kind::started}, {"epoch", Kind::epoch},       {"live", Kind::live},
+      {"note", Kind::note},       {"finished", Kind::finished}, {"failed", Kind::failed}};
   return names;
 }
 
@@ -53,12 +51,17 @@ Result<void> readParts(ObjectReader& reader, TrainerMessage& message) {
   reader.number("epochs", message.epochs, 0, 1e9).field("text", message.text);
   reader.number("best_epoch", message.bestEpoch, 0, 1e9).field("stopped", message.stopped);
   if (message.kind == Kind::epoch) reader.require("epoch");
+  if (message.kind == Kind::live) reader.require("live");
   if (message.kind == Kind::failed) reader.require("error");
   const Json* epoch = reader.child("epoch");
+  const Json* live = reader.child("live");
   const Json* error = reader.child("error");
   PW_CHECK(reader.finish());
   if (message.kind == Kind::epoch) {
     PW_ASSIGN(message.epoch, epochFromJson(epoch ? *epoch : Json(), "epoch"));
+  }
+  if (message.kind == Kind::live) {
+    PW_ASSIGN(message.live, liveViewFromJson(live ? *live : Json(), "live"));
   }
   if (message.kind == Kind::failed) {
     PW_ASSIGN(message.error, errorFromJson(error ? *error : Json(), "error"));
@@ -69,15 +72,18 @@ Result<void> readParts(ObjectReader& reader, TrainerMessage& message) {
 }  // namespace
 
 Json toJson(const Epoch& epoch) {
-  return {{"number", epoch.number},
-          {"training_loss", epoch.trainingLoss},
-          {"training_accuracy", epoch.trainingAccuracy},
-          {"validation_loss", epoch.validationLoss},
-          {"validation_accuracy", epoch.validationAccuracy},
-          {"distillation_share", epoch.distillationShare},
-          {"sparsity", epoch.sparsity},
-          {"seconds", epoch.seconds},
-          {"learning_rate", epoch.learningRate}};
+  Json json = {{"number", epoch.number},
+               {"training_loss", epoch.trainingLoss},
+               {"training_accuracy", epoch.trainingAccuracy},
+               {"validation_loss", epoch.validationLoss},
+               {"validation_accuracy", epoch.validationAccuracy},
+               {"distillation_share", epoch.distillationShare},
+               {"sparsity", epoch.sparsity},
+               {"seconds", epoch.seconds},
+               {"learning_rate", epoch.learningRate},
+               {"l2_share", epoch.l2Share}};
+  if (epoch.latentAccuracy) json["latent_accuracy"] = *epoch.latentAccuracy;
+  return json;
 }
 
 Result<Epoch> epochFromJson(const Json& json, const std::string& where) {
@@ -91,8 +97,12 @@ Result<Epoch> epochFromJson(const Json& json, const std::string& where) {
       .number("distillation_share", epoch.distillationShare, 0, 1)
       .number("sparsity", epoch.sparsity, 0, 1)
       .number("seconds", epoch.seconds, 0, 1e9)
-      .number("learning_rate", epoch.learningRate, 0, 1e9);
+      .number("learning_rate", epoch.learningRate, 0, 1e9)
+      .number("l2_share", epoch.l2Share, 0, 1);
+  double latent = -1;
+  reader.number("latent_accuracy", latent, 0, 1);
   PW_CHECK(reader.finish());
+  if (latent >= 0) epoch.latentAccuracy = latent;
   return epoch;
 }
 
@@ -105,6 +115,9 @@ std::string toLine(const TrainerMessage& message) {
     case Kind::epoch:
       json["epochs"] = message.epochs;
       json["epoch"] = toJson(message.epoch);
+      break;
+    case Kind::live:
+      json["live"] = toJson(message.live);
       break;
     case Kind::note:
       json["text"] = message.text;

@@ -148,7 +148,8 @@ Json toJson(const TrainerJob& job) {
           {"teacher", job.teacher},
           {"folder", job.folder},
           {"fold", job.fold ? dataset::toJson(*job.fold) : Json()},
-          {"resume", job.resume}};
+          {"resume", job.resume},
+          {"live", job.live}};
 }
 
 Result<TrainerJob> trainerJobFromJson(const Json& json, const std::string& where) {
@@ -158,7 +159,8 @@ Result<TrainerJob> trainerJobFromJson(const Json& json, const std::string& where
   reader.field("dataset", job.dataset)
       .field("teacher", job.teacher)
       .field("folder", job.folder)
-      .field("resume", job.resume);
+      .field("resume", job.resume)
+      .field("live", job.live);
   const Json* recipe = reader.child("recipe");
   const Json* fold = reader.child("fold");
   PW_CHECK(reader.finish());

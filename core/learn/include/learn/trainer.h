@@ -9,6 +9,13 @@
 
 namespace pw::learn {
 
+/// Who wants to see a training while it runs (see recipe::LiveView): at most 20 views a second, and one of
+/// the best epoch at the end. Seeing changes nothing.
+struct LiveViews {
+  std::function<void(const recipe::LiveView&)> tell = {};
+  bool meanwhile = true;  ///< false: only the one at the end
+};
+
 struct TrainingResult {
   network::Network network;  ///< of the best epoch (see TrainingRecipe::keep)
   std::vector<recipe::Epoch> history;
@@ -30,6 +37,6 @@ Result<TrainingResult> train(const recipe::TrainingRecipe& recipe, const dataset
                              const std::function<void(const recipe::Epoch&)>& onEpoch,
                              const std::function<void(const std::string&)>& note,
                              const std::function<void(const network::Network&)>& onBest = {},
-                             const Checkpoints& checkpoints = {});
+                             const Checkpoints& checkpoints = {}, const LiveViews& live = {});
 
 }  // namespace pw::learn

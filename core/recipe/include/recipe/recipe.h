@@ -9,6 +9,7 @@
 #include "dataset/folds.h"
 #include "network/network.h"
 #include "recipe/compression.h"
+#include "recipe/live_view.h"
 #include "recipe/optimisation.h"
 
 namespace pw::recipe {
@@ -66,12 +67,16 @@ struct Epoch {
   double sparsity = 0;           ///< masked share of the weights that pruning may take
   double seconds = 0;
   double learningRate = 0;  ///< that the epoch was trained with
+  double l2Share = 0;       ///< of the loss that the epoch minimised
+  /// Validation accuracy of the floating-point parameters behind a quantised network; none without formats.
+  std::optional<double> latentAccuracy{};
 };
 
 /// What the trainer does, one JSON object a line on its standard output.
 struct TrainerMessage {
-  enum class Kind { started, epoch, note, finished, failed } kind = Kind::note;
+  enum class Kind { started, epoch, live, note, finished, failed } kind = Kind::note;
   Epoch epoch;           ///< epoch
+  LiveView live;         ///< live: between epochs, at most 20 times a second
   int epochs = 0;        ///< started, epoch: planned
   std::string text;      ///< note; failed: what
   Error error;           ///< failed
@@ -87,8 +92,8 @@ std::string toLine(const TrainerMessage& message);
 /// Errors: toolFailed (not a message of the trainer).
 Result<TrainerMessage> trainerMessageFromLine(const std::string& line);
 
-/// A run folder: recipe.json, history.jsonl, network.h5, evaluation.json; checkpoint.bin until it is
-/// finished.
+/// A run folder: recipe.json, history.jsonl, network.h5, live.json (the LiveView of the best epoch),
+/// evaluation.json; checkpoint.bin until it is finished.
 struct TrainerJob {
   TrainingRecipe recipe;
   std::string dataset;                  ///< dataset file
@@ -96,6 +101,7 @@ struct TrainerJob {
   std::string folder;                   ///< run folder
   std::optional<dataset::Fold> fold{};  ///< of a cross-validation; none: the data set's own split
   bool resume = false;                  ///< go on from the folder's checkpoint, where there is one
+  bool live = true;                     ///< tell live views while it trains; the last one is always kept
 };
 Json toJson(const TrainerJob& job);
 Result<TrainerJob> trainerJobFromJson(const Json& json, const std::string& where);

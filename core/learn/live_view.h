@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "dataset/dataset.h"
+#include "dense_engine.h"
+#include "learn/trainer.h"
+#include "recipe/live_view.h"
+
+namespace pw::learn {
+
+/// Unquantised weights of each layer, [weights of network.layers[i]].
+using LatentWeights = std::vector<std::vector<float>>;
+LatentWeights latentWeights(const DenseEngine& engine);
+/// The engine's network in floating point: its latent parameters without formats.
+network::Network latentNetwork(const DenseEngine& engine);
+/// l2 · Σ w² of the engine's latent weights.
+double l2Loss(const DenseEngine& engine, double l2);
+
+/// Layers and scores of a LiveView: `built` on `inputs` [labels × built.inputs] beside the latent weights
+/// that it came from. Bins: at most 128 for weights, 200 for scores.
+recipe::LiveView lookAt(const network::Network& built, const LatentWeights& latent,
+                        std::span<const float> inputs, std::span<const std::int8_t> labels);
+
+/// Up to `most` of `rows`, evenly spread.
+std::vector<std::uint32_t> someOf(std::span<const std::uint32_t> rows, std::size_t most);
+
+/// Tells views of one training: at most 20 a second, and at most 1/40 of the time goes into making and
+/// telling them. At the end there is always one, of the best epoch.
+class LiveWatch {
+ public:
+  struct Parts {
+    const DenseEngine& engine;
+    const dataset::Dataset& dataset;
+    const std::vector<std::uint32_t>& rows;  ///< to look at: those for validation
+    double l2 = 0;
+    bool meanwhile = true;  ///< false: only the one at the end
+    std::function<void(const recipe::LiveView&)> tell;
+    std::function<double()> now = {};  ///< seconds; none: a steady clock
+  };
+  explicit LiveWatch(Parts parts);
+
+  void beginEpoch(int number) { m_epoch = number; }
+  void step(const StepLoss& loss);
+  /// `best`: the network is the best so far.
+  void endEpoch(bool best);
+  /// `built`: the network of the best epoch as endEpoch met it.
+  void finish(const network::Network& built);
+
+ private:
+  struct Rows {
+    std::vector<float> inputs;
+    std::vector<std::int8_t> labels;
+  };
+  Rows take(std::size_t most) const;
+  bool isDue(double now) const { return m_parts.meanwhile && now >= m_next; }
+  void look(bool best);
+  void addLosses(recipe::LiveView& view);
+  void halveLosses();
+
+  Parts m_parts;
+  Rows m_rows;
+  int m_epoch = 0, m_bestEpoch = 0;
+  LatentWeights m_bestLatent;
+  double m_bestL2 = 0;
+  double m_next = 0;  ///< not before
+  std::int64_t m_batches = 0, m_firstBatch = 0;
+  int m_batchesPerLoss = 1, m_inLast = 0;  ///< batches in the last entry of m_losses
+  std::vector<StepLoss> m_losses;
+};
+
+}  // namespace pw::learn
