@@ -16,6 +16,11 @@ double largest(const network::FixedFormat& format) {
   return std::max(-double(format.minCode()), double(format.maxCode())) * format.step();
 }
 
+/// The kernels round down or half up.
+bool roundsFast(const network::FixedFormat& format) {
+  return format.rounding != network::Rounding::rndConv;
+}
+
 /// Every partial sum of the layer is a whole multiple of one step and at most 2^24 of it, and so are the
 /// codes of its result before they wrap.
 bool layerFits(const network::DenseLayer& layer, const network::FixedFormat& input) {
@@ -29,15 +34,21 @@ bool layerFits(const network::DenseLayer& layer, const network::FixedFormat& inp
   }
   const network::FixedFormat& result = formats.result;
   const bool wraps = result.overflow == network::Overflow::wrap;
-  return most <= mostInFloat * step && step > 0x1p-120 && result.width <= 24 &&
+  return roundsFast(result) && most <= mostInFloat * step && step > 0x1p-120 && result.width <= 24 &&
          (!wraps || most < mostInFloat * result.step());
+}
+
+/// Of a network from elsewhere only some layers may be quantised.
+bool hasFormats(const network::Network& network) {
+  return network.inputFormat || std::any_of(network.layers.begin(), network.layers.end(),
+                                            [](const auto& layer) { return layer.formats.has_value(); });
 }
 
 }  // namespace
 
 PackedNetwork::PackedNetwork(network::Network network, const DenseKernels& kernels)
     : m_network(std::move(network)), m_kernels(kernels), m_quantised(m_network.isQuantised()) {
-  m_fast = !m_quantised || fits();
+  m_fast = m_quantised ? fits() : !hasFormats(m_network);
   if (!m_fast) return;
   for (const network::DenseLayer& layer : m_network.layers) {
     m_layers.push_back({Matrix(layer.inputs, layer.outputs, layer.weights),
@@ -50,7 +61,7 @@ PackedNetwork::PackedNetwork(network::Network network, const DenseKernels& kerne
 
 bool PackedNetwork::fits() const {
   const network::FixedFormat* input = &*m_network.inputFormat;
-  if (input->width > 24) return false;
+  if (input->width > 24 || !roundsFast(*input)) return false;
   for (const network::DenseLayer& layer : m_network.layers) {
     if (!layerFits(layer, *input)) return false;
     input = &layer.formats->result;

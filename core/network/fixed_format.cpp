@@ -36,11 +36,22 @@ double FixedFormat::step() const {
   return std::ldexp(1.0, -fraction());
 }
 
+namespace {
+bool isOdd(double whole) {
+  return std::fmod(whole, 2.0) != 0;
+}
+}  // namespace
+
 std::int64_t encode(double value, const FixedFormat& format) {
   if (std::isnan(value)) return 0;
   const double scaled = std::ldexp(value, format.fraction());
   double code = std::floor(scaled);
-  if (format.rounding == Rounding::rnd && scaled - code >= 0.5) code += 1;
+  const double rest = scaled - code;
+  if (rest > 0.5 ? format.rounding != Rounding::trn
+                 : rest == 0.5 && (format.rounding == Rounding::rnd ||
+                                   (format.rounding == Rounding::rndConv && isOdd(code)))) {
+    code += 1;
+  }
   // Outside ± 2^100 the code cannot be held; its low bits are zero anyway.
   constexpr double bound = 0x1p100;
   if (std::abs(code) > bound)
@@ -61,7 +72,9 @@ std::int64_t convert(std::int64_t code, const FixedFormat& from, const FixedForm
   Wide result = code;
   if (dropped > 0) {
     const int shift = std::min(dropped, 100);
-    if (to.rounding == Rounding::rnd) result += Wide(1) << (shift - 1);
+    const Wide half = Wide(1) << (shift - 1);
+    if (to.rounding == Rounding::rnd) result += half;
+    if (to.rounding == Rounding::rndConv) result += half - 1 + ((result >> shift) & 1);
     result >>= shift;
   } else {
     result *= Wide(1) << std::min(-dropped, 63);
@@ -72,9 +85,11 @@ std::int64_t convert(std::int64_t code, const FixedFormat& from, const FixedForm
 namespace {
 std::string parameters(const FixedFormat& format, const char* prefix) {
   const std::string mode(prefix);
-  return "<" + std::to_string(format.width) + "," + std::to_string(format.integer) + "," + mode +
-         (format.rounding == Rounding::rnd ? "RND" : "TRN") + "," + mode +
-         (format.overflow == Overflow::sat ? "SAT" : "WRAP") + ">";
+  const char* rounding = format.rounding == Rounding::trn   ? "TRN,"
+                         : format.rounding == Rounding::rnd ? "RND,"
+                                                            : "RND_CONV,";
+  return "<" + std::to_string(format.width) + "," + std::to_string(format.integer) + "," + mode + rounding +
+         mode + (format.overflow == Overflow::sat ? "SAT" : "WRAP") + ">";
 }
 }  // namespace
 
@@ -88,7 +103,7 @@ std::string toCpp(const FixedFormat& format) {
 
 Result<FixedFormat> fixedFormatFromText(const std::string& text, const std::string& where) {
   static const std::regex pattern(
-      R"((u?)fixed<\s*(\d{1,2})\s*,\s*(-?\d{1,2})\s*(?:,\s*(RND|TRN)\s*(?:,\s*(SAT|WRAP)\s*)?)?>)");
+      R"((u?)fixed<\s*(\d{1,2})\s*,\s*(-?\d{1,2})\s*(?:,\s*(RND_CONV|RND|TRN)\s*(?:,\s*(SAT|WRAP)\s*)?)?>)");
   std::smatch found;
   const std::string hint = "Write it as fixed<width,integer,RND,SAT>, ufixed for unsigned.";
   if (!std::regex_match(text, found, pattern)) {
@@ -98,7 +113,9 @@ Result<FixedFormat> fixedFormatFromText(const std::string& text, const std::stri
   format.isSigned = found[1].length() == 0;
   format.width = std::stoi(found[2]);
   format.integer = std::stoi(found[3]);
-  format.rounding = found[4] == "TRN" ? Rounding::trn : Rounding::rnd;
+  format.rounding = found[4] == "TRN"        ? Rounding::trn
+                    : found[4] == "RND_CONV" ? Rounding::rndConv
+                                             : Rounding::rnd;
   format.overflow = found[5] == "WRAP" ? Overflow::wrap : Overflow::sat;
   if (format.width < (format.isSigned ? 2 : 1) || format.width > 62 || std::abs(format.integer) > 62) {
     return failure(ErrorKind::badInput, "\"" + text + "\" has an impossible width.", where,

@@ -194,7 +194,7 @@ Result<void> applyOwnFormats(const Json& json, const std::string& file, Network&
   return {};
 }
 
-Result<Network> readModel(const hdf5::File& file) {
+Result<Network> readModel(const hdf5::File& file, std::vector<std::string>& notes) {
   const std::string path = file.path().string();
   PW_ASSIGN(const Json config, readJsonAttribute(file, "model_config"));
   if (config.is_null()) {
@@ -217,7 +217,7 @@ Result<Network> readModel(const hdf5::File& file) {
   }
   PW_ASSIGN(const Json formats, readJsonAttribute(file, formatsAttribute));
   if (formats.is_null()) {
-    PW_CHECK(keras::applyQuantizers(chain, path, network));
+    PW_CHECK(keras::applyQuantizers(chain, path, network, notes));
   } else {
     PW_CHECK(applyOwnFormats(formats, path, network));
   }
@@ -228,10 +228,11 @@ Result<Network> readModel(const hdf5::File& file) {
 
 }  // namespace
 
-Result<Network> loadKeras(const std::filesystem::path& path) {
+Result<Network> loadKeras(const std::filesystem::path& path, std::vector<std::string>* notes) {
   PW_ASSIGN(const hdf5::File file, hdf5::File::open(path));
+  std::vector<std::string> unread;
   try {
-    auto network = readModel(file);
+    auto network = readModel(file, notes ? *notes : unread);
     if (!network && network.error().where.find(path.string()) == std::string::npos) {
       network.error().where = path.string() + ", " + network.error().where;
     }

@@ -14,7 +14,12 @@ namespace pw::network::keras {
 /// of ap_fixed<W, I>, quantized_relu(W, I) those of ap_ufixed<W, I>.
 struct Quantizer {
   enum class Kind { bits, relu } kind = Kind::bits;
-  enum class Scale { one, none, autoPo2 } scale = Scale::none;  ///< alpha = 1, None, "auto_po2"
+  enum class Scale {
+    one,        ///< alpha = 1
+    none,       ///< alpha = None
+    autoPo2,    ///< "auto_po2": a power of two for each output
+    automatic,  ///< "auto": any number for each output
+  } scale = Scale::none;
   int bits = 8, integer = 0;
   bool symmetric = false, keepNegative = true;
 
@@ -46,10 +51,12 @@ Result<Chain> parse(const Json& modelConfig, const std::string& where);
 Result<std::optional<Quantizer>> parseQuantizer(const Json& json, const std::string& where);
 
 /// Weights as the quantisers of `chain` make them from the stored (latent) ones, and the formats they imply.
-/// A layer without a quantiser after it has no formats: its quantised weights are exact in floating point.
-/// RND_CONV of QKeras activations becomes RND: they differ on exact ties only. Kernels scaled by "auto_po2"
-/// are put on the one grid that holds all their channels. Errors: badInput (mixes that no format can say).
-Result<void> applyQuantizers(const Chain& chain, const std::string& where, Network& network);
+/// Kernels scaled by "auto_po2" are put on the one grid that holds all their channels. A result without a
+/// quantiser has the format of the exact sums, where that has at most 32 bits. Layers that no fixed-point
+/// format describes are left in floating point, with their weights as QKeras quantises them; `notes` takes
+/// which ones and why. Errors: badInput (data that are scaled anew for each batch).
+Result<void> applyQuantizers(const Chain& chain, const std::string& where, Network& network,
+                             std::vector<std::string>& notes);
 
 /// model_config for a network, and its layers' names in order.
 struct Model {

@@ -60,6 +60,7 @@ std::optional<Quantizer::Scale> scaleOf(const Json& alpha) {
   if (alpha.is_null()) return Quantizer::Scale::none;
   if (alpha.is_number() && alpha.get<double>() == 1) return Quantizer::Scale::one;
   if (alpha == "auto_po2") return Quantizer::Scale::autoPo2;
+  if (alpha == "auto") return Quantizer::Scale::automatic;
   return std::nullopt;
 }
 
@@ -88,18 +89,33 @@ double powerOfTwoNear(double scale) {
   return std::exp2(roundToEven(std::log2(scale + epsilon)));
 }
 
+double channelCode(double x, double scale, double mostCode) {
+  const double magnitude = std::min(std::floor(std::abs(x) / scale + 0.5), mostCode);
+  return x < 0 ? -magnitude : magnitude;
+}
+
+double largestMagnitude(const std::vector<double>& x) {
+  double largest = 0;
+  for (double value : x) largest = std::max(largest, std::abs(value));
+  return largest;
+}
+
+/// One output channel under alpha = "auto": the scale that the largest value just reaches.
+double quantiseFreely(const std::vector<double>& x, double mostCode, std::vector<double>& codes) {
+  const double scale = largestMagnitude(x) / mostCode;
+  for (std::size_t i = 0; i < x.size(); ++i) codes[i] = scale > 0 ? channelCode(x[i], scale, mostCode) : 0;
+  return scale;
+}
+
 /// One output channel under alpha = "auto_po2" (qkeras quantizers.py, quantized_bits.__call__): a
 /// power-of-two scale that is refined five times by least squares. Gives the scale; `codes` hold the
 /// integers.
 double quantiseChannel(const std::vector<double>& x, double mostCode, std::vector<double>& codes) {
-  double largest = 0;
-  for (double value : x) largest = std::max(largest, std::abs(value));
-  double scale = powerOfTwoNear(largest / mostCode);
+  double scale = powerOfTwoNear(largestMagnitude(x) / mostCode);
   for (int round = 0; round < 5; ++round) {
     double xz = 0, zz = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {
-      const double magnitude = std::min(std::floor(std::abs(x[i]) / scale + 0.5), mostCode);
-      codes[i] = x[i] < 0 ? -magnitude : magnitude;
+      codes[i] = channelCode(x[i], scale, mostCode);
       xz += x[i] * codes[i];
       zz += codes[i] * codes[i];
     }
@@ -134,13 +150,57 @@ void quantiseByChannel(const Quantizer& quantizer, DenseLayer& layer) {
   std::vector<double> x(inputs), codes(inputs);
   for (std::size_t j = 0; j < outputs; ++j) {
     for (std::size_t i = 0; i < inputs; ++i) x[i] = double(layer.weights[i * outputs + j]) / unit;
-    const double scale = quantiseChannel(x, mostCode, codes);
+    const double scale = quantizer.scale == Quantizer::Scale::automatic ? quantiseFreely(x, mostCode, codes)
+                                                                        : quantiseChannel(x, mostCode, codes);
     for (std::size_t i = 0; i < inputs; ++i) layer.weights[i * outputs + j] = float(unit * scale * codes[i]);
   }
 }
 
-/// Puts the kernel on its quantiser's grid and says which format that is.
-Result<FixedFormat> quantiseKernel(const Quantizer& quantizer, const std::string& where, DenseLayer& layer) {
+constexpr int mostBits = 32;  ///< of a weight or an exact sum
+
+/// What is to be said about a model, the layers of each kind together.
+class Notes {
+ public:
+  void scaledByPowers(const std::string& layer, const FixedFormat& format) {
+    add(m_powers, layer + ": " + toText(format));
+  }
+  void scaledFreely(const std::string& layer) { add(m_free, layer); }
+  void tooWide(const std::string& layer) { add(m_wide, layer); }
+  void floatingWeights(const std::string& layer) { add(m_weights, layer); }
+  void floatingResult(const std::string& layer) { add(m_results, layer); }
+  void exactResult(const std::string& layer, const FixedFormat& format) {
+    add(m_exact, layer + ": " + toText(format));
+  }
+
+  void say(std::vector<std::string>& notes) const {
+    const auto line = [&](const std::string& layers, const std::string& text) {
+      if (!layers.empty()) notes.push_back(text + " (" + layers + ").");
+    };
+    line(m_powers,
+         "Kernels scaled by a power of two for each output (alpha = auto_po2) have a fixed-point form: the "
+         "finest step of all outputs, wide enough for the largest weight");
+    line(m_exact, "Results without a quantiser have the format of the exact sums");
+    line(m_free,
+         "Kernels scaled by any number for each output (alpha = auto) have no fixed-point form: these layers "
+         "stay in floating point. Train with alpha=1 to have one");
+    line(m_wide, "Kernels whose scales lie too far apart for one fixed-point format of " +
+                     std::to_string(mostBits) + " bits stay in floating point");
+    line(m_weights,
+         "Layers with a quantised result but weights or biases in floating point are taken in floating point "
+         "throughout: the quantiser of their result is left out");
+    line(m_results, "Quantised weights are exact, but results without a quantiser stay in floating point");
+  }
+
+ private:
+  static void add(std::string& layers, const std::string& layer) {
+    layers += (layers.empty() ? "" : ", ") + layer;
+  }
+  std::string m_powers, m_free, m_wide, m_weights, m_results, m_exact;
+};
+
+/// Puts the kernel on its quantiser's grid and says which format that is; none: it has no fixed-point form.
+Result<std::optional<FixedFormat>> quantiseKernel(const Quantizer& quantizer, const std::string& where,
+                                                  DenseLayer& layer, Notes& notes) {
   if (quantizer.scale == Quantizer::Scale::one || !quantizer.keepNegative) {
     if (quantizer.scale != Quantizer::Scale::one)
       return unusable("has an unsigned kernel with a scale.", where);
@@ -149,28 +209,70 @@ Result<FixedFormat> quantiseKernel(const Quantizer& quantizer, const std::string
   }
   // QDense turns alpha=None into "auto_po2" and forces symmetry.
   quantiseByChannel(quantizer, layer);
+  if (quantizer.scale == Quantizer::Scale::automatic) {
+    notes.scaledFreely(layer.name);
+    return std::nullopt;
+  }
   const auto grid = commonGrid(layer.weights);
-  if (!grid) return unusable("has kernel scales too far apart for one fixed-point format.", where);
+  if (!grid || grid->width > mostBits) {
+    notes.tooWide(layer.name);
+    return std::nullopt;
+  }
+  notes.scaledByPowers(layer.name, *grid);
   return *grid;
 }
 
-Result<void> applyToLayer(const Layer& source, const std::string& file, DenseLayer& layer) {
+/// The format that holds every result of the layer exactly, however its inputs fall.
+std::optional<FixedFormat> exactFormat(const DenseLayer& layer, const LayerFormats& formats,
+                                       const FixedFormat& input) {
+  const double largestInput = std::max(-double(input.minCode()), double(input.maxCode())) * input.step();
+  double most = 0;
+  for (int j = 0; j < layer.outputs; ++j) {
+    double sum = std::abs(double(layer.bias[std::size_t(j)]));
+    for (int i = 0; i < layer.inputs; ++i) sum += std::abs(double(layer.weight(i, j))) * largestInput;
+    most = std::max(most, sum);
+  }
+  const bool isSigned = layer.activation != Activation::relu;
+  int integer = 0;
+  std::frexp(most, &integer);  // most < 2^integer
+  if (isSigned) ++integer;
+  const int fraction = std::max(formats.weight.fraction() + input.fraction(), formats.bias.fraction());
+  const FixedFormat format{std::max(integer + fraction, 2), integer, isSigned};
+  if (format.width > mostBits || std::abs(format.integer) > mostBits) return std::nullopt;
+  return format;
+}
+
+/// `input`: the format of what the layer is fed, where it has one.
+Result<void> applyToLayer(const Layer& source, const std::string& file,
+                          const std::optional<FixedFormat>& input, DenseLayer& layer, Notes& notes) {
   const std::string where = file + ", layer \"" + layer.name + "\"";
   LayerFormats formats;
+  std::optional<FixedFormat> weight;
   if (source.kernel) {
-    PW_ASSIGN(formats.weight, quantiseKernel(*source.kernel, where, layer));
+    PW_ASSIGN(weight, quantiseKernel(*source.kernel, where, layer, notes));
   }
-  if (source.bias) {
-    quantisePlainly(*source.bias, layer.bias);
-    formats.bias = source.bias->format();
+  if (source.bias) quantisePlainly(*source.bias, layer.bias);
+  const bool fixedWeights = weight && (source.bias || !source.hasBias);
+  if (!fixedWeights) {
+    if (source.result && (!source.kernel || weight)) notes.floatingWeights(layer.name);
+    return {};
   }
-  if (!source.result) return {};
-  if (!source.kernel || (!source.bias && source.hasBias)) {
-    return unusable("The layer has a quantised result but weights or biases in floating point.", where);
+  formats.weight = *weight;
+  formats.bias = source.bias ? source.bias->format() : *weight;
+  if (source.result) {
+    formats.result = source.result->format();
+    formats.result.rounding = Rounding::rndConv;
+    layer.formats = formats;
+    return {};
   }
-  formats.result = source.result->format();
-  if (!source.hasBias) formats.bias = formats.weight;
+  const auto exact = input ? exactFormat(layer, formats, *input) : std::nullopt;
+  if (!exact) {
+    notes.floatingResult(layer.name);
+    return {};
+  }
+  formats.result = *exact;
   layer.formats = formats;
+  notes.exactResult(layer.name, *exact);
   return {};
 }
 
@@ -213,20 +315,33 @@ Result<std::optional<Quantizer>> parseQuantizer(const Json& json, const std::str
   return quantizer;
 }
 
-Result<void> applyQuantizers(const Chain& chain, const std::string& where, Network& network) {
+Result<void> applyQuantizers(const Chain& chain, const std::string& where, Network& network,
+                             std::vector<std::string>& notes) {
   const auto scaled = [](const std::optional<Quantizer>& quantizer) {
-    return quantizer && quantizer->scale == Quantizer::Scale::autoPo2;
+    return quantizer &&
+           (quantizer->scale == Quantizer::Scale::autoPo2 || quantizer->scale == Quantizer::Scale::automatic);
   };
-  if (scaled(chain.input)) return unusable("The input's quantiser scales by itself (auto_po2).", where);
-  if (chain.input) network.inputFormat = chain.input->format();
+  if (scaled(chain.input)) return unusable("The input's quantiser scales each batch by itself.", where);
+  if (chain.input) {
+    network.inputFormat = chain.input->format();
+    network.inputFormat->rounding = Rounding::rndConv;
+  }
+  Notes said;
+  std::optional<FixedFormat> input = network.inputFormat;
+  bool quantised = false;
   for (std::size_t i = 0; i < chain.layers.size(); ++i) {
     const Layer& source = chain.layers[i];
     if (scaled(source.bias) || scaled(source.result)) {
-      return unusable("Layer \"" + source.name + "\" has a bias or result that scales by itself (auto_po2).",
-                      where);
+      return unusable("Layer \"" + source.name + "\" has a bias or result that scales by itself.", where);
     }
-    PW_CHECK(applyToLayer(source, where, network.layers[i]));
+    PW_CHECK(applyToLayer(source, where, input, network.layers[i], said));
+    const auto& formats = network.layers[i].formats;
+    input = formats ? std::optional(formats->result) : std::nullopt;
+    quantised = quantised || source.kernel;
   }
+  said.say(notes);
+  if (quantised && !chain.input)
+    notes.push_back("The model has no quantiser on its inputs: they are taken as they come.");
   return {};
 }
 

@@ -64,7 +64,7 @@ class Graph {
   std::string quantData(const std::string& name, std::string input, const FixedFormat& format) {
     if (format.rounding == network::Rounding::rnd)
       input = node("Add", name + "_half_up", {input, scalar(name + "_half_step", format.step() / 2)});
-    return quant(name, input, format, "FLOOR");
+    return quant(name, input, format, format.rounding == network::Rounding::rndConv ? "ROUND" : "FLOOR");
   }
 
  private:

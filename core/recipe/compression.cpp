@@ -95,6 +95,10 @@ Result<void> checkFormat(const FixedFormat& format, bool needsSign, const std::s
     return failure(ErrorKind::badInput, "Formats in training have 1 to 24 bits, not " + toText(format) + ".",
                    where, "Choose a narrower format.");
   }
+  if (format.rounding == network::Rounding::rndConv) {
+    return failure(ErrorKind::badInput, "Training rounds down (TRN) or half up (RND), not half to even.", where,
+                   "Write RND instead of RND_CONV.");
+  }
   if (needsSign && !format.isSigned) {
     return failure(ErrorKind::badInput, "Weights, biases and logits need a sign.", where,
                    "Write fixed<…> instead of ufixed<…>.");

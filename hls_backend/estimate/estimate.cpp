@@ -25,7 +25,8 @@ int neededBits(const IntegerLayer& layer) {
   const FixedFormat& sum = layer.accumulator;
   const FixedFormat& result = layer.result;
   const int dropped = sum.fraction() - result.fraction();
-  const int unread = result.rounding == network::Rounding::rnd ? dropped - 1 : dropped;
+  const bool readsAll = result.rounding == network::Rounding::rndConv;  // whether it is a tie
+  const int unread = readsAll ? 0 : result.rounding == network::Rounding::rnd ? dropped - 1 : dropped;
   const int low = std::clamp(unread, 0, sum.width);
   int high = sum.width;
   if (result.overflow == network::Overflow::wrap) high = std::clamp(dropped + result.width, low, sum.width);

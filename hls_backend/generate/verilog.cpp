@@ -78,7 +78,7 @@ Values layerValues(const IntegerLayer& layer, const LayerSchedule& fold, int ind
           {"sumWidth", number(layer.accumulator.width)},
           {"dropped", number(layer.accumulator.fraction() - layer.result.fraction())},
           {"relu", flag(layer.relu)},
-          {"round", flag(layer.result.rounding == network::Rounding::rnd)},
+          {"round", number(int(layer.result.rounding))},
           {"saturate", flag(layer.result.overflow == network::Overflow::sat)},
           {"resultSigned", flag(layer.result.isSigned)},
           {"resultWidth", number(layer.result.width)},

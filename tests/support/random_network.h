@@ -24,7 +24,7 @@ network::FixedFormat randomFormat(Random& random, int leastBits, int mostBits) {
   format.width = draw(leastBits, mostBits);
   format.integer = draw(-1, 4);
   format.isSigned = draw(0, 1) == 1;
-  format.rounding = draw(0, 1) == 1 ? network::Rounding::rnd : network::Rounding::trn;
+  format.rounding = network::Rounding(draw(0, 2));
   format.overflow = draw(0, 1) == 1 ? network::Overflow::sat : network::Overflow::wrap;
   return format;
 }

@@ -1,10 +1,10 @@
-// Sum -> result word: ReLU, then the rounding and the overflow of the result's format (ap_fixed's RND or TRN, SAT or
-// WRAP). No registers.
+// Sum -> result word: ReLU, then the rounding and the overflow of the result's format (ap_fixed's TRN, RND or RND_CONV,
+// SAT or WRAP). No registers.
 module pulsewright_convert #(
     parameter SUM_WIDTH = 24,
     parameter DROPPED = 8,         // fraction bits that the result has fewer than the sum; negative: more
     parameter RELU = 1,
-    parameter ROUND = 1,           // 1: half up, 0: floor
+    parameter ROUND = 1,           // 0: floor, 1: half up, 2: half to even
     parameter SATURATE = 1,        // 1: clip, 0: modulo
     parameter RESULT_SIGNED = 0,
     parameter RESULT_WIDTH = 8
@@ -22,7 +22,10 @@ module pulsewright_convert #(
   wire negative = sum[SUM_WIDTH-1];
   wire [SUM_WIDTH-1:0] active = RELU != 0 && negative ? {SUM_WIDTH{1'b0}} : sum;
   wire signed [WIDTH-1:0] aligned = {{(WIDTH-SUM_WIDTH){active[SUM_WIDTH-1]}}, active} << UP;
-  wire signed [WIDTH-1:0] biased = aligned + $signed(HALF);
+  // Half to even: a half less one where the code would be even without it.
+  wire kept_odd = aligned[DOWN];
+  wire signed [WIDTH-1:0] biased =
+      aligned + $signed(HALF) - $signed({{(WIDTH-1){1'b0}}, ROUND == 2 && DOWN > 0 && !kept_odd});
   wire signed [WIDTH-1:0] rounded = biased >>> DOWN;
 
   wire [RESULT_WIDTH-1:0] low = rounded[RESULT_WIDTH-1:0];

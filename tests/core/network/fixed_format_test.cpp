@@ -12,7 +12,9 @@ namespace {
 /// ap_fixed's definition in real arithmetic: an oracle that shares no code with the integer path.
 double definition(double value, const FixedFormat& f) {
   const double p = value * std::pow(2.0, f.fraction());
-  double q = f.rounding == Rounding::rnd ? std::floor(p + 0.5) : std::floor(p);
+  double q = f.rounding == Rounding::rnd       ? std::floor(p + 0.5)
+             : f.rounding == Rounding::rndConv ? std::nearbyint(p)  // the default mode: half to even
+                                               : std::floor(p);
   const double top = std::pow(2.0, f.isSigned ? f.width - 1 : f.width) - 1;
   const double bottom = f.isSigned ? -top - 1 : 0;
   if (f.overflow == Overflow::sat) {
@@ -29,7 +31,7 @@ std::vector<FixedFormat> formats() {
   for (int width : {2, 6, 8, 13, 20}) {
     for (int integer : {-3, 1, 4, 25}) {
       for (bool isSigned : {true, false}) {
-        for (Rounding rounding : {Rounding::trn, Rounding::rnd}) {
+        for (Rounding rounding : {Rounding::trn, Rounding::rnd, Rounding::rndConv}) {
           for (Overflow overflow : {Overflow::wrap, Overflow::sat}) {
             all.push_back({width, integer, isSigned, rounding, overflow});
           }
@@ -96,6 +98,7 @@ TEST(FixedFormat, BadText_namesTheForm) {
 TEST(FixedFormat, Cpp_isTheVendorsName) {
   EXPECT_EQ(toCpp({8, 3, false}), "ap_ufixed<8,3,AP_RND,AP_SAT>");
   EXPECT_EQ(toCpp({6, 1, true, Rounding::trn, Overflow::wrap}), "ap_fixed<6,1,AP_TRN,AP_WRAP>");
+  EXPECT_EQ(toCpp({8, 1, true, Rounding::rndConv}), "ap_fixed<8,1,AP_RND_CONV,AP_SAT>");
 }
 
 }  // namespace

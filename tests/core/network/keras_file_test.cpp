@@ -169,8 +169,8 @@ TEST(KerasFile, withoutOurAttribute_formatsComeFromTheQuantisers) {
   writeForeign(folder / "n.h5", config, {first, second});
   const auto loaded = loadKeras(folder / "n.h5");
   ASSERT_OK(loaded);
-  EXPECT_EQ(loaded->inputFormat, (FixedFormat{10, 2, true}));
-  const LayerFormats expected{{6, 1, true}, {8, 3, true}, {8, 3, false}};
+  EXPECT_EQ(loaded->inputFormat, (FixedFormat{10, 2, true, Rounding::rndConv}));
+  const LayerFormats expected{{6, 1, true}, {8, 3, true}, {8, 3, false, Rounding::rndConv}};
   EXPECT_EQ(loaded->layers[0].formats, expected);
   EXPECT_EQ(loaded->layers[0].activation, Activation::relu);
   EXPECT_FALSE(loaded->layers[1].formats.has_value());

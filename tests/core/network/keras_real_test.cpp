@@ -54,10 +54,32 @@ TEST(KerasReal, ictpStudent_hasItsPublishedShape) {
   const auto network = loadKeras(model("ictp_GN_student_qkeras.h5"));
   ASSERT_OK(network);
   EXPECT_EQ(costs(*network).parameters, 905u);
-  EXPECT_EQ(network->layers[0].formats->result, (FixedFormat{8, 1, true}));
+  EXPECT_EQ(network->layers[0].formats->result, (FixedFormat{8, 1, true, Rounding::rndConv}));
   // 40 % pruned: the published share of zeros in its first kernel.
   const auto zeros = layerCosts(*network)[0].zeroWeights;
   EXPECT_NEAR(double(zeros) / 805, 0.4, 0.1);
+}
+
+TEST(KerasReal, ictpStudent_hasFixedPointFormThroughoutButForItsInputs) {
+  REQUIRE_REAL_DATA(model("ictp_GN_student_qkeras.h5"));
+  std::vector<std::string> notes;
+  auto network = loadKeras(model("ictp_GN_student_qkeras.h5"), &notes);
+  ASSERT_OK(network);
+  for (const auto& layer : network->layers) EXPECT_TRUE(layer.formats.has_value()) << layer.name;
+  EXPECT_FALSE(network->isQuantised());
+  network->inputFormat = FixedFormat{14, 14, false};  // raw counts
+  EXPECT_TRUE(network->isQuantised());
+  ASSERT_EQ(notes.size(), 3u);
+  EXPECT_NE(notes[0].find("auto_po2"), std::string::npos) << notes[0];
+  EXPECT_NE(notes[1].find("exact sums"), std::string::npos) << notes[1];
+  EXPECT_NE(notes[2].find("no quantiser on its inputs"), std::string::npos) << notes[2];
+}
+
+TEST(KerasReal, ictpTeacher_needsNoNotes) {
+  REQUIRE_REAL_DATA(model("ictp_GN_teacher_keras2.12.h5"));
+  std::vector<std::string> notes;
+  ASSERT_OK(loadKeras(model("ictp_GN_teacher_keras2.12.h5"), &notes));
+  EXPECT_TRUE(notes.empty());
 }
 
 // Published: 0.9855 (emulated) to 0.9900 (their notebook). Its "relu" layers clip at ±1 on raw counts.

@@ -14,21 +14,25 @@
 
 namespace {
 
+using pw::network::convert;
 using pw::network::FixedFormat;
 using pw::network::Overflow;
 using pw::network::Rounding;
-using pw::network::convert;
 
 template <int W, int I>
 using AllModes = std::tuple<ap_fixed<W, I, AP_RND, AP_SAT>, ap_fixed<W, I, AP_TRN, AP_WRAP>,
                             ap_fixed<W, I, AP_RND, AP_WRAP>, ap_fixed<W, I, AP_TRN, AP_SAT>,
-                            ap_ufixed<W, I, AP_RND, AP_SAT>, ap_ufixed<W, I, AP_TRN, AP_WRAP>>;
+                            ap_ufixed<W, I, AP_RND, AP_SAT>, ap_ufixed<W, I, AP_TRN, AP_WRAP>,
+                            ap_fixed<W, I, AP_RND_CONV, AP_SAT>, ap_ufixed<W, I, AP_RND_CONV, AP_WRAP>>;
 using Formats = decltype(std::tuple_cat(AllModes<2, 1>(), AllModes<8, 3>(), AllModes<6, -3>(),
                                         AllModes<13, 20>(), AllModes<32, 12>(), AllModes<61, 25>()));
 
 template <int W, int I, bool S, ap_q_mode Q, ap_o_mode O>
 FixedFormat formatOf(const ap_fixed_base<W, I, S, Q, O>&) {
-  return {W, I, S, Q == AP_RND ? Rounding::rnd : Rounding::trn, O == AP_SAT ? Overflow::sat : Overflow::wrap};
+  const Rounding rounding = Q == AP_RND        ? Rounding::rnd
+                            : Q == AP_RND_CONV ? Rounding::rndConv
+                                               : Rounding::trn;
+  return {W, I, S, rounding, O == AP_SAT ? Overflow::sat : Overflow::wrap};
 }
 
 template <class Check>

@@ -11,7 +11,7 @@ enum class Beyond {
   asTheFormat,  ///< what the hardware does
 };
 
-/// A format of at most 24 bits for the kernels, which are exact with it.
+/// A format of at most 24 bits that rounds down or half up, for the kernels, which are exact with it.
 Grid gridOf(const network::FixedFormat& format, Beyond beyond);
 
 }  // namespace pw::kernels

@@ -20,7 +20,8 @@ class PackedNetwork {
   /// network::run, bit for bit: in single precision where every sum provably fits 24 bits, else by
   /// network::run itself.
   std::vector<float> logits(std::span<const float> inputs) const;
-  /// Sums are taken in single precision: always of floating-point networks, and of quantised ones that fit.
+  /// Sums are taken in single precision: always of floating-point networks, and of quantised ones that fit
+  /// and round down or half up.
   bool isFast() const { return m_fast; }
 
  private:

@@ -9,8 +9,8 @@
 namespace pw::network {
 
 /// Rounding (quantisation) and overflow modes with the meaning of ap_fixed's Q and O parameters.
-enum class Rounding { trn, rnd };   ///< AP_TRN: floor; AP_RND: half up
-enum class Overflow { wrap, sat };  ///< AP_WRAP: modulo 2^W; AP_SAT: clip
+enum class Rounding { trn, rnd, rndConv };  ///< AP_TRN: floor; AP_RND: half up; AP_RND_CONV: half to even
+enum class Overflow { wrap, sat };          ///< AP_WRAP: modulo 2^W; AP_SAT: clip
 
 /// The meaning of ap_[u]fixed<width, integer, rounding, overflow>: a value is code · 2^(integer − width).
 /// One format serves training's fake quantisation, the integer model, the HLS C++ and the Verilog.
@@ -39,8 +39,8 @@ double quantize(double value, const FixedFormat& format);
 /// Code in `from` → code in `to`, with the rounding and overflow of `to`; pure integer arithmetic.
 std::int64_t convert(std::int64_t code, const FixedFormat& from, const FixedFormat& to);
 
-/// "fixed<8,2,RND,SAT>" or "ufixed<…>"; the C++ name with an `ap_` prefix and AP_ modes:
-/// "ap_fixed<8,2,AP_RND,AP_SAT>".
+/// "fixed<8,2,RND,SAT>" (or TRN, RND_CONV; WRAP) or "ufixed<…>"; the C++ name with an `ap_` prefix and AP_
+/// modes: "ap_fixed<8,2,AP_RND,AP_SAT>".
 std::string toText(const FixedFormat& format);
 std::string toCpp(const FixedFormat& format);
 /// The opposite of toText; RND and SAT may be left out (they are the defaults). Errors: badInput.

@@ -79,9 +79,10 @@ Costs costs(const Network& network);
 std::vector<LayerCosts> layerCosts(const Network& network);
 
 /// Keras-2 whole-model `.h5` (QKeras layers where quantised; the input spec as root attribute
-/// `pulsewright_input`). Errors: io, badInput (not a Keras file, layer kinds other than
+/// `pulsewright_input`). `notes` takes what a foreign file says that is not as it is there, such as
+/// quantisers without a fixed-point form. Errors: io, badInput (not a Keras file, layer kinds other than
 /// input/flatten/dense/activation/dropout, sizes).
-Result<Network> loadKeras(const std::filesystem::path& path);
+Result<Network> loadKeras(const std::filesystem::path& path, std::vector<std::string>* notes = nullptr);
 Result<void> saveKeras(const Network& network, const std::filesystem::path& path);
 
 }  // namespace pw::network
