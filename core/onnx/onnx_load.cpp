@@ -185,7 +185,9 @@ Result<FixedFormat> Reader::formatOf(const onnx::NodeProto& node) {
   const std::string rounding = mode ? mode->s() : "ROUND";
   if (rounding == "FLOOR") {
     format.rounding = network::Rounding::trn;
-  } else if (rounding == "ROUND" || rounding == "HALF_EVEN" || rounding == "HALF_UP") {
+  } else if (rounding == "ROUND" || rounding == "HALF_EVEN") {
+    format.rounding = network::Rounding::rndConv;
+  } else if (rounding == "HALF_UP") {
     format.rounding = network::Rounding::rnd;
   } else {
     return refuse("The " + called(node) + " rounds by " + rounding + ", which is not supported.");
@@ -209,7 +211,7 @@ Result<void> Reader::takeQuant(const onnx::NodeProto& node) {
     format.rounding = network::Rounding::rnd;
     m_halfStep.reset();
   } else if (format.rounding == network::Rounding::rnd) {
-    note("Ties of data are rounded to even or away from zero in the file; here up.");
+    note("Ties of data are rounded away from zero in the file; here up.");
   }
   if (dataFormat()) return refuse("The " + called(node) + " quantises data that are quantised already.");
   dataFormat() = format;

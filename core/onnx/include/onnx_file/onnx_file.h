@@ -21,7 +21,7 @@ Result<void> save(const network::Network& network, const std::filesystem::path& 
 /// A chain of dense layers: Gemm or MatMul with Add, Relu, BatchNormalization (folded into the layer before
 /// or behind it), Quant (IntQuant) on weights, biases and data, and Flatten, Reshape, Identity, Dropout and a
 /// last Softmax, which change nothing that counts here. `notes` takes what is not exactly as in the file,
-/// such as ties that are rounded to even there. Errors: io; badInput (not ONNX, an operator or shape that is
+/// such as ties that are rounded away from zero there. Errors: io; badInput (not ONNX, an operator or shape that is
 /// not supported, by name).
 Result<network::Network> load(const std::filesystem::path& path, std::vector<std::string>* notes = nullptr);
 
