@@ -273,7 +273,7 @@ void LiveWatch::addLosses(LiveView& view) {
   view.batchesPerLoss = m_batchesPerLoss;
   for (const StepLoss& loss : m_losses) {
     view.hardLosses.push_back(loss.total - loss.distillation);
-    view.distillationLosses.push_back(loss.distillation);
+    if (m_parts.distils) view.distillationLosses.push_back(loss.distillation);
   }
   m_losses.clear();
   m_firstBatch = m_batches;

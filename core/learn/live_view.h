@@ -37,6 +37,7 @@ class LiveWatch {
     const dataset::Dataset& dataset;
     const std::vector<std::uint32_t>& rows;  ///< to look at: those for validation
     double l2 = 0;
+    bool distils = false;
     bool meanwhile = true;  ///< false: only the one at the end
     std::function<void(const recipe::LiveView&)> tell;
     std::function<double()> now = {};  ///< seconds; none: a steady clock

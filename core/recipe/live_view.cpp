@@ -86,7 +86,7 @@ std::uint64_t ValueBins::total() const {
 Json toJson(const LiveView& view) {
   Json layers = Json::array();
   for (const LiveLayer& layer : view.layers) layers.push_back(toJson(layer));
-  return {{"epoch", view.epoch},
+  return {{"in_epoch", view.epoch},
           {"best", view.best},
           {"last", view.last},
           {"first_batch", view.firstBatch},
@@ -103,7 +103,7 @@ Json toJson(const LiveView& view) {
 Result<LiveView> liveViewFromJson(const Json& json, const std::string& where) {
   LiveView view;
   ObjectReader reader(json, where);
-  reader.require("epoch").number("epoch", view.epoch, 0, 1e9);
+  reader.require("in_epoch").number("in_epoch", view.epoch, 0, 1e9);
   reader.field("best", view.best).field("last", view.last);
   reader.number("first_batch", view.firstBatch, 0, 1e18)
       .number("batches_per_loss", view.batchesPerLoss, 1, 1e9);

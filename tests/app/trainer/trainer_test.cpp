@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <functional>
 #include <sstream>
@@ -144,6 +145,44 @@ TEST_F(Trainer, terminatedInMidRun_keepsTheBestNetwork) {
   EXPECT_EQ(messages.back().kind, Kind::finished);
   EXPECT_TRUE(messages.back().stopped);
   EXPECT_OK(network::loadKeras(m_folder / "run/network.h5"));
+}
+
+TEST_F(Trainer, liveViews_comeAtMostTwentyTimesASecondAndTheLastIsKept) {
+  m_job.recipe.epochs = 400;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto messages = runTrainer({jobFile()}).messages();
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  std::vector<recipe::LiveView> views;
+  for (const TrainerMessage& message : messages)
+    if (message.kind == Kind::live) views.push_back(message.live);
+  ASSERT_GE(views.size(), 2u);
+  EXPECT_LE(double(views.size()), 20 * seconds + 2);
+  EXPECT_EQ(std::count_if(views.begin(), views.end(), [](const auto& view) { return view.last; }), 1);
+  EXPECT_TRUE(views.back().last);
+  EXPECT_EQ(views.back().epoch, messages.back().bestEpoch);
+  const auto kept = readJsonFile(m_folder / "run/live.json");
+  ASSERT_OK(kept);
+  EXPECT_EQ(recipe::liveViewFromJson(*kept, "live.json").value_or(recipe::LiveView{}), views.back());
+}
+
+// No batch is left out and none told twice.
+TEST_F(Trainer, liveViews_tellTheLossesOfAllBatches) {
+  m_job.recipe.epochs = 50;
+  std::int64_t batches = 0;
+  for (const TrainerMessage& message : runTrainer({jobFile()}).messages()) {
+    if (message.kind != Kind::live || message.live.hardLosses.empty()) continue;
+    EXPECT_EQ(message.live.firstBatch, batches);
+    ASSERT_EQ(message.live.batchesPerLoss, 1);
+    batches += std::int64_t(message.live.hardLosses.size());
+  }
+  EXPECT_EQ(batches, 50 * ((240 + m_job.recipe.batch - 1) / m_job.recipe.batch));
+}
+
+TEST_F(Trainer, liveViewsNotWanted_onlyTheLastIsKept) {
+  m_job.live = false;
+  for (const TrainerMessage& message : runTrainer({jobFile()}).messages())
+    EXPECT_NE(message.kind, Kind::live);
+  EXPECT_OK(readJsonFile(m_folder / "run/live.json"));
 }
 
 TEST_F(Trainer, killedInMidRun_leavesValidFiles) {

@@ -46,7 +46,7 @@ struct LiveView {
   bool best = false;  ///< taken at the end of the best epoch so far
   bool last = false;  ///< nothing follows
   /// Losses of the batches since the last view: the hard labels' and the teacher's part, each entry the mean
-  /// of `batchesPerLoss` batches. `firstBatch` counts from 0 at the beginning of the run.
+  /// of `batchesPerLoss` batches (no teacher: no entries). `firstBatch` counts from 0 at the beginning of the run.
   std::int64_t firstBatch = 0;
   int batchesPerLoss = 1;
   std::vector<double> hardLosses, distillationLosses;
