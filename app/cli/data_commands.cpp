@@ -74,7 +74,7 @@ Reply describeTraces(const trace::TraceFile& file) {
 Reply describeNetwork(const network::Network& network) {
   Json layers = Json::array();
   std::string shape = std::to_string(network.inputs);
-  for (const network::DenseLayer& layer : network.layers) {
+  for (const network::Layer& layer : network.layers) {
     Json row = {{"name", layer.name}, {"inputs", layer.inputs}, {"outputs", layer.outputs}};
     if (layer.formats) {
       row["weight"] = network::toText(layer.formats->weight);

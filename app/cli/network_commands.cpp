@@ -140,7 +140,7 @@ Result<void> writeNetwork(const network::Network& network, const fs::path& path,
 
 std::string layersText(const network::Network& network) {
   std::string text = std::to_string(network.inputs);
-  for (const network::DenseLayer& layer : network.layers) text += "-" + std::to_string(layer.outputs);
+  for (const network::Layer& layer : network.layers) text += "-" + std::to_string(layer.outputs);
   return text + (network.isQuantised() ? ", quantised" : ", floating point");
 }
 

@@ -66,10 +66,9 @@ void SettingsForms::setStudent(const std::optional<pw::training::Run>& student, 
 
 void SettingsForms::showStudent() {
   const jobs::Laboratory& laboratory = m_document->laboratory();
-  m_hardware->setNetwork(
-      m_trained && m_trainedCounts
-          ? m_trained
-          : settings::plannedNetwork(laboratory.student, int(laboratory.dataset.input.inputs())));
+  if (m_trained && m_trainedCounts) return m_hardware->setNetwork(m_trained);
+  const auto planned = settings::plannedNetwork(laboratory.student, int(laboratory.dataset.input.inputs()));
+  m_hardware->setNetwork(planned ? std::optional(*planned) : std::nullopt);
 }
 
 void SettingsForms::setTypicalEdge(std::optional<double> edge) {

@@ -23,7 +23,7 @@ bool roundsFast(const network::FixedFormat& format) {
 
 /// Every partial sum of the layer is a whole multiple of one step and at most 2^24 of it, and so are the
 /// codes of its result before they wrap.
-bool layerFits(const network::DenseLayer& layer, const network::FixedFormat& input) {
+bool layerFits(const network::Layer& layer, const network::FixedFormat& input) {
   const network::LayerFormats& formats = *layer.formats;
   const double step = std::min(formats.weight.step() * input.step(), formats.bias.step());
   double most = 0;
@@ -48,9 +48,14 @@ bool hasFormats(const network::Network& network) {
 
 PackedNetwork::PackedNetwork(network::Network network, const DenseKernels& kernels)
     : m_network(std::move(network)), m_kernels(kernels), m_quantised(m_network.isQuantised()) {
-  m_fast = m_quantised ? fits() : !hasFormats(m_network);
+  const bool plain =
+      std::all_of(m_network.layers.begin(), m_network.layers.end(), [](const network::Layer& l) {
+        return l.isDense() &&
+               (l.activation == network::Activation::relu || l.activation == network::Activation::linear);
+      });
+  m_fast = plain && (m_quantised ? fits() : !hasFormats(m_network));
   if (!m_fast) return;
-  for (const network::DenseLayer& layer : m_network.layers) {
+  for (const network::Layer& layer : m_network.layers) {
     m_layers.push_back({Matrix(layer.inputs, layer.outputs, layer.weights),
                         Matrix(1, layer.outputs, layer.bias),
                         layer.activation == network::Activation::relu,
@@ -62,7 +67,7 @@ PackedNetwork::PackedNetwork(network::Network network, const DenseKernels& kerne
 bool PackedNetwork::fits() const {
   const network::FixedFormat* input = &*m_network.inputFormat;
   if (input->width > 24 || !roundsFast(*input)) return false;
-  for (const network::DenseLayer& layer : m_network.layers) {
+  for (const network::Layer& layer : m_network.layers) {
     if (!layerFits(layer, *input)) return false;
     input = &layer.formats->result;
   }

@@ -206,7 +206,7 @@ std::string Attempt::state() const {
   writer.add(m_bestConstant);
   writer.add(m_result.bestEpoch);
   std::apply([&](const auto&... parts) { (writer.add(parts), ...); }, m_bestRank);
-  for (const network::DenseLayer& layer : m_result.network.layers) {
+  for (const network::Layer& layer : m_result.network.layers) {
     writer.add(std::span<const float>(layer.weights));
     writer.add(std::span<const float>(layer.bias));
   }
@@ -228,7 +228,7 @@ bool Attempt::goOnFrom(const std::string& state, std::vector<recipe::Epoch> hist
   std::apply([&](auto&... parts) { (reader.take(parts), ...); }, m_bestRank);
   m_result.network = m_engine.network();
   m_result.network.inputSpec = dataset::toJson(m_dataset.input);
-  for (network::DenseLayer& layer : m_result.network.layers) {
+  for (network::Layer& layer : m_result.network.layers) {
     reader.take(std::span<float>(layer.weights));
     reader.take(std::span<float>(layer.bias));
   }

@@ -115,7 +115,7 @@ struct AutogradEngine::State {
 at::Tensor AutogradEngine::State::forward(const at::Tensor& batch) {
   at::Tensor x = batch;
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    const network::DenseLayer& shape = start.layers[i];
+    const network::Layer& shape = start.layers[i];
     const bool relu = shape.activation == network::Activation::relu;
     if (quantised && shape.formats) {
       const at::Tensor weight = FakeQuantise::apply(layers[i].weight.values, shape.formats->weight, false);
@@ -175,7 +175,7 @@ AutogradEngine::AutogradEngine(const network::Network& start, const recipe::Trai
     const at::Tensor teacher = copyOf(data.teacherLogits, {rows, start.outputs()});
     state.softTargets = at::softmax(teacher / recipe.distillation->temperature, 1);
   }
-  for (const network::DenseLayer& layer : start.layers) {
+  for (const network::Layer& layer : start.layers) {
     state.layers.push_back({Parameter(copyOf(layer.weights, {layer.inputs, layer.outputs})),
                             Parameter(copyOf(layer.bias, {layer.outputs})), std::vector<float>()});
   }

@@ -67,7 +67,7 @@ DenseEngine::State::State(const network::Network& network, const recipe::Trainin
       loss(std::move(data.labels), data.teacherLogits, network.outputs(), plan),
       augmenter(plan.augmentation.value_or(recipe::Augmentation{}), plan.seed),
       x(partRows, network.inputs) {
-  for (const network::DenseLayer& layer : start.layers) {
+  for (const network::Layer& layer : start.layers) {
     layers.emplace_back(layer, !layers.empty(), partRows);
     layers.back().transpose(kernels);
   }
@@ -307,7 +307,7 @@ bool DenseEngine::load(StateReader& reader) {
 network::Network DenseEngine::network() const {
   network::Network network = m_state->start;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    network::DenseLayer& layer = network.layers[i];
+    network::Layer& layer = network.layers[i];
     const auto& formats = layer.formats;
     layer.weights = built(latentWeights(i), formats ? &formats->weight : nullptr);
     layer.bias = built(latentBias(i), formats ? &formats->bias : nullptr);

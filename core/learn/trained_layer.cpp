@@ -41,7 +41,7 @@ void Parameter::step(kernels::Update update, const kernels::DenseKernels& kernel
                  {latent.data(), first.data(), second.data(), onGrid.data()});
 }
 
-TrainedLayer::TrainedLayer(const network::DenseLayer& layer, bool hasBelow, int partRows)
+TrainedLayer::TrainedLayer(const network::Layer& layer, bool hasBelow, int partRows)
     : weights(layer.inputs, layer.outputs, layer.weights, layer.formats ? &layer.formats->weight : nullptr),
       bias(1, layer.outputs, layer.bias, layer.formats ? &layer.formats->bias : nullptr),
       transposed(hasBelow ? kernels::Matrix(layer.outputs, layer.inputs) : kernels::Matrix()),

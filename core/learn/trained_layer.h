@@ -41,7 +41,7 @@ struct TrainedLayer {
   bool relu = false;
   std::optional<kernels::Grid> grid;  ///< of the output
 
-  TrainedLayer(const network::DenseLayer& layer, bool hasBelow, int partRows);
+  TrainedLayer(const network::Layer& layer, bool hasBelow, int partRows);
   void quantise(const network::LayerFormats& formats, const kernels::DenseKernels& kernels);
   /// After every change of the weights.
   void transpose(const kernels::DenseKernels& kernels);

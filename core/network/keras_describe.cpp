@@ -33,7 +33,7 @@ Json reluQuantizer(const FixedFormat& format) {
             {"qnoise_factor", 1.0}}}};
 }
 
-Json denseConfig(const DenseLayer& layer) {
+Json denseConfig(const Layer& layer) {
   Json config = {{"name", layer.name},
                  {"trainable", true},
                  {"dtype", "float32"},
@@ -73,7 +73,7 @@ class Writer {
                           {"ragged", false},
                           {"name", input}}}});
     if (m_network.inputFormat) addActivation(input + "_quantized", quantizer(*m_network.inputFormat));
-    for (const DenseLayer& layer : m_network.layers) addDense(layer);
+    for (const Layer& layer : m_network.layers) addDense(layer);
     m_model.config = {{"class_name", "Sequential"},
                       {"config", {{"name", m_network.name}, {"layers", m_layers}}}};
     return std::move(m_model);
@@ -83,7 +83,7 @@ class Writer {
   std::string freeName(std::string name) const {
     const auto taken = [&] {
       return std::any_of(m_network.layers.begin(), m_network.layers.end(),
-                         [&](const DenseLayer& layer) { return layer.name == name; });
+                         [&](const Layer& layer) { return layer.name == name; });
     };
     while (taken()) name += "_";
     return name;
@@ -98,7 +98,7 @@ class Writer {
         {{"name", name}, {"trainable", true}, {"dtype", "float32"}, {"activation", activation}});
     m_model.weightlessLayers.push_back(name);
   }
-  void addDense(const DenseLayer& layer) {
+  void addDense(const Layer& layer) {
     add(layer.formats ? "QDense" : "Dense", denseConfig(layer));
     if (!layer.formats) return;
     const bool relu = layer.activation == Activation::relu;

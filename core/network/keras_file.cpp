@@ -20,7 +20,7 @@ constexpr const char* weightsGroup = "model_weights";
 
 Result<void> checkNames(const Network& network) {
   std::set<std::string> seen;
-  for (const DenseLayer& layer : network.layers) {
+  for (const Layer& layer : network.layers) {
     const auto wrong = [&](const std::string& what) {
       return failure(ErrorKind::badInput, what, "layer \"" + layer.name + "\"", "Rename the layer.");
     };
@@ -40,7 +40,7 @@ Result<void> checkNames(const Network& network) {
 
 Json formatsToJson(const Network& network) {
   Json layers = Json::object();
-  for (const DenseLayer& layer : network.layers) {
+  for (const Layer& layer : network.layers) {
     if (!layer.formats) continue;
     layers[layer.name] = {{"weight", toText(layer.formats->weight)},
                           {"bias", toText(layer.formats->bias)},
@@ -51,7 +51,7 @@ Json formatsToJson(const Network& network) {
   return json;
 }
 
-Result<void> writeLayer(hdf5::File& file, const DenseLayer& layer) {
+Result<void> writeLayer(hdf5::File& file, const Layer& layer) {
   const std::string group = std::string(weightsGroup) + "/" + layer.name;
   const std::string kernel = layer.name + "/kernel:0", bias = layer.name + "/bias:0";
   PW_CHECK(file.createGroup(group));
@@ -77,7 +77,7 @@ Result<void> writeModel(const Network& network, hdf5::File& file) {
   PW_CHECK(file.setTexts(weightsGroup, "layer_names", model.layerNames));
   PW_CHECK(file.setText(weightsGroup, "backend", "tensorflow"));
   PW_CHECK(file.setText(weightsGroup, "keras_version", "2.12.0"));
-  for (const DenseLayer& layer : network.layers) PW_CHECK(writeLayer(file, layer));
+  for (const Layer& layer : network.layers) PW_CHECK(writeLayer(file, layer));
   for (const std::string& name : model.weightlessLayers) {
     const std::string group = std::string(weightsGroup) + "/" + name;
     PW_CHECK(file.createGroup(group));
@@ -141,7 +141,7 @@ Result<int> inputsOf(const hdf5::File& file, const keras::Chain& chain) {
                  file.path().string(), "Give its first layer an input shape and save it again.");
 }
 
-Result<void> readLayerWeights(const hdf5::File& file, const keras::Layer& source, DenseLayer& layer) {
+Result<void> readLayerWeights(const hdf5::File& file, const keras::ChainLayer& source, Layer& layer) {
   const auto in = std::uint64_t(layer.inputs), out = std::uint64_t(layer.outputs);
   PW_ASSIGN(layer.weights, readWeights(file, layer.name, "kernel:0", {in, out}));
   layer.bias.assign(out, 0.0f);
@@ -181,7 +181,7 @@ Result<void> applyOwnFormats(const Json& json, const std::string& file, Network&
   if (!input.empty()) {
     PW_ASSIGN(network.inputFormat, fixedFormatFromText(input, where));
   }
-  for (DenseLayer& layer : network.layers) {
+  for (Layer& layer : network.layers) {
     layer.formats.reset();
     if (!layers || !layers->is_object() || !layers->contains(layer.name)) continue;
     PW_ASSIGN(layer.formats, layerFormatsFromJson((*layers)[layer.name], where + "." + layer.name));
@@ -206,8 +206,8 @@ Result<Network> readModel(const hdf5::File& file, std::vector<std::string>& note
   network.name = chain.name;
   PW_ASSIGN(network.inputs, inputsOf(file, chain));
   int inputs = network.inputs;
-  for (const keras::Layer& source : chain.layers) {
-    DenseLayer layer;
+  for (const keras::ChainLayer& source : chain.layers) {
+    Layer layer;
     layer.name = source.name;
     layer.inputs = inputs;
     layer.outputs = inputs = source.units;

@@ -27,7 +27,7 @@ struct Quantizer {
 };
 
 /// One dense layer with what follows it.
-struct Layer {
+struct ChainLayer {
   std::string name;
   int units = 0;
   bool hasBias = true, relu = false;
@@ -39,7 +39,7 @@ struct Chain {
   std::string name;
   int inputs = 0;  ///< 0: the model does not say
   std::optional<Quantizer> input;
-  std::vector<Layer> layers;
+  std::vector<ChainLayer> layers;
 };
 
 /// Reads model_config: Sequential (both of its layouts) or Functional in chain form; Dense, QDense,

@@ -130,7 +130,7 @@ Result<void> ChainReader::readShape(const Json& config) {
 Result<void> ChainReader::addDense(const Json& config) {
   if (m_softmax) return wrong("follows a softmax: only the last layer may have one.");
   if (m_needsFlatten) return wrong("works on several axes: a Flatten layer is missing before it.");
-  Layer layer;
+  ChainLayer layer;
   layer.name = m_name;
   const auto units = config.find("units");
   if (units == config.end() || !units->is_number_integer() || *units < 1 || *units > largestSide) {

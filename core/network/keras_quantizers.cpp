@@ -143,7 +143,7 @@ std::optional<FixedFormat> commonGrid(const std::vector<float>& values) {
   return FixedFormat{std::max(format.width, 2), format.integer, true};
 }
 
-void quantiseByChannel(const Quantizer& quantizer, DenseLayer& layer) {
+void quantiseByChannel(const Quantizer& quantizer, Layer& layer) {
   const double unit = std::ldexp(1.0, quantizer.integer);
   const double mostCode = std::ldexp(1.0, quantizer.bits - 1) - 1;
   const auto inputs = std::size_t(layer.inputs), outputs = std::size_t(layer.outputs);
@@ -200,7 +200,7 @@ class Notes {
 
 /// Puts the kernel on its quantiser's grid and says which format that is; none: it has no fixed-point form.
 Result<std::optional<FixedFormat>> quantiseKernel(const Quantizer& quantizer, const std::string& where,
-                                                  DenseLayer& layer, Notes& notes) {
+                                                  Layer& layer, Notes& notes) {
   if (quantizer.scale == Quantizer::Scale::one || !quantizer.keepNegative) {
     if (quantizer.scale != Quantizer::Scale::one)
       return unusable("has an unsigned kernel with a scale.", where);
@@ -223,7 +223,7 @@ Result<std::optional<FixedFormat>> quantiseKernel(const Quantizer& quantizer, co
 }
 
 /// The format that holds every result of the layer exactly, however its inputs fall.
-std::optional<FixedFormat> exactFormat(const DenseLayer& layer, const LayerFormats& formats,
+std::optional<FixedFormat> exactFormat(const Layer& layer, const LayerFormats& formats,
                                        const FixedFormat& input) {
   const double largestInput = std::max(-double(input.minCode()), double(input.maxCode())) * input.step();
   double most = 0;
@@ -243,8 +243,8 @@ std::optional<FixedFormat> exactFormat(const DenseLayer& layer, const LayerForma
 }
 
 /// `input`: the format of what the layer is fed, where it has one.
-Result<void> applyToLayer(const Layer& source, const std::string& file,
-                          const std::optional<FixedFormat>& input, DenseLayer& layer, Notes& notes) {
+Result<void> applyToLayer(const ChainLayer& source, const std::string& file,
+                          const std::optional<FixedFormat>& input, Layer& layer, Notes& notes) {
   const std::string where = file + ", layer \"" + layer.name + "\"";
   LayerFormats formats;
   std::optional<FixedFormat> weight;
@@ -330,7 +330,7 @@ Result<void> applyQuantizers(const Chain& chain, const std::string& where, Netwo
   std::optional<FixedFormat> input = network.inputFormat;
   bool quantised = false;
   for (std::size_t i = 0; i < chain.layers.size(); ++i) {
-    const Layer& source = chain.layers[i];
+    const ChainLayer& source = chain.layers[i];
     if (scaled(source.bias) || scaled(source.result)) {
       return unusable("Layer \"" + source.name + "\" has a bias or result that scales by itself.", where);
     }

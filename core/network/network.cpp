@@ -10,7 +10,27 @@ namespace {
 constexpr int floatBits = 32;
 constexpr int largestSide = 1 << 16;
 
-Result<void> checkLayer(const DenseLayer& layer, int inputs) {
+Result<void> checkSliding(const Layer& layer) {
+  const Sliding& sliding = layer.sliding;
+  const auto wrong = [&](const std::string& what) {
+    return failure(ErrorKind::badInput, what, "layer " + layer.name);
+  };
+  const auto side = [](int size) { return size >= 1 && size <= largestSide; };
+  const auto padding = [](int size) { return size >= 0 && size <= largestSide; };
+  if (!side(sliding.length) || !side(sliding.channels) || !side(sliding.kernel) || !side(sliding.stride) ||
+      !side(sliding.filters) || !padding(sliding.before) || !padding(sliding.after)) {
+    return wrong("has an impossible shape.");
+  }
+  if (layer.isPooling() && (sliding.before != 0 || sliding.after != 0 || sliding.filters != sliding.channels))
+    return wrong("pools with padding, or into another number of channels.");
+  if (sliding.positions() < 1) return wrong("is longer than what it is given.");
+  if (layer.inputs != std::int64_t(sliding.length) * sliding.channels ||
+      layer.outputs != std::int64_t(sliding.positions()) * sliding.filters)
+    return wrong("has other numbers of inputs and outputs than its positions and channels give.");
+  return {};
+}
+
+Result<void> checkLayer(const Layer& layer, int inputs) {
   const auto wrong = [&](const std::string& what) {
     return failure(ErrorKind::badInput, what, "layer " + layer.name);
   };
@@ -21,42 +41,28 @@ Result<void> checkLayer(const DenseLayer& layer, int inputs) {
   if (layer.outputs < 1 || layer.outputs > largestSide || inputs < 1 || inputs > largestSide) {
     return wrong("has an impossible shape.");
   }
-  if (layer.weights.size() != std::size_t(layer.inputs) * std::size_t(layer.outputs) ||
-      layer.bias.size() != std::size_t(layer.outputs)) {
+  if (!layer.isDense()) PW_CHECK(checkSliding(layer));
+  if (layer.weights.size() != std::size_t(layer.weightRows()) * std::size_t(layer.weightColumns()) ||
+      layer.bias.size() != std::size_t(layer.weightColumns())) {
     return wrong("has another number of weights or biases than its shape needs.");
   }
   const auto finite = [](float value) { return std::isfinite(value); };
   if (!std::all_of(layer.weights.begin(), layer.weights.end(), finite) ||
-      !std::all_of(layer.bias.begin(), layer.bias.end(), finite)) {
+      !std::all_of(layer.bias.begin(), layer.bias.end(), finite) || !std::isfinite(layer.slope)) {
     return wrong("has weights that are not finite numbers.");
   }
   return {};
 }
 
-/// One layer on one row. Sums in double: products of at most 24-bit codes stay exact.
-void runLayer(const DenseLayer& layer, const std::vector<double>& in, std::vector<double>& out,
-              bool formats) {
-  out.assign(layer.bias.begin(), layer.bias.end());
-  for (int i = 0; i < layer.inputs; ++i) {
-    const double x = in[std::size_t(i)];
-    if (x == 0.0) continue;
-    const float* row = layer.weights.data() + std::size_t(i) * std::size_t(layer.outputs);
-    for (int j = 0; j < layer.outputs; ++j) out[std::size_t(j)] += x * double(row[j]);
-  }
-  for (double& y : out) {
-    if (layer.activation == Activation::relu) y = std::max(y, 0.0);
-    if (formats) y = quantize(y, layer.formats->result);
-  }
-}
-
-LayerCosts costsOf(const DenseLayer& layer, int inputBits) {
+LayerCosts costsOf(const Layer& layer, int inputBits) {
+  const std::size_t positions = layer.isDense() ? 1 : std::size_t(layer.sliding.positions());
   const int weightBits = layer.formats ? layer.formats->weight.width : floatBits;
   const int biasBits = layer.formats ? layer.formats->bias.width : floatBits;
   LayerCosts result;
   result.name = layer.name;
   result.parameters = layer.weights.size() + layer.bias.size();
   result.zeroWeights = std::size_t(std::count(layer.weights.begin(), layer.weights.end(), 0.0f));
-  result.multiplications = layer.weights.size() - result.zeroWeights;
+  result.multiplications = (layer.weights.size() - result.zeroWeights) * positions;
   result.ebops = double(result.multiplications) * weightBits * inputBits;
   result.weightBits =
       layer.weights.size() * std::size_t(weightBits) + layer.bias.size() * std::size_t(biasBits);
@@ -65,15 +71,61 @@ LayerCosts costsOf(const DenseLayer& layer, int inputBits) {
 
 }  // namespace
 
+int Layer::weightRows() const {
+  if (isDense()) return inputs;
+  return isPooling() ? 0 : sliding.kernel * sliding.channels;
+}
+
+int Layer::weightColumns() const {
+  if (isDense()) return outputs;
+  return isPooling() ? 0 : sliding.filters;
+}
+
+void setSliding(Layer& layer, const Sliding& sliding) {
+  layer.sliding = sliding;
+  layer.inputs = sliding.length * sliding.channels;
+  layer.outputs = sliding.positions() * sliding.filters;
+}
+
+const char* nameOf(LayerKind kind) {
+  switch (kind) {
+    case LayerKind::conv1d:
+      return "conv1d";
+    case LayerKind::maxPooling:
+      return "max_pooling";
+    case LayerKind::averagePooling:
+      return "average_pooling";
+    case LayerKind::dense:
+      break;
+  }
+  return "dense";
+}
+
+const char* nameOf(Activation activation) {
+  switch (activation) {
+    case Activation::relu:
+      return "relu";
+    case Activation::leakyRelu:
+      return "leaky_relu";
+    case Activation::tanh:
+      return "tanh";
+    case Activation::sigmoid:
+      return "sigmoid";
+    case Activation::linear:
+      break;
+  }
+  return "linear";
+}
+
 bool Network::isQuantised() const {
   return inputFormat &&
-         std::all_of(layers.begin(), layers.end(), [](const DenseLayer& l) { return l.formats.has_value(); });
+         std::all_of(layers.begin(), layers.end(), [](const Layer& l) { return l.formats.has_value(); });
 }
 
 Result<void> check(const Network& network) {
   if (network.layers.empty()) return failure(ErrorKind::badInput, "The network has no layers.", network.name);
   int inputs = network.inputs;
-  for (const DenseLayer& layer : network.layers) {
+  for (const Layer& layer : network.layers) {
     PW_CHECK(checkLayer(layer, inputs));
     inputs = layer.outputs;
   }
@@ -82,27 +134,6 @@ Result<void> check(const Network& network) {
                    network.layers.back().name);
   }
   return {};
-}
-
-std::vector<float> run(const Network& network, std::span<const float> inputs, Arithmetic arithmetic) {
-  const bool formats = arithmetic == Arithmetic::asTrained;
-  const std::size_t rows = inputs.size() / std::size_t(network.inputs);
-  std::vector<float> logits;
-  logits.reserve(rows * std::size_t(network.outputs()));
-  std::vector<double> x, y;
-  for (std::size_t row = 0; row < rows; ++row) {
-    const auto window = inputs.subspan(row * std::size_t(network.inputs), std::size_t(network.inputs));
-    x.assign(window.begin(), window.end());
-    if (formats && network.inputFormat) {
-      for (double& value : x) value = quantize(value, *network.inputFormat);
-    }
-    for (const DenseLayer& layer : network.layers) {
-      runLayer(layer, x, y, formats && layer.formats.has_value());
-      x.swap(y);
-    }
-    for (double value : x) logits.push_back(float(value));
-  }
-  return logits;
 }
 
 std::vector<std::int8_t> classify(std::span<const float> logits, int outputs) {
@@ -127,7 +158,7 @@ std::vector<float> neutronScore(std::span<const float> logits, int outputs) {
 std::vector<LayerCosts> layerCosts(const Network& network) {
   std::vector<LayerCosts> result;
   int inputBits = network.inputFormat ? network.inputFormat->width : floatBits;
-  for (const DenseLayer& layer : network.layers) {
+  for (const Layer& layer : network.layers) {
     result.push_back(costsOf(layer, inputBits));
     inputBits = layer.formats ? layer.formats->result.width : floatBits;
   }

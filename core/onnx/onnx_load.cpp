@@ -76,7 +76,7 @@ class Reader {
     const auto found = m_tensors.find(name);
     return found == m_tensors.end() ? nullptr : &found->second;
   }
-  network::DenseLayer* layer() { return m_network.layers.empty() ? nullptr : &m_network.layers.back(); }
+  network::Layer* layer() { return m_network.layers.empty() ? nullptr : &m_network.layers.back(); }
   std::optional<FixedFormat>& dataFormat() { return m_network.layers.empty() ? m_input : m_results.back(); }
 
   const onnx::GraphProto& m_graph;
@@ -221,7 +221,7 @@ Result<void> Reader::takeQuant(const onnx::NodeProto& node) {
 
 Result<void> Reader::addLayer(const onnx::NodeProto& node, const Tensor& weights, bool transposed) {
   if (weights.shape.size() != 2) return refuse("The weights of the " + called(node) + " are no matrix.");
-  network::DenseLayer made;
+  network::Layer made;
   const std::int64_t rows = weights.shape[0], columns = weights.shape[1];
   if (std::int64_t(weights.values.size()) != rows * columns)
     return refuse("The weights of the " + called(node) + " are of a kind of number that is not supported.");
@@ -245,7 +245,7 @@ Result<void> Reader::addLayer(const onnx::NodeProto& node, const Tensor& weights
 }
 
 Result<void> Reader::addBias(const onnx::NodeProto& node, const Tensor& bias) {
-  network::DenseLayer& made = *layer();
+  network::Layer& made = *layer();
   if (!bias.isScalar() && bias.values.size() != made.bias.size())
     return refuse("The " + called(node) + " adds " + std::to_string(bias.values.size()) + " numbers to " +
                   std::to_string(made.bias.size()) + " outputs.");
@@ -297,7 +297,7 @@ Result<void> Reader::takeNormalization(const onnx::NodeProto& node) {
     return refuse("The " + called(node) + " is incomplete.");
   const Tensor *scale = constant(node.input(1)), *shift = constant(node.input(2)),
                *mean = constant(node.input(3)), *variance = constant(node.input(4));
-  network::DenseLayer* made = layer();
+  network::Layer* made = layer();
   if (!made || made->activation != network::Activation::linear || dataFormat() || m_weights.back())
     return refuse("The " + called(node) +
                   " does not follow a layer in floating point before its activation.");
@@ -367,7 +367,7 @@ Result<network::Network> Reader::read() {
   PW_CHECK(findInput());
   for (const onnx::NodeProto& node : m_graph.node()) PW_CHECK(take(node));
   PW_CHECK(finish());
-  if (network::DenseLayer* last = layer(); last->activation != network::Activation::linear)
+  if (network::Layer* last = layer(); last->activation != network::Activation::linear)
     note("The last layer has a ReLU.");
   PW_CHECK(network::check(m_network));
   return std::move(m_network);

@@ -88,7 +88,7 @@ void describe(onnx::ValueInfoProto* value, const std::string& name, int columns)
 }
 
 /// One layer behind `input`; gives the name of its output.
-std::string addLayer(Graph& graph, const network::DenseLayer& layer, std::string input, bool quantised) {
+std::string addLayer(Graph& graph, const network::Layer& layer, std::string input, bool quantised) {
   const std::string& name = layer.name;
   std::string weight = graph.tensor(name + "_weight", {layer.inputs, layer.outputs}, layer.weights);
   std::string bias = graph.tensor(name + "_bias", {layer.outputs}, layer.bias);
@@ -109,7 +109,7 @@ Result<void> checkFormats(const network::Network& network) {
                   "Save it as plain ONNX, or quantise it first.");
   const auto wraps = [](const FixedFormat& format) { return format.overflow == network::Overflow::wrap; };
   bool some = wraps(*network.inputFormat);
-  for (const network::DenseLayer& layer : network.layers) some = some || wraps(layer.formats->result);
+  for (const network::Layer& layer : network.layers) some = some || wraps(layer.formats->result);
   if (!some) return {};
   return refuse(network, "A format of the network wraps around, which QONNX cannot say: its Quant saturates.",
                 "Use saturation, or save it as .h5.");
@@ -138,7 +138,7 @@ onnx::ModelProto modelOf(const network::Network& network, bool quantised) {
   Graph graph(made);
   std::string data = "input";
   if (quantised) data = graph.quantData("input_quant", data, *network.inputFormat);
-  for (const network::DenseLayer& layer : network.layers)
+  for (const network::Layer& layer : network.layers)
     data = addLayer(graph, layer, std::move(data), quantised);
   data = graph.node("Identity", "logits", {data});
   describe(made.add_output(), data, network.outputs());

@@ -8,23 +8,9 @@
 namespace pw::recipe {
 namespace {
 
-constexpr int mostUnits = 4096;
-constexpr std::size_t mostLayers = 16;
-
 const Names<TrainingRecipe::Keep> keepNames = {{"accuracy", TrainingRecipe::Keep::accuracy},
                                                {"loss", TrainingRecipe::Keep::loss},
                                                {"last", TrainingRecipe::Keep::last}};
-
-/// Whole numbers only: the JSON library would cut 16.5 to 16 in silence.
-void readHidden(ObjectReader& reader, std::vector<int>& hidden) {
-  const Json* list = reader.child("hidden");
-  if (!list) return;
-  const bool whole = list->is_array() && std::all_of(list->begin(), list->end(), [](const Json& units) {
-                       return units.is_number_integer() && units >= 1 && units <= mostUnits;
-                     });
-  if (!whole) return reader.fail("hidden", "must be a list of layer sizes, not " + list->dump() + ".");
-  hidden = list->get<std::vector<int>>();
-}
 
 void readClassWeights(ObjectReader& reader, std::vector<double>& weights) {
   const Json* list = reader.child("class_weights");
@@ -36,6 +22,29 @@ void readClassWeights(ObjectReader& reader, std::vector<double>& weights) {
     return reader.fail("class_weights", "must be a list of positive numbers, not " + list->dump() + ".");
   }
   weights = list->get<std::vector<double>>();
+}
+
+bool normalises(const TrainingRecipe& recipe) {
+  return std::any_of(recipe.hidden.begin(), recipe.hidden.end(),
+                     [](const LayerSpec& layer) { return layer.batchNorm; });
+}
+
+/// What some ways of compression cannot do with some layers.
+Result<void> checkTogether(const TrainingRecipe& recipe, const std::string& where) {
+  if (recipe.quantization && recipe.quantization->fromEpoch == 0 && normalises(recipe)) {
+    return impossible(where, "quantization.from_epoch",
+                      "Batch normalisation is folded into the weights when quantisation begins: before the "
+                      "first epoch it has measured nothing.",
+                      "Set from_epoch to 1 or more, or take batch_norm out.");
+  }
+  const bool dense = std::all_of(recipe.hidden.begin(), recipe.hidden.end(), [](const LayerSpec& layer) {
+    return layer.kind == network::LayerKind::dense;
+  });
+  if (recipe.pruning && recipe.pruning->of == Pruning::Of::neurons && !dense) {
+    return impossible(where, "pruning.of", "Neurons are pruned of dense layers only.",
+                      "Prune weights, or use dense layers.");
+  }
+  return {};
 }
 
 }  // namespace
@@ -57,7 +66,11 @@ TrainingRecipe defaultStudent() {
 
 TrainingRecipe withEpochs(TrainingRecipe recipe, int epochs) {
   const auto moved = [&](int epoch) { return int((long long)(epoch)*epochs / std::max(recipe.epochs, 1)); };
-  if (recipe.quantization) recipe.quantization->fromEpoch = moved(recipe.quantization->fromEpoch);
+  if (recipe.quantization) {
+    int& from = recipe.quantization->fromEpoch;
+    const bool floats = from > 0 && normalises(recipe);  // batch normalisation needs some epochs before
+    from = std::max(moved(from), floats ? 1 : 0);
+  }
   if (recipe.pruning) {
     recipe.pruning->fromEpoch = moved(recipe.pruning->fromEpoch);
     recipe.pruning->toEpoch = moved(recipe.pruning->toEpoch);
@@ -67,15 +80,7 @@ TrainingRecipe withEpochs(TrainingRecipe recipe, int epochs) {
 }
 
 Result<void> check(const TrainingRecipe& recipe, const std::string& where) {
-  if (recipe.hidden.size() > mostLayers) {
-    return impossible(where, "hidden", "A network has at most 16 hidden layers.", "Leave some out.");
-  }
-  for (int units : recipe.hidden) {
-    if (units < 1 || units > mostUnits) {
-      return impossible(where, "hidden", "A layer has 1 to 4096 units, not " + std::to_string(units) + ".",
-                        "Choose another size.");
-    }
-  }
+  PW_CHECK(check(recipe.hidden, pathOf(where, "hidden")));
   if (recipe.epochs < 1 || recipe.batch < 1 || !(recipe.learningRate > 0)) {
     return impossible(where, "epochs", "Epochs, batch and learning rate must be positive.", "");
   }
@@ -88,12 +93,12 @@ Result<void> check(const TrainingRecipe& recipe, const std::string& where) {
   if (recipe.quantization)
     PW_CHECK(check(*recipe.quantization, recipe.epochs, pathOf(where, "quantization")));
   if (recipe.pruning) PW_CHECK(check(*recipe.pruning, recipe.epochs, pathOf(where, "pruning")));
-  return {};
+  return checkTogether(recipe, where);
 }
 
 Json toJson(const TrainingRecipe& recipe) {
   Json json = {{"name", recipe.name},
-               {"hidden", recipe.hidden},
+               {"hidden", toJson(recipe.hidden)},
                {"epochs", recipe.epochs},
                {"batch", recipe.batch},
                {"learning_rate", recipe.learningRate},
@@ -124,8 +129,10 @@ Result<TrainingRecipe> trainingRecipeFromJson(const Json& json, const std::strin
       .field("seed", recipe.seed)
       .choice("keep", recipe.keep, keepNames)
       .field("single_logit", recipe.singleLogit);
-  readHidden(reader, recipe.hidden);
   readClassWeights(reader, recipe.classWeights);
+  if (const Json* value = reader.child("hidden")) {
+    PW_ASSIGN(recipe.hidden, layersFromJson(*value, reader.path("hidden")));
+  }
   if (const Json* value = reader.child("optimizer")) {
     PW_ASSIGN(recipe.optimizer, optimizerFromJson(*value, reader.path("optimizer"), recipe.optimizer));
   }

@@ -34,7 +34,7 @@ Result<std::int64_t> exactCode(double value, const FixedFormat& format, const st
   return code;
 }
 
-Result<void> encodeWeights(const network::DenseLayer& source, IntegerLayer& layer, const std::string& where) {
+Result<void> encodeWeights(const network::Layer& source, IntegerLayer& layer, const std::string& where) {
   layer.weights.resize(source.weights.size());
   for (int j = 0; j < layer.outputs; ++j) {
     for (int i = 0; i < layer.inputs; ++i) {
@@ -46,7 +46,7 @@ Result<void> encodeWeights(const network::DenseLayer& source, IntegerLayer& laye
 }
 
 /// Fraction bits of the accumulator: enough for the products and for the biases, so that both are exact.
-Result<void> encodeBias(const network::DenseLayer& source, IntegerLayer& layer, const std::string& where) {
+Result<void> encodeBias(const network::Layer& source, IntegerLayer& layer, const std::string& where) {
   const FixedFormat& format = source.formats->bias;
   const int productFraction = layer.weight.fraction() + layer.input.fraction();
   const int fraction = std::max(productFraction, format.fraction());
@@ -107,8 +107,27 @@ Range resultRange(const IntegerLayer& layer, Range sums) {
           std::max<std::int64_t>(0, network::convert(sums.most, layer.accumulator, format))};
 }
 
-Result<Range> buildLayer(const network::DenseLayer& source, const FixedFormat& input, const Range& range,
+Result<void> checkKind(const network::Layer& layer) {
+  using network::Activation;
+  const std::string where = "layer " + layer.name;
+  if (!layer.isDense()) {
+    return failure(ErrorKind::badInput,
+                   "Hardware is made of dense layers; this one is of the kind " +
+                       std::string(network::nameOf(layer.kind)) + ".",
+                   where, "Train a network of dense layers, on inputs that are averaged if need be.");
+  }
+  if (layer.activation != Activation::relu && layer.activation != Activation::linear) {
+    return failure(ErrorKind::badInput,
+                   "Hardware knows ReLU and no activation; this layer has " +
+                       std::string(network::nameOf(layer.activation)) + ".",
+                   where, "Train it with ReLU.");
+  }
+  return {};
+}
+
+Result<Range> buildLayer(const network::Layer& source, const FixedFormat& input, const Range& range,
                          IntegerLayer& layer) {
+  PW_CHECK(checkKind(source));
   const std::string where = "layer " + source.name;
   layer.name = source.name;
   layer.inputs = source.inputs;
@@ -142,7 +161,7 @@ Result<IntegerModel> buildIntegerModel(const network::Network& network) {
   IntegerModel model{network.name, *network.inputFormat, {}};
   FixedFormat format = model.input;
   Range range{format.minCode(), format.maxCode()};
-  for (const network::DenseLayer& source : network.layers) {
+  for (const network::Layer& source : network.layers) {
     IntegerLayer layer;
     PW_ASSIGN(range, buildLayer(source, format, range, layer));
     format = layer.result;

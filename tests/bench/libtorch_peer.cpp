@@ -72,7 +72,7 @@ LibTorchQat::LibTorchQat(const network::Network& start, const recipe::TrainingRe
   state.inputs = onGrid(copyOf(data.inputs, {rows, start.inputs}), *start.inputFormat);
   state.labels = at::empty({rows}, at::kLong);
   std::copy(data.labels.begin(), data.labels.end(), spanOf<std::int64_t>(state.labels).begin());
-  for (const network::DenseLayer& layer : start.layers) {
+  for (const network::Layer& layer : start.layers) {
     state.weights.emplace_back(copyOf(layer.weights, {layer.inputs, layer.outputs}));
     state.bias.emplace_back(copyOf(layer.bias, {layer.outputs}));
   }

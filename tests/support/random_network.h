@@ -46,7 +46,7 @@ network::Network randomNetwork(const RandomNetworkSettings& settings, Random& ra
   };
   for (std::size_t i = 0; i + 1 < settings.shape.size(); ++i) {
     const bool last = i + 2 == settings.shape.size();
-    network::DenseLayer layer;
+    network::Layer layer;
     layer.name = last ? "logits" : "fc" + std::to_string(i + 1);
     layer.inputs = settings.shape[i];
     layer.outputs = settings.shape[i + 1];

@@ -165,7 +165,7 @@ void HardwareForm::rebuildRows() {
   grid->setColumnStretch(0, 1);
   if (!m_student) return;
   for (std::size_t i = 0; i < m_student->layers.size(); ++i) {
-    const network::DenseLayer& layer = m_student->layers[i];
+    const network::Layer& layer = m_student->layers[i];
     const QString name = QString::fromStdString(layer.name);
     auto* label = new QLabel(tr("%1 (%2 → %3)").arg(name).arg(layer.inputs).arg(layer.outputs), m_rows);
     auto* box = new QSpinBox(m_rows);

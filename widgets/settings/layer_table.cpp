@@ -35,7 +35,7 @@ class UnitsDelegate final : public QStyledItemDelegate {
 
 LayerModel::LayerModel(QObject* parent) : QAbstractTableModel(parent) {}
 
-void LayerModel::setShape(int inputs, const std::vector<int>& hidden, int classes) {
+void LayerModel::setShape(int inputs, const std::vector<recipe::LayerSpec>& hidden, int classes) {
   if (inputs == m_inputs && hidden == m_hidden && classes == m_classes) return;
   const bool sameRows = hidden.size() == m_hidden.size();
   if (!sameRows) beginResetModel();
@@ -48,7 +48,7 @@ void LayerModel::setShape(int inputs, const std::vector<int>& hidden, int classe
 
 int LayerModel::units(int row) const {
   if (row == 0) return m_inputs;
-  return isHidden(row) ? m_hidden[std::size_t(row - 1)] : m_classes;
+  return isHidden(row) ? m_hidden[std::size_t(row - 1)].units : m_classes;
 }
 
 int LayerModel::rowCount(const QModelIndex& parent) const {
@@ -97,7 +97,7 @@ bool LayerModel::setData(const QModelIndex& index, const QVariant& value, int ro
   bool whole = false;
   const int units = value.toInt(&whole);
   if (!whole || units < 1 || units > mostUnits) return false;
-  int& old = m_hidden[std::size_t(index.row() - 1)];
+  int& old = m_hidden[std::size_t(index.row() - 1)].units;
   if (old == units) return true;
   old = units;
   // The weights of the next layer change with it.
@@ -187,7 +187,7 @@ QToolButton* LayerTable::addButton(const char* name, const QString& text, const 
   return button;
 }
 
-void LayerTable::setShape(int inputs, const std::vector<int>& hidden, int classes) {
+void LayerTable::setShape(int inputs, const std::vector<recipe::LayerSpec>& hidden, int classes) {
   m_model->setShape(inputs, hidden, classes);
   updateButtons();
 }
@@ -203,9 +203,9 @@ void LayerTable::select(int row) {
 
 void LayerTable::add() {
   const int after = row() < 0 ? int(hidden().size()) : row();
-  const int last = after >= 1 && m_model->isHidden(after) ? hidden()[std::size_t(after - 1)]
+  const int last = after >= 1 && m_model->isHidden(after) ? hidden()[std::size_t(after - 1)].units
                    : hidden().empty()                     ? unitsOfFirstLayer
-                                                          : hidden().back();
+                                                          : hidden().back().units;
   if (const int added = m_model->insertAfter(after, last); added > 0) select(added);
 }
 

@@ -17,7 +17,7 @@ constexpr int classes = 2;
 
 QString shapeText(const network::Network& network) {
   QStringList sizes{QString::number(network.inputs)};
-  for (const network::DenseLayer& layer : network.layers) sizes << QString::number(layer.outputs);
+  for (const network::Layer& layer : network.layers) sizes << QString::number(layer.outputs);
   return sizes.join(QChar(0x2011));  // a hyphen that does not break
 }
 
@@ -122,12 +122,13 @@ void NetworkForm::settle(const QString& field) {
 }
 
 void NetworkForm::showSummary() {
-  const network::Network network = plannedNetwork(m_value, m_inputs, classes);
-  const network::Costs costs = network::costs(network);
+  const auto network = plannedNetwork(m_value, m_inputs, classes);
+  if (!network) return m_summary->setText(QString::fromStdString(network.error().what));
+  const network::Costs costs = network::costs(*network);
   const QLocale locale;
   const auto count = [&](std::size_t value) { return locale.toString(qulonglong(value)); };
   m_summary->setText(tr("%1: %2 parameters, %3 multiplications, %4 EBOPs, %5 of memory")
-                         .arg(shapeText(network), count(costs.parameters), count(costs.multiplications),
+                         .arg(shapeText(*network), count(costs.parameters), count(costs.multiplications),
                               plots::siText(costs.ebops, {}, 3),
                               plots::siText(double(costs.weightBits), tr("bit"), 3)));
 }

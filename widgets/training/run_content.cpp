@@ -97,7 +97,7 @@ QString formatText(const network::FixedFormat& format) {
       .arg(format.integer);
 }
 
-std::size_t weightCount(const network::DenseLayer& layer) {
+std::size_t weightCount(const network::Layer& layer) {
   return layer.weights.size();
 }
 
@@ -247,7 +247,7 @@ sheets::Grid layerGrid(const network::Network& network) {
                   tr("Format"), tr("Memory"), tr("EBOPs")};
   const std::vector<network::LayerCosts> costs = network::layerCosts(network);
   for (std::size_t i = 0; i < network.layers.size() && i < costs.size(); ++i) {
-    const network::DenseLayer& layer = network.layers[i];
+    const network::Layer& layer = network.layers[i];
     const QString format = layer.formats ? formatText(layer.formats->weight) : tr("float");
     grid.rows << QStringList{QString::fromStdString(layer.name),
                              QStringLiteral("%1 → %2").arg(layer.inputs).arg(layer.outputs),
@@ -259,7 +259,7 @@ sheets::Grid layerGrid(const network::Network& network) {
   }
   const network::Costs total = network::costs(network);
   std::size_t weights = 0;
-  for (const network::DenseLayer& layer : network.layers) weights += weightCount(layer);
+  for (const network::Layer& layer : network.layers) weights += weightCount(layer);
   grid.rows << QStringList{tr("All"),
                            QStringLiteral("%1 → %2").arg(network.inputs).arg(network.outputs()),
                            grouped(double(total.parameters)),
@@ -295,7 +295,7 @@ sheets::Grid comparisonGrid(const std::vector<const Run*>& runs) {
     if (run->network) {
       const network::Costs costs = network::costs(*run->network);
       std::size_t weights = 0;
-      for (const network::DenseLayer& layer : run->network->layers) weights += weightCount(layer);
+      for (const network::Layer& layer : run->network->layers) weights += weightCount(layer);
       row << grouped(double(costs.parameters)) << share(costs.zeroWeights, weights)
           << bits(double(costs.weightBits)) << plots::siText(costs.ebops, {}, 3);
     }

@@ -73,7 +73,7 @@ network::Network randomNetwork(const std::string& name, const std::vector<int>& 
   const recipe::Quantization formats;
   if (quantised) network.inputFormat = formats.input;
   for (std::size_t i = 1; i < widths.size(); ++i) {
-    network::DenseLayer layer;
+    network::Layer layer;
     layer.name = "dense_" + std::to_string(i);
     layer.inputs = widths[i - 1];
     layer.outputs = widths[i];

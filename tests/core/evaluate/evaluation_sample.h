@@ -14,7 +14,7 @@ inline network::Network comparator() {
   network::Network network;
   network.name = "comparator";
   network.inputs = 2;
-  network::DenseLayer layer;
+  network::Layer layer;
   layer.name = "fc1";
   layer.inputs = 2;
   layer.outputs = 2;

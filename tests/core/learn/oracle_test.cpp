@@ -15,7 +15,7 @@ namespace {
 struct Case {
   std::string name;
   int inputs;
-  std::vector<int> hidden;
+  std::vector<recipe::LayerSpec> hidden;
   int outputs, rows;
 };
 const std::vector<Case> cases = {
@@ -57,7 +57,7 @@ TrainingData dataOf(const Case& shape, int mode, int rows, Random& random) {
 /// Some weights lie beyond their format's range, so that saturation shows in weights and activations.
 network::Network startOf(const recipe::TrainingRecipe& recipe, const Case& shape, Random& random) {
   network::Network start = initialise(recipe, shape.inputs, shape.outputs, random);
-  for (network::DenseLayer& layer : start.layers) {
+  for (network::Layer& layer : start.layers) {
     for (std::size_t i = 0; i < layer.weights.size(); i += 7) layer.weights[i] *= 8;
     for (float& bias : layer.bias) bias = 0.1f * float(random() % 100) / 100;
   }

@@ -11,9 +11,9 @@
 namespace pw::network {
 namespace {
 
-DenseLayer randomLayer(const std::string& name, int inputs, int outputs, Activation activation,
-                       std::mt19937& random, const std::optional<LayerFormats>& formats) {
-  DenseLayer layer{name, inputs, outputs, {}, {}, activation, formats};
+Layer randomLayer(const std::string& name, int inputs, int outputs, Activation activation,
+                  std::mt19937& random, const std::optional<LayerFormats>& formats) {
+  Layer layer{name, inputs, outputs, {}, {}, activation, formats};
   std::normal_distribution<float> normal(0, 0.5f);
   const auto draw = [&](const FixedFormat* format) {
     const float value = normal(random);

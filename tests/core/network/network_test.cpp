@@ -26,8 +26,8 @@ TEST(Network, Run_byHand_givesLogits) {
 
 TEST(Network, RunQuantised_saturatesAndRoundsEachLayer) {
   Network network = twoLayers();
-  network.inputFormat = FixedFormat{4, 3};                                                        // step 0.5
-  for (DenseLayer& layer : network.layers) layer.formats = LayerFormats{{4, 3}, {4, 3}, {4, 3}};  // −4 … 3.5
+  network.inputFormat = FixedFormat{4, 3};                                                   // step 0.5
+  for (Layer& layer : network.layers) layer.formats = LayerFormats{{4, 3}, {4, 3}, {4, 3}};  // −4 … 3.5
   const std::vector<float> x{1.2f, 1.8f};                        // → 1, 2 (1.8 → 2.0 at step 0.5)
   EXPECT_EQ(run(network, x), (std::vector<float>{3.5f, 0.5f}));  // 5.5 saturates; 0.25 rounds half up
   EXPECT_NE(run(network, x, Arithmetic::floating), run(network, x));

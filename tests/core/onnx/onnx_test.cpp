@@ -19,7 +19,7 @@ network::Network floatNetwork() {
   network::Network net = test::randomNetwork({{12, 6, 3, 2}, 6, 8, false}, random);
   net.inputFormat.reset();
   std::normal_distribution<float> normal;
-  for (network::DenseLayer& layer : net.layers) {
+  for (network::Layer& layer : net.layers) {
     layer.formats.reset();
     for (float& value : layer.weights) value = normal(random);
     for (float& value : layer.bias) value = normal(random);
@@ -32,7 +32,7 @@ network::Network quantisedNetwork(unsigned seed) {
   std::mt19937 random(seed);
   network::Network net = test::randomNetwork({{12, 6, 3, 2}, 6, 8, true}, random);
   net.inputFormat->overflow = network::Overflow::sat;
-  for (network::DenseLayer& layer : net.layers) layer.formats->result.overflow = network::Overflow::sat;
+  for (network::Layer& layer : net.layers) layer.formats->result.overflow = network::Overflow::sat;
   return net;
 }
 
@@ -145,7 +145,7 @@ TEST_F(Onnx, gemmOfTorch_isRead) {
   onnx::GraphProto& graph = *model.mutable_graph();
   graph.add_input()->set_name("x");
   std::string data = "x";
-  for (const network::DenseLayer& layer : net.layers) {
+  for (const network::Layer& layer : net.layers) {
     onnx::TensorProto *weight = graph.add_initializer(), *bias = graph.add_initializer();
     weight->set_name(layer.name + "w");
     bias->set_name(layer.name + "b");
@@ -204,7 +204,7 @@ TEST_F(Onnx, batchNormalization_isFolded) {
   const auto back = loadModel(model);
   ASSERT_OK(back);
   // By hand: the first layer's sums, normalised one by one.
-  network::DenseLayer& first = net.layers[0];
+  network::Layer& first = net.layers[0];
   for (std::size_t o = 0; o < 6; ++o) {
     const double factor = scale[o] / std::sqrt(variance[o] + 1e-5);
     for (int i = 0; i < first.inputs; ++i) {

@@ -48,7 +48,7 @@ TEST(SweepPoints, grid_isEveryCombination) {
   ASSERT_EQ(points->size(), 6U);
   std::set<std::pair<int, int>> seen;
   for (const SweepPoint& point : *points) {
-    seen.insert({point.recipe.hidden[0], point.recipe.batch});
+    seen.insert({point.recipe.hidden[0].units, point.recipe.batch});
     EXPECT_TRUE(point.recipe.quantization.has_value()) << "the rest is the base's";
   }
   EXPECT_EQ(seen.size(), 6U);
@@ -91,7 +91,7 @@ TEST(SweepPoints, variants_areMultipliedByTheFields) {
   ASSERT_EQ(points->size(), 4U);
   EXPECT_EQ((*points)[0].name, "float, seed=1");
   EXPECT_FALSE((*points)[0].recipe.quantization.has_value());
-  EXPECT_EQ((*points)[3].recipe.hidden, std::vector<int>{4});
+  EXPECT_EQ((*points)[3].recipe.hidden, std::vector<LayerSpec>{4});
   EXPECT_EQ((*points)[3].recipe.seed, 2U);
 }
 

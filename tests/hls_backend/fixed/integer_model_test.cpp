@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "random_network.h"
+#include "sliding_layers.h"
 #include "test_support.h"
 
 namespace pw::hls {
@@ -55,6 +56,18 @@ TEST(IntegerModel, WideFormats_areExactToo) {
   settings.dataBits = 24;  // accumulators beyond 32 bits, below the 53 of the oracle
   const network::Network net = test::randomNetwork(settings, random);
   EXPECT_EQ(differences(net, test::randomInputs(net, 200, random)), 0u);
+}
+
+TEST(IntegerModel, LayersWithoutHardware_areRefusedByName) {
+  const network::LayerFormats formats{{6, 1}, {8, 2}, {8, 3}};
+  network::Network net = singleNeuron({6, 1}, formats, 0.5f, 0);
+  net.layers.insert(net.layers.begin(), net.layers.front());
+  net.layers.front().name = "squashed";
+  net.layers.front().activation = network::Activation::tanh;
+  EXPECT_ERROR(buildIntegerModel(net), ErrorKind::badInput, "squashed");
+  net.layers.front() = test::pooling("pooled", network::LayerKind::maxPooling, 1, 1, 1, 1);
+  net.layers.front().formats = formats;
+  EXPECT_ERROR(buildIntegerModel(net), ErrorKind::badInput, "pooled");
 }
 
 TEST(IntegerModel, BiasFinerThanProducts_shiftsTheProducts) {

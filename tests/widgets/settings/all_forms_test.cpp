@@ -27,7 +27,7 @@ TEST(HardwareForm, clockRate_isThePeriodTurnedOver) {
 TEST(HardwareForm, prediction_isTheDesigns) {
   HardwareForm form;
   form.setValue({});
-  const network::Network student = plannedNetwork(recipe::defaultStudent(), 161);
+  const network::Network student = plannedNetwork(recipe::defaultStudent(), 161).value();
   form.setNetwork(student);
   const auto design = hls::makeDesign(student, {});
   ASSERT_TRUE(design) << describe(design.error());
@@ -39,7 +39,7 @@ TEST(HardwareForm, prediction_isTheDesigns) {
 TEST(HardwareForm, ownMultipliers_beginWithTheAutomaticOnes) {
   HardwareForm form;
   form.setValue({});
-  form.setNetwork(plannedNetwork(recipe::defaultStudent(), 161));
+  form.setNetwork(plannedNetwork(recipe::defaultStudent(), 161).value());
   const std::vector<int> automatic = form.prediction().multipliers;
   test::named<QCheckBox>(&form, "multipliersAutomatic")->click();
   EXPECT_EQ(form.value().multipliers, automatic);
@@ -48,7 +48,7 @@ TEST(HardwareForm, ownMultipliers_beginWithTheAutomaticOnes) {
 TEST(HardwareForm, moreThanOneANeuron_isImpossible) {
   HardwareForm form;
   form.setValue({});
-  form.setNetwork(plannedNetwork(recipe::defaultStudent(), 161));  // 16-8-2
+  form.setNetwork(plannedNetwork(recipe::defaultStudent(), 161).value());  // 16-8-2
   test::named<QCheckBox>(&form, "multipliersAutomatic")->click();
   type(test::named<QSpinBox>(&form, "multipliers1"), QStringLiteral("99"));
   EXPECT_LE(form.value().multipliers[1], 8);
@@ -59,7 +59,7 @@ TEST(HardwareForm, moreThanOneANeuron_isImpossible) {
 
 TEST(HardwareForm, floatingPointNetwork_saysWhyNot) {
   HardwareForm form;
-  form.setNetwork(plannedNetwork(recipe::defaultTeacher(), 161));
+  form.setNetwork(plannedNetwork(recipe::defaultTeacher(), 161).value());
   EXPECT_FALSE(form.prediction().problem.isEmpty());
 }
 
@@ -67,7 +67,7 @@ TEST(HardwareForm, floatingPointNetwork_saysWhyNot) {
 
 std::vector<std::pair<std::string, Form*>> allForms(QWidget* parent) {
   auto* hardware = new HardwareForm(parent);
-  hardware->setNetwork(plannedNetwork(recipe::defaultStudent(), 161));
+  hardware->setNetwork(plannedNetwork(recipe::defaultStudent(), 161).value());
   return {{"traces", new TracesForm(parent)},
           {"network", new NetworkForm(parent)},
           {"compression", new CompressionForm(parent)},

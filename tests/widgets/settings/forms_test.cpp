@@ -188,7 +188,7 @@ TEST(NetworkForm, preset_setsTheLayers) {
   EXPECT_EQ(preset->currentIndex(), 0);  // 256-64-32
   preset->setFocus();
   QTest::keyClick(preset, Qt::Key_Down);
-  EXPECT_EQ(form.value().hidden, (std::vector<int>{13, 15, 7, 5, 6}));
+  EXPECT_EQ(form.value().hidden, (std::vector<recipe::LayerSpec>{13, 15, 7, 5, 6}));
   EXPECT_EQ(fieldsOf(edited), QStringList{QStringLiteral("hidden")});
 }
 
@@ -387,7 +387,7 @@ TEST(Forms, everyEditedField_hasWordsForUndo) {
   tracesForm.setValue({});
   network.setValue(recipe::defaultTeacher());
   compression.setValue(recipe::defaultStudent());
-  hardware.setNetwork(plannedNetwork(recipe::defaultStudent(), 161));
+  hardware.setNetwork(plannedNetwork(recipe::defaultStudent(), 161).value());
   for (Form* form : std::initializer_list<Form*>{&tracesForm, &network, &compression, &hardware, &board}) {
     const QStringList labels = labelsOfEverything(*form);
     EXPECT_FALSE(labels.isEmpty()) << form->metaObject()->className();

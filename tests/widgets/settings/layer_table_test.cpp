@@ -12,7 +12,7 @@
 namespace pw::settings {
 namespace {
 
-using Layers = std::vector<int>;
+using Layers = std::vector<recipe::LayerSpec>;
 
 struct Table : testing::Test {
   Table() { table.setShape(161, {256, 64, 32}, 2); }

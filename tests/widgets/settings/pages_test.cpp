@@ -190,7 +190,7 @@ training::Run finishedRun() {
   run.name = QStringLiteral("teacher");
   for (int i = 1; i <= 12; ++i) run.history.push_back(epochOf(i));
   run.recipe.hidden = {16, 8};
-  run.network = settings::plannedNetwork(recipe::defaultStudent(), 161);
+  run.network = settings::plannedNetwork(recipe::defaultStudent(), 161).value();
   evaluate::Evaluation evaluation;
   evaluation.network = {400, 0.985, 0.009, 0.999, 0.99, 0.9, {{198, 2}, {1, 199}}};
   evaluation.baselines = {{400, 0.6, 0.02}, {400, 0.96, 0.01}, {400, 0.97, 0.01}};
@@ -330,7 +330,7 @@ std::vector<WholePage> allPages(QWidget* parent) {
                       "y + 8'h1;\nendmodule\n")}};
   hardwareView->setResult(hardwareResult);
   auto* hardwareForm = new settings::HardwareForm;
-  hardwareForm->setNetwork(settings::plannedNetwork(recipe::defaultStudent(), 161));
+  hardwareForm->setNetwork(settings::plannedNetwork(recipe::defaultStudent(), 161).value());
   add("Hardware", hardwareView, hardwareForm, StageState::failed, QStringLiteral("Yosys is missing"));
   auto* code = new hardware::HardwareView;
   code->setResult(hardwareResult);

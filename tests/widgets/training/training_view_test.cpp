@@ -14,8 +14,8 @@
 namespace pw::training {
 namespace {
 
-network::DenseLayer layer(const char* name, int inputs, int outputs, float weight) {
-  network::DenseLayer result;
+network::Layer layer(const char* name, int inputs, int outputs, float weight) {
+  network::Layer result;
   result.name = name;
   result.inputs = inputs;
   result.outputs = outputs;

@@ -9,6 +9,7 @@
 #include "dataset/folds.h"
 #include "network/network.h"
 #include "recipe/compression.h"
+#include "recipe/layers.h"
 #include "recipe/live_view.h"
 #include "recipe/optimisation.h"
 
@@ -17,7 +18,7 @@ namespace pw::recipe {
 /// What to train and how.
 struct TrainingRecipe {
   std::string name = "teacher";
-  std::vector<int> hidden{256, 64, 32};
+  std::vector<LayerSpec> hidden{256, 64, 32};
   int epochs = 30;
   int batch = 64;
   double learningRate = 1e-3;

@@ -5,6 +5,8 @@
 #include <QWidget>
 #include <vector>
 
+#include "recipe/layers.h"
+
 class QTableView;
 class QToolButton;
 
@@ -18,8 +20,8 @@ class LayerModel : public QAbstractTableModel {
   explicit LayerModel(QObject* parent = nullptr);
   static constexpr int mostUnits = 4096, mostHidden = 16;
 
-  void setShape(int inputs, const std::vector<int>& hidden, int classes);
-  const std::vector<int>& hidden() const { return m_hidden; }
+  void setShape(int inputs, const std::vector<recipe::LayerSpec>& hidden, int classes);
+  const std::vector<recipe::LayerSpec>& hidden() const { return m_hidden; }
   bool isHidden(int row) const { return row >= 1 && row <= int(m_hidden.size()); }
 
   int rowCount(const QModelIndex& parent = {}) const override;
@@ -42,7 +44,7 @@ class LayerModel : public QAbstractTableModel {
  private:
   int units(int row) const;
   int m_inputs = 161, m_classes = 2;
-  std::vector<int> m_hidden;
+  std::vector<recipe::LayerSpec> m_hidden;
 };
 
 /// The layers with buttons to add, remove and reorder. Keys: Insert, Delete, Alt+Up, Alt+Down.
@@ -50,8 +52,8 @@ class LayerTable : public QWidget {
   Q_OBJECT
  public:
   explicit LayerTable(QWidget* parent = nullptr);
-  void setShape(int inputs, const std::vector<int>& hidden, int classes);
-  const std::vector<int>& hidden() const { return m_model->hidden(); }
+  void setShape(int inputs, const std::vector<recipe::LayerSpec>& hidden, int classes);
+  const std::vector<recipe::LayerSpec>& hidden() const { return m_model->hidden(); }
   LayerModel* model() const { return m_model; }
 
  signals:

@@ -11,7 +11,7 @@ class LayerTable;
 /// Hidden layers of a preset; the classes follow by themselves.
 struct NetworkPreset {
   QString name;
-  std::vector<int> hidden;
+  std::vector<recipe::LayerSpec> hidden;
 };
 QList<NetworkPreset> networkPresets();
 
