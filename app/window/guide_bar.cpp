@@ -36,6 +36,12 @@ QString lesson(int page, bool done) {
                   : GuideBar::tr(
                         "A small student learns from the teacher, with few bits and most weights "
                         "zero.");
+    case Stage::desk:
+      return done
+                 ? GuideBar::tr(
+                       "Here runs lie side by side. Tick some, and look at what each setting did to accuracy "
+                       "and size.")
+                 : GuideBar::tr("Here runs will lie side by side, once there are some.");
     case Stage::hardware:
       return done ? GuideBar::tr(
                         "The design's four forms agree bit for bit, and the bars show what it "

@@ -13,6 +13,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "desk/desk_view.h"
 #include "frame/jobs_area.h"
 #include "frame/message_bar.h"
 #include "frame/page_frame.h"
@@ -29,6 +30,7 @@
 #include "training/compression_view.h"
 #include "training/run_view.h"
 #include "window/calibration.h"
+#include "window/desk_page.h"
 #include "window/field_undo.h"
 #include "window/guide_bar.h"
 #include "window/laboratory_document.h"
@@ -74,8 +76,9 @@ MainWindow::MainWindow(QWidget* parent, const jobs::Environment& environment)
   setAcceptDrops(true);
   buildFrame();
   buildStatusBar();
-  buildPages();
   m_background = new BackgroundJobs(m_jobs, m_messages, this);
+  m_desk = new DeskPage(m_background, environment, this);
+  buildPages();
   m_runs = new RunActions(environment, {this, m_jobs, m_messages, m_log});
   m_projects = new ProjectActions(m_worker, m_background, m_jobs, m_messages, this);
   m_watch = new ProjectWatch(environment, m_problems, this);
@@ -168,6 +171,8 @@ void MainWindow::buildPages() {
           tr("How the networks learned, and how well they tell neutrons from gammas."), m_training);
   addPage(Stage::compression, "compression", tr("Compression"),
           tr("The small fixed-point student beside its teacher."), m_compression);
+  addPage(Stage::desk, "desk", tr("Desk"),
+          tr("Runs side by side: what each setting does to accuracy and cost."), m_desk->view());
   addPage(Stage::hardware, "hardware", tr("Hardware"),
           tr("The design: its schedule, its proof, its cost on the part."), m_hardware);
   addPage(Stage::board, "board", tr("Board"), tr("The design at work: agreement, clock cycles, times."),
@@ -325,6 +330,7 @@ void MainWindow::showPage(int page) {
   }
   if (page == training && !live) m_training->setRuns(shown.runs);
   if (page == compression && !live) m_compression->setRuns(shown.teacher, shown.student);
+  if (page == Stage::desk) m_desk->show(m_snapshot);
   if (page == hardware) m_hardware->setResult(shown.hardwareResult);
   if (page == board) m_board->setResult(shown.boardResult);
   if (page == report) m_report->setReport(shown.reportHtml, shown.reportPath);
@@ -346,8 +352,8 @@ void MainWindow::showStates() {
       words = mark->words;
     }
     m_rail->setState(page, state, words);
-    m_pages[std::size_t(page)]->setHint(nextStep(page, state));
-    m_pages[std::size_t(page)]->setStage(state, words);
+    m_pages[std::size_t(page)]->setHint(page == Stage::desk ? QString() : nextStep(page, state));
+    if (page != Stage::desk) m_pages[std::size_t(page)]->setStage(state, words);
   }
   m_forms->setStudent(m_snapshot->student, m_states[compression] == frame::StageState::done);
   if (m_guided) m_guide->show(std::max(0, stage()), m_states);

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "hardware_result.h"
+#include "jobs/runs.h"
 #include "plots/si_format.h"
 #include "project/project.h"
 #include "window/laboratory_document.h"
@@ -214,6 +215,8 @@ void summarise(Snapshot& snapshot, const Project& project) {
     snapshot.stages[traces].result = tr("%L1 events").arg(snapshot.events.info.count);
   snapshot.stages[training].result = accuracyText(snapshot.teacher);
   snapshot.stages[compression].result = accuracyText(snapshot.student);
+  if (const std::size_t runs = jobs::runFolders(project.folder()).size(); runs > 0)
+    snapshot.stages[Stage::desk].result = tr("%L1 runs").arg(runs);
   if (!snapshot.hardwareResult.figures.isEmpty()) {
     snapshot.stages[hardware].result =
         snapshot.hardwareResult.figures[0].value.section(QLatin1Char('='), 0, 0).trimmed();

@@ -20,8 +20,9 @@ using frame::StageState;
 
 QString pageTitle(int page) {
   const QString titles[stageCount] = {RunActions::tr("Traces"),      RunActions::tr("Training"),
-                                      RunActions::tr("Compression"), RunActions::tr("Hardware"),
-                                      RunActions::tr("Board"),       RunActions::tr("Report")};
+                                      RunActions::tr("Compression"), RunActions::tr("Desk"),
+                                      RunActions::tr("Hardware"),    RunActions::tr("Board"),
+                                      RunActions::tr("Report")};
   return titles[page];
 }
 

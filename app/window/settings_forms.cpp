@@ -54,7 +54,8 @@ void SettingsForms::connectForm(settings::Form* form, const QString& label,
 }
 
 QWidget* SettingsForms::form(int page) const {
-  const std::array<QWidget*, stageCount> forms{m_traces, m_teacher, m_student, m_hardware, m_board, nullptr};
+  const std::array<QWidget*, stageCount> forms{m_traces,   m_teacher, m_student, nullptr,
+                                               m_hardware, m_board,   nullptr};
   return forms[std::size_t(page)];
 }
 

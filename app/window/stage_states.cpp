@@ -13,7 +13,7 @@ using project::State;
 
 const std::vector<std::string>& stagesOf(int page) {
   static const std::vector<std::string> all[stageCount] = {
-      {"traces", "labels", "dataset"},         {"teacher"}, {"student"},
+      {"traces", "labels", "dataset"},         {"teacher"}, {"student"}, {},
       {"design", "verification", "synthesis"}, {"board"},   {"report"}};
   return all[page];
 }
@@ -27,7 +27,9 @@ int pageOf(const std::string& stage) {
 }
 
 std::vector<std::string> stagesUpTo(int page) {
-  std::set<std::string> wanted(stagesOf(page).begin(), stagesOf(page).end());
+  // The desk compares what the page before it has made.
+  const std::vector<std::string>& own = stagesOf(page == Stage::desk ? Stage::compression : page);
+  std::set<std::string> wanted(own.begin(), own.end());
   const std::vector<jobs::Stage>& all = jobs::stages();
   for (auto stage = all.rbegin(); stage != all.rend(); ++stage) {
     if (wanted.contains(stage->name)) wanted.insert(stage->inputs.begin(), stage->inputs.end());
@@ -60,6 +62,10 @@ std::array<StageState, stageCount> pageStates(const project::Project& project,
   std::array<StageState, stageCount> pages{};
   StageState before = StageState::done;
   for (int page = 0; page < stageCount; ++page) {
+    if (page == Stage::desk) {  // has no stage of its own: as fresh as what it compares
+      pages[std::size_t(page)] = before == StageState::ready ? StageState::toDo : before;
+      continue;
+    }
     bool any = false, all = true, fresh = true;
     for (const std::string& name : stagesOf(page)) {
       const State state = states.at(name);

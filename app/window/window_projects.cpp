@@ -17,6 +17,7 @@
 #include "frame/start_page.h"
 #include "traces/trace_view.h"
 #include "window/background_jobs.h"
+#include "window/desk_page.h"
 #include "window/guide_bar.h"
 #include "window/laboratory_document.h"
 #include "window/main_window.h"
@@ -156,6 +157,7 @@ void MainWindow::showNothing() {
   const jobs::Laboratory none;
   m_document->load({}, none);
   m_snapshot.reset();
+  m_desk->show(nullptr);
   m_unshown.reset();
   showReportActions();
   m_watch->release();

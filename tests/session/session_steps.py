@@ -11,7 +11,7 @@ from figures import compare_figures, compare_shown
 from hands import Desk, Failed, expect, wait
 
 RECIPES = Path(__file__).parents[2] / "resources" / "recipes"
-STAGES = ("Traces", "Training", "Compression", "Hardware", "Board", "Report")
+STAGES = ("Traces", "Training", "Compression", "Desk", "Hardware", "Board", "Report")
 WINDOW_START = 118  # typed in the session; the default is 120
 FIRST_SAMPLE = "First sample of the window, in the digitiser's record or from the leading edge"
 
@@ -85,7 +85,7 @@ class Session:
         desk.keys("Return")
         desk.focus("^laboratory – Pulsewright$")
         states = self.wait_rail("the six stages in the rail", lambda s: True, 10)
-        expect("states of a new laboratory", [states[s][0] for s in STAGES], ["ready"] + ["to do"] * 5)
+        expect("states of a new laboratory", [states[s][0] for s in STAGES], ["ready"] + ["to do"] * 6)
 
     def run_traces(self):
         """Ctrl+Return on the Traces page: there is nothing to look at before."""
@@ -184,7 +184,7 @@ class Session:
     def run_and_stop(self):
         self.desk.keys("F5")
         self.wait_rail("a network in training",
-                       lambda s: any(s[p][0] == "running" for p in STAGES[1:4]), 90)
+                       lambda s: any(s[p][0] == "running" for p in STAGES[1:5]), 90)
         self.desk.keys("Escape")
         states = self.wait_rail("the end of the run", lambda s: all(state != "running" for state, _ in s.values()), 20)
         self.desk.find("label", "Nothing is running")
@@ -216,17 +216,17 @@ class Session:
         self.desk.keys("ctrl+3")
         header, *rows = self.table("Teacher and student")
         self.shown["compression"] = {row[0]: dict(zip(header, row)) for row in rows}
-        self.desk.keys("ctrl+4")
+        self.desk.keys("ctrl+5")
         self.shown["hardware"] = self.strip("Proof")
         self.shown["rungs"] = {row[0]: row for row in self.table(re.compile("proof|ladder|forms", re.I))}
         self.shown["resources"] = {row[0].replace("\xa0", " "): row for row in self.table(re.compile("cost|part|Yosys", re.I))}
-        self.desk.keys("ctrl+5")
+        self.desk.keys("ctrl+6")
         self.desk.find("label", "Simulated board")
         self.shown["board"] = self.strip("Predicted")
 
     def save_report(self):
         desk = self.desk
-        desk.keys("ctrl+6")
+        desk.keys("ctrl+7")
         for button, title, name in (("Save HTML…", "HTML", "saved.html"), ("Save PDF…", "PDF", "saved.pdf")):
             target = self.folder / name
             desk.click(desk.find("push button", button))

@@ -41,6 +41,7 @@ class ReportView;
 namespace pw::window {
 
 class BackgroundJobs;
+class DeskPage;
 class GuideBar;
 class LaboratoryDocument;
 class LogDock;
@@ -154,6 +155,7 @@ class MainWindow : public QMainWindow {
   ProjectActions* m_projects = nullptr;
   ProjectWatch* m_watch = nullptr;
   SettingsForms* m_forms = nullptr;
+  DeskPage* m_desk = nullptr;
   std::shared_ptr<const Snapshot> m_snapshot;
   bool m_closeUnsaved = false;             ///< the person has agreed to
   std::unique_ptr<ProjectLock> m_opening;  ///< of the project that is being read

@@ -16,8 +16,8 @@
 
 namespace pw::window {
 
-enum Stage { traces, training, compression, hardware, board, report };
-inline constexpr int stageCount = 6;
+enum Stage { traces, training, compression, desk, hardware, board, report };
+inline constexpr int stageCount = 7;
 
 struct StageSummary {
   frame::StageState state = frame::StageState::toDo;

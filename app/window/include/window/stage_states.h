@@ -11,10 +11,10 @@
 #include "project/project.h"
 #include "window/snapshot.h"
 
-/// The engine's stages, as the window's six pages show them.
+/// The engine's stages, as the window's pages show them.
 namespace pw::window {
 
-/// The engine's stages that a page is made of, in order.
+/// The engine's stages that a page is made of, in order; the desk has none.
 const std::vector<std::string>& stagesOf(int page);
 /// The page of an engine's stage.
 int pageOf(const std::string& stage);

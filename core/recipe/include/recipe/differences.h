@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "recipe/recipe.h"
+
+namespace pw::recipe {
+
+/// A setting in which recipes differ: its dotted key in the recipe's JSON and its value in each of them.
+/// "off": the recipe does without the part that the setting belongs to.
+struct SettingDifference {
+  std::string setting;
+  std::vector<std::string> values;  ///< [recipes]
+};
+
+/// The settings in which not all recipes agree, in alphabetic order; the name is no setting.
+std::vector<SettingDifference> settingDifferences(const std::vector<TrainingRecipe>& recipes);
+
+}  // namespace pw::recipe
