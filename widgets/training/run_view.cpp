@@ -15,9 +15,28 @@
 
 namespace pw::training {
 
+namespace {
+
+/// "16", "conv 4×5", "max of 2", "mean of 4".
+QString layerText(const recipe::LayerSpec& layer) {
+  switch (layer.kind) {
+    case network::LayerKind::conv1d:
+      return RunView::tr("conv %1×%2").arg(layer.units).arg(layer.kernel);
+    case network::LayerKind::maxPooling:
+      return RunView::tr("max of %1").arg(layer.kernel);
+    case network::LayerKind::averagePooling:
+      return RunView::tr("mean of %1").arg(layer.kernel);
+    case network::LayerKind::dense:
+      break;
+  }
+  return QString::number(layer.units);
+}
+
+}  // namespace
+
 QString recipeText(const recipe::TrainingRecipe& recipe) {
   QStringList layers;
-  for (const int width : recipe.hidden) layers << QString::number(width);
+  for (const recipe::LayerSpec& layer : recipe.hidden) layers << layerText(layer);
   QStringList parts{RunView::tr("hidden layers %1").arg(layers.join(QStringLiteral("–"))),
                     RunView::tr("%1 epochs").arg(recipe.epochs), RunView::tr("batch %1").arg(recipe.batch),
                     RunView::tr("learning rate %1").arg(plots::numberText(recipe.learningRate)),
