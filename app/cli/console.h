@@ -58,6 +58,8 @@ std::vector<Command> psdCommands();       // psd, window-scan
 std::vector<Command> cutCommands();       // gate-scan, cuts, calibrate
 std::vector<Command> networkCommands();   // train, evaluate, convert
 std::vector<Command> sweepCommands();     // sweep
+std::vector<Command> compressCommands();  // compress
+std::vector<Command> compareCommands();   // compare
 std::vector<Command> hardwareCommands();  // design, verify, synthesize, board
 std::vector<Command> projectCommands();   // run, report
 

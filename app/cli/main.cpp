@@ -82,7 +82,7 @@ int main(int argc, char** argv) {
   Run chosen;
   std::vector<Command> commands;
   for (auto group : {dataCommands(), psdCommands(), cutCommands(), networkCommands(), sweepCommands(),
-                     hardwareCommands(), projectCommands()}) {
+                     compressCommands(), compareCommands(), hardwareCommands(), projectCommands()}) {
     commands.insert(commands.end(), group.begin(), group.end());
   }
   for (const Command& command : commands) {

@@ -3,12 +3,16 @@
 #include "console.h"
 #include "jobs/pulses.h"
 #include "jobs/training.h"
+#include "network_files.h"
 #include "onnx_file/onnx_file.h"
 
 namespace pw::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* inputFormatHelp =
+    "Format of the inputs of a network without one, such as ufixed<14,14> for raw counts of 14 bits";
 
 std::string scoreRow(const std::string& name, const evaluate::Score& score) {
   char line[200];
@@ -100,28 +104,24 @@ Run defineTrain(CLI::App& app) {
   return [=](Session& session) { return train(*options, session); };
 }
 
-bool isOnnx(const fs::path& path) {
-  return path.extension() == ".onnx";
-}
-
-Result<network::Network> readNetwork(const fs::path& path, std::vector<std::string>& notes) {
-  if (isOnnx(path)) return onnx_file::load(path, &notes);
-  return network::loadKeras(path);
-}
-
 // evaluate
 
 Run defineEvaluate(CLI::App& app) {
   auto network = std::make_shared<std::string>();
   auto data = std::make_shared<std::string>();
-  app.add_option("network", *network, "Network (.h5 or .onnx)")->required();
+  auto input = std::make_shared<std::string>();
+  app.add_option("network", *network, "Network (.h5 or .onnx), or a run folder")->required();
   app.add_option("data", *data, "Trace file with labels, or dataset (.h5)")->required();
+  app.add_option("--input", *input, inputFormatHelp);
   return [=](Session& session) -> Result<Reply> {
-    std::vector<std::string> notes;
-    PW_ASSIGN(const network::Network loaded, readNetwork(*network, notes));
-    for (const std::string& note : notes) session.progress->note(note);
-    PW_ASSIGN(const evaluate::Evaluation evaluation, jobs::evaluateOnFile(loaded, *data, session.work));
+    PW_ASSIGN(ReadNetwork read, readNetwork(*network, *input));
+    PW_ASSIGN(const jobs::Feeding feeding, jobs::feedingOf(read.network, *data));
+    if (!feeding.note.empty()) read.notes.push_back(feeding.note);
+    PW_ASSIGN(const evaluate::Evaluation evaluation, jobs::evaluateOnFile(read.network, *data, session.work));
     Reply reply{evaluate::toJson(evaluation), evaluationText(evaluation)};
+    reply.object["notes"] = read.notes;
+    if (!read.notes.empty()) reply.text += "\n";
+    for (const std::string& note : read.notes) reply.text += note + "\n";
     if (const auto traces = trace::TraceFile::open(*data)) {
       if (const std::string note = pulse::fciNote(traces->info()); !note.empty())
         reply.text += "\n" + note + "\n";
@@ -133,41 +133,41 @@ Run defineEvaluate(CLI::App& app) {
 // convert
 
 Result<void> writeNetwork(const network::Network& network, const fs::path& path, bool plain) {
-  if (!isOnnx(path)) return network::saveKeras(network, path);
+  if (path.extension() != ".onnx") return network::saveKeras(network, path);
   const bool floating = plain || !network.isQuantised();
   return onnx_file::save(network, path, floating ? onnx_file::Form::floating : onnx_file::Form::qonnx);
 }
 
-std::string layersText(const network::Network& network) {
-  std::string text = std::to_string(network.inputs);
-  for (const network::Layer& layer : network.layers) text += "-" + std::to_string(layer.outputs);
-  return text + (network.isQuantised() ? ", quantised" : ", floating point");
+struct ConvertOptions {
+  std::string from, to, input;
+  bool plain = false;
+};
+
+Result<Reply> convert(const ConvertOptions& options) {
+  PW_ASSIGN(const ReadNetwork read, readNetwork(options.from, options.input));
+  PW_CHECK(writeNetwork(read.network, options.to, options.plain));
+  const network::Costs costs = network::costs(read.network);
+  Reply reply;
+  reply.object = toJson(costs);
+  reply.object["file"] = options.to;
+  reply.object["quantised"] = read.network.isQuantised();
+  reply.object["notes"] = read.notes;
+  reply.text = "Wrote " + options.to + ": " + layersText(read.network) + ", " +
+               std::to_string(costs.parameters) + " parameters\n";
+  for (const std::string& note : read.notes) reply.text += note + "\n";
+  return reply;
 }
 
 Run defineConvert(CLI::App& app) {
-  auto from = std::make_shared<std::string>();
-  auto to = std::make_shared<std::string>();
-  auto plain = std::make_shared<bool>(false);
-  app.add_option("from", *from, "Network: Keras or QKeras (.h5), ONNX or QONNX (.onnx)")->required();
-  app.add_option("to", *to, "File to make (.h5 or .onnx)")->required();
-  app.add_flag("--plain", *plain,
+  auto options = std::make_shared<ConvertOptions>();
+  app.add_option("from", options->from,
+                 "Network: Keras or QKeras (.h5), ONNX or QONNX (.onnx), or a run folder")
+      ->required();
+  app.add_option("to", options->to, "File to make (.h5 or .onnx)")->required();
+  app.add_flag("--plain", options->plain,
                "ONNX of standard operators alone, without the formats of a quantised network");
-  return [=](Session&) -> Result<Reply> {
-    std::vector<std::string> notes;
-    PW_ASSIGN(const network::Network network, readNetwork(*from, notes));
-    PW_CHECK(writeNetwork(network, *to, *plain));
-    const network::Costs costs = network::costs(network);
-    Reply reply;
-    reply.object = {{"file", *to},
-                    {"quantised", network.isQuantised()},
-                    {"parameters", costs.parameters},
-                    {"ebops", costs.ebops},
-                    {"notes", notes}};
-    reply.text = "Wrote " + *to + ": " + layersText(network) + ", " + std::to_string(costs.parameters) +
-                 " parameters\n";
-    for (const std::string& note : notes) reply.text += note + "\n";
-    return reply;
-  };
+  app.add_option("--input", options->input, inputFormatHelp);
+  return [=](Session&) { return convert(*options); };
 }
 
 }  // namespace

@@ -106,13 +106,33 @@ Result<dataset::Dataset> eventsForScoring(const fs::path& path, const dataset::I
   return events;
 }
 
+Result<Feeding> feedingOf(const network::Network& network, const fs::path& path) {
+  Feeding feeding;
+  if (network.inputSpec.is_object()) {
+    PW_ASSIGN(feeding.spec, dataset::inputSpecFromJson(network.inputSpec, network.name + " input"));
+    return feeding;
+  }
+  const std::string silent = "The network does not say what it is to be fed: it gets ";
+  if (isDatasetFile(path)) {
+    feeding.note = silent + "the data set's inputs as they are.";
+    return feeding;
+  }
+  PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(path));
+  const trace::TraceInfo& info = file.info();
+  dataset::InputSpec& spec = feeding.spec;
+  spec.scaling = dataset::Scaling::rawCounts;
+  spec.length = network.inputs;
+  const std::int64_t end = info.firstSampleIndex + std::int64_t(info.length);
+  if (spec.start < info.firstSampleIndex || spec.start + spec.length > end)
+    spec.start = info.firstSampleIndex;
+  feeding.note = silent + "raw counts, " + dataset::windowText(spec) + ".";
+  return feeding;
+}
+
 Result<evaluate::Evaluation> evaluateOnFile(const network::Network& network, const fs::path& file,
                                             const Work& work, const std::optional<dataset::Fold>& fold) {
-  dataset::InputSpec spec;
-  if (network.inputSpec.is_object()) {
-    PW_ASSIGN(spec, dataset::inputSpecFromJson(network.inputSpec, network.name + " input"));
-  }
-  PW_ASSIGN(dataset::Dataset events, eventsForScoring(file, spec, work));
+  PW_ASSIGN(const Feeding feeding, feedingOf(network, file));
+  PW_ASSIGN(dataset::Dataset events, eventsForScoring(file, feeding.spec, work));
   if (fold) {
     PW_ASSIGN(events, dataset::withFold(std::move(events), *fold));
   }

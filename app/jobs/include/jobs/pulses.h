@@ -35,6 +35,16 @@ Result<dataset::Dataset> makeDataset(const std::filesystem::path& traces, const 
 Result<dataset::Dataset> eventsForScoring(const std::filesystem::path& file, const dataset::InputSpec& spec,
                                           const Work& work);
 
+/// What a network gets on this file: what it says itself. A network from elsewhere says nothing; it gets a
+/// dataset file's inputs, or of a trace file raw counts: as many samples as it takes, from where windows
+/// begin by default (from the first stored sample where the traces do not hold that window). `note` says so.
+struct Feeding {
+  dataset::InputSpec spec;
+  std::string note;
+};
+/// Errors: io, badInput (of the file; the network's own specification).
+Result<Feeding> feedingOf(const network::Network& network, const std::filesystem::path& file);
+
 /// A network on a trace file or a dataset file, beside the trivial baselines on the same events. A dataset
 /// file is scored on its test events with cuts found on its training events, split anew for a `fold`; a trace
 /// file on all its labelled events.
