@@ -4,6 +4,7 @@
 #include <string>
 
 #include "formats.h"
+#include "one_layer.h"
 
 namespace pw::compress {
 namespace {
@@ -17,44 +18,82 @@ Result<void> checkBits(const char* name, int bits, int fewest) {
 
 Result<void> checkRanges(const network::Network& network, const Ranges& ranges) {
   bool fits = ranges.results.size() == network.layers.size() &&
-              ranges.inputMeans.size() == network.layers.size() && ranges.input.values > 0;
+              ranges.sumMeans.size() == network.layers.size() && !ranges.sample.empty() &&
+              ranges.sample.size() % std::size_t(network.inputs) == 0;
   for (std::size_t i = 0; fits && i < network.layers.size(); ++i) {
-    fits = ranges.inputMeans[i].size() == std::size_t(network.layers[i].inputs);
+    fits = ranges.sumMeans[i].size() == network.layers[i].bias.size();
   }
   if (fits) return {};
   return failure(ErrorKind::badInput, "The measured ranges are not those of this network.", network.name,
                  "Measure the ranges of its activations on some inputs first.");
 }
 
-/// b_j += Σ_i mean_i · (before_ij − after_ij).
-void correctBias(const network::DenseLayer& before, const std::vector<double>& inputMeans,
-                 network::DenseLayer& after) {
-  const auto outputs = std::size_t(after.outputs);
-  std::vector<double> error(outputs, 0.0);
-  for (std::size_t i = 0; i < inputMeans.size(); ++i) {
-    for (std::size_t j = 0; j < outputs; ++j) {
-      const std::size_t k = i * outputs + j;
-      error[j] += inputMeans[i] * (double(before.weights[k]) - double(after.weights[k]));
+/// Compresses one layer after the other and keeps what the next one is fed on the sample.
+class Compression {
+ public:
+  Compression(const Settings& settings, const Ranges& ranges) : m_settings(settings), m_ranges(ranges) {}
+
+  void apply(network::Network& network) {
+    network.inputFormat.reset();
+    if (m_settings.quantise)
+      network.inputFormat =
+          formatOf(m_ranges.input, m_settings.inputBits, m_settings.percentile, true, m_settings);
+    if (m_settings.correctBias) {
+      m_values = m_ranges.sample;
+      if (network.inputFormat) putOnGrid(*network.inputFormat, m_values);
+    }
+    for (std::size_t i = 0; i < network.layers.size(); ++i)
+      apply(network.layers[i], i, i + 1 == network.layers.size());
+  }
+
+ private:
+  void apply(network::DenseLayer& layer, std::size_t index, bool last) {
+    layer.formats.reset();
+    network::LayerFormats formats;
+    if (m_settings.quantise) {
+      formats.weight = formatOf(layer.weights, m_settings.weightBits, m_settings.weightRange, m_settings);
+      putOnGrid(formats.weight, layer.weights);
+    }
+    if (m_settings.correctBias) correctBias(layer, m_ranges.sumMeans[index]);
+    if (m_settings.quantise) {
+      formats.bias = formatOf(layer.bias, m_settings.biasBits, Settings::WeightRange::covered, m_settings);
+      putOnGrid(formats.bias, layer.bias);
+      formats.result = resultFormat(layer, m_ranges.results[index], last);
+      layer.formats = formats;
+    }
+    if (m_settings.correctBias && !last) passOn(layer);
+  }
+
+  network::FixedFormat resultFormat(const network::DenseLayer& layer, const TensorRange& range,
+                                    bool last) const {
+    const bool relu = layer.activation == network::Activation::relu;
+    // A clipped logit may tie with another one: the class would be decided by the order.
+    return last ? formatOf(range, m_settings.logitBits, 100, relu, m_settings)
+                : formatOf(range, m_settings.activationBits, m_settings.percentile, relu, m_settings);
+  }
+
+  void correctBias(network::DenseLayer& layer, const std::vector<double>& wanted) const {
+    const std::vector<double> means = sumMeans(layer, m_values);
+    for (std::size_t j = 0; j < means.size(); ++j)
+      layer.bias[j] = float(double(layer.bias[j]) + wanted[j] - means[j]);
+  }
+
+  /// What the next layer is fed.
+  void passOn(const network::DenseLayer& layer) {
+    m_values = floatingResults(layer, m_values);
+    if (!layer.formats) return;
+    const network::FixedFormat& format = layer.formats->result;
+    if (format.rounding == network::Rounding::rnd && format.overflow == network::Overflow::sat) {
+      putOnGrid(format, m_values);  // the same, faster
+    } else {
+      for (float& value : m_values) value = float(network::quantize(double(value), format));
     }
   }
-  for (std::size_t j = 0; j < outputs; ++j) after.bias[j] = float(double(after.bias[j]) + error[j]);
-}
 
-void quantiseLayer(const Settings& settings, const network::DenseLayer& before,
-                   const std::vector<double>& inputMeans, const TensorRange& result, bool last,
-                   network::DenseLayer& layer) {
-  network::LayerFormats formats;
-  formats.weight = formatOf(layer.weights, settings.weightBits, settings.weightRange, settings);
-  putOnGrid(formats.weight, layer.weights);
-  if (settings.correctBias) correctBias(before, inputMeans, layer);
-  formats.bias = formatOf(layer.bias, settings.biasBits, Settings::WeightRange::covered, settings);
-  putOnGrid(formats.bias, layer.bias);
-  const bool relu = layer.activation == network::Activation::relu;
-  // A clipped logit may tie with another one: the class would be decided by the order.
-  formats.result = formatOf(result, last ? settings.logitBits : settings.activationBits,
-                            last ? 100 : settings.percentile, relu, settings);
-  layer.formats = formats;
-}
+  const Settings& m_settings;
+  const Ranges& m_ranges;
+  std::vector<float> m_values;  ///< [sample × inputs of the next layer]
+};
 
 }  // namespace
 
@@ -76,19 +115,7 @@ Result<network::Network> compressed(const network::Network& network, const Setti
                                     const Ranges& ranges) {
   PW_CHECK(checkRanges(network, ranges));
   PW_ASSIGN(network::Network result, pruned(network, settings));
-  result.inputFormat.reset();
-  if (settings.quantise)
-    result.inputFormat = formatOf(ranges.input, settings.inputBits, settings.percentile, true, settings);
-  for (std::size_t i = 0; i < result.layers.size(); ++i) {
-    network::DenseLayer& layer = result.layers[i];
-    layer.formats.reset();
-    const bool last = i + 1 == result.layers.size();
-    if (settings.quantise) {
-      quantiseLayer(settings, network.layers[i], ranges.inputMeans[i], ranges.results[i], last, layer);
-    } else if (settings.correctBias && settings.sparsity > 0) {
-      correctBias(network.layers[i], ranges.inputMeans[i], layer);
-    }
-  }
+  Compression(settings, ranges).apply(result);
   return result;
 }
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/packed_network.h"
+#include "one_layer.h"
 
 namespace pw::compress {
 namespace {
@@ -15,24 +15,17 @@ TensorRange rangeOf(std::span<const float> values) {
   return range;
 }
 
-std::vector<double> columnMeans(std::span<const float> values, std::size_t columns) {
-  std::vector<double> means(columns, 0.0);
-  const std::size_t rows = values.size() / columns;
-  if (rows == 0) return means;
-  for (std::size_t row = 0; row < rows; ++row) {
-    for (std::size_t j = 0; j < columns; ++j) means[j] += double(values[row * columns + j]);
+/// So many rows of the inputs, evenly spread.
+std::vector<float> sampleOf(std::span<const float> inputs, std::size_t width) {
+  constexpr std::size_t most = 256;
+  const std::size_t rows = inputs.size() / width, wanted = std::min(rows, most);
+  std::vector<float> sample;
+  sample.reserve(wanted * width);
+  for (std::size_t i = 0; i < wanted; ++i) {
+    const auto row = inputs.subspan(i * rows / wanted * width, width);
+    sample.insert(sample.end(), row.begin(), row.end());
   }
-  for (double& mean : means) mean /= double(rows);
-  return means;
-}
-
-/// The layer alone, in floating point.
-network::Network alone(const network::DenseLayer& layer) {
-  network::Network network;
-  network.inputs = layer.inputs;
-  network.layers = {layer};
-  network.layers.front().formats.reset();
-  return network;
+  return sample;
 }
 
 }  // namespace
@@ -60,10 +53,12 @@ int TensorRange::exponent(double percentile) const {
 Ranges measure(const network::Network& network, std::span<const float> inputs) {
   Ranges ranges;
   ranges.input = rangeOf(inputs);
-  std::vector<float> values(inputs.begin(), inputs.end());
-  for (const network::DenseLayer& layer : network.layers) {
-    ranges.inputMeans.push_back(columnMeans(values, std::size_t(layer.inputs)));
-    values = kernels::PackedNetwork(alone(layer)).logits(values);
+  ranges.sample = sampleOf(inputs, std::size_t(network.inputs));
+  std::vector<float> values(inputs.begin(), inputs.end()), sample = ranges.sample;
+  for (const auto& layer : network.layers) {
+    ranges.sumMeans.push_back(sumMeans(layer, sample));
+    sample = floatingResults(layer, sample);
+    values = floatingResults(layer, values);
     ranges.results.push_back(rangeOf(values));
   }
   return ranges;

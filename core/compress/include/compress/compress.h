@@ -29,8 +29,8 @@ struct Settings {
   network::Rounding rounding = network::Rounding::rnd;
   network::Overflow overflow = network::Overflow::sat;
 
-  /// Biases take up the mean error that pruned and rounded weights make (Nagel et al. 2019, arXiv 1906.04721,
-  /// section 4.2): b_j += Σ_i mean(x_i) · (w_ij − w'_ij).
+  /// Biases take up the mean error of their layer's sums, which pruning and rounding of weights and data make
+  /// up to there (empirical bias correction: Nagel et al. 2019, arXiv 1906.04721, appendix D).
   bool correctBias = true;
 };
 
@@ -44,7 +44,8 @@ Result<network::Network> pruned(const network::Network& network, const Settings&
 /// Pruned, then with formats: integer bits a tensor from its range, the rest of its width fraction, weights
 /// and biases on the grid. Formats that the network had are replaced. Results after ReLU and inputs that are
 /// never negative are unsigned. `ranges` are those of `measure` for the same network. The work is a few
-/// passes over the weights: made for sliders. Errors: badInput (see check; ranges of another network).
+/// passes over the weights and the sample: made for sliders. Errors: badInput (see check; ranges of another
+/// network).
 Result<network::Network> compressed(const network::Network& network, const Settings& settings,
                                     const Ranges& ranges);
 

@@ -28,8 +28,9 @@ struct TensorRange {
 /// What formats are chosen by: measured once for a network, in floating point, on typical inputs.
 struct Ranges {
   TensorRange input;
-  std::vector<TensorRange> results;             ///< of each layer, after its activation
-  std::vector<std::vector<double>> inputMeans;  ///< [layer][input]: mean of what the layer is fed
+  std::vector<TensorRange> results;           ///< of each layer, after its activation
+  std::vector<float> sample;                  ///< some of the inputs, [rows × network.inputs]
+  std::vector<std::vector<double>> sumMeans;  ///< [layer][bias]: mean over the sample before the activation
 };
 
 /// `inputs` [n × network.inputs]; formats that the network has are ignored.
