@@ -38,6 +38,7 @@ class Compression {
     if (m_settings.quantise)
       network.inputFormat =
           formatOf(m_ranges.input, m_settings.inputBits, m_settings.percentile, true, m_settings);
+    m_input = network.inputFormat.value_or(network::FixedFormat{});
     if (m_settings.correctBias) {
       m_values = m_ranges.sample;
       if (network.inputFormat) putOnGrid(*network.inputFormat, m_values);
@@ -47,7 +48,7 @@ class Compression {
   }
 
  private:
-  void apply(network::DenseLayer& layer, std::size_t index, bool last) {
+  void apply(network::Layer& layer, std::size_t index, bool last) {
     layer.formats.reset();
     network::LayerFormats formats;
     if (m_settings.quantise) {
@@ -60,26 +61,29 @@ class Compression {
       putOnGrid(formats.bias, layer.bias);
       formats.result = resultFormat(layer, m_ranges.results[index], last);
       layer.formats = formats;
+      m_input = formats.result;
     }
     if (m_settings.correctBias && !last) passOn(layer);
   }
 
-  network::FixedFormat resultFormat(const network::DenseLayer& layer, const TensorRange& range,
-                                    bool last) const {
-    const bool relu = layer.activation == network::Activation::relu;
+  network::FixedFormat resultFormat(const network::Layer& layer, const TensorRange& range, bool last) const {
+    const bool neverNegative = layer.activation == network::Activation::relu ||
+                               layer.activation == network::Activation::sigmoid ||
+                               (layer.isPooling() && !m_input.isSigned);
     // A clipped logit may tie with another one: the class would be decided by the order.
-    return last ? formatOf(range, m_settings.logitBits, 100, relu, m_settings)
-                : formatOf(range, m_settings.activationBits, m_settings.percentile, relu, m_settings);
+    return last
+               ? formatOf(range, m_settings.logitBits, 100, neverNegative, m_settings)
+               : formatOf(range, m_settings.activationBits, m_settings.percentile, neverNegative, m_settings);
   }
 
-  void correctBias(network::DenseLayer& layer, const std::vector<double>& wanted) const {
+  void correctBias(network::Layer& layer, const std::vector<double>& wanted) const {
     const std::vector<double> means = sumMeans(layer, m_values);
     for (std::size_t j = 0; j < means.size(); ++j)
       layer.bias[j] = float(double(layer.bias[j]) + wanted[j] - means[j]);
   }
 
   /// What the next layer is fed.
-  void passOn(const network::DenseLayer& layer) {
+  void passOn(const network::Layer& layer) {
     m_values = floatingResults(layer, m_values);
     if (!layer.formats) return;
     const network::FixedFormat& format = layer.formats->result;
@@ -92,7 +96,8 @@ class Compression {
 
   const Settings& m_settings;
   const Ranges& m_ranges;
-  std::vector<float> m_values;  ///< [sample × inputs of the next layer]
+  network::FixedFormat m_input;  ///< of the layer at hand
+  std::vector<float> m_values;   ///< [sample × inputs of the next layer]
 };
 
 }  // namespace

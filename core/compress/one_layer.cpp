@@ -5,7 +5,7 @@
 
 namespace pw::compress {
 
-std::vector<float> floatingResults(network::DenseLayer layer, std::span<const float> inputs) {
+std::vector<float> floatingResults(network::Layer layer, std::span<const float> inputs) {
   network::Network alone;
   alone.inputs = layer.inputs;
   layer.formats.reset();
@@ -13,7 +13,7 @@ std::vector<float> floatingResults(network::DenseLayer layer, std::span<const fl
   return kernels::PackedNetwork(std::move(alone)).logits(inputs);
 }
 
-std::vector<double> sumMeans(network::DenseLayer layer, std::span<const float> inputs) {
+std::vector<double> sumMeans(network::Layer layer, std::span<const float> inputs) {
   const std::size_t columns = layer.bias.size();
   std::vector<double> means(columns, 0.0);
   layer.activation = network::Activation::linear;

@@ -24,7 +24,7 @@ network::Network networkOf(std::vector<int> sizes) {
   network.inputs = sizes.front();
   for (std::size_t i = 1; i < sizes.size(); ++i) {
     const int in = sizes[i - 1], out = sizes[i];
-    network::DenseLayer layer;
+    network::Layer layer;
     layer.name = "layer" + std::to_string(i);
     layer.inputs = in;
     layer.outputs = out;

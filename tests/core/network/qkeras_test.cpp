@@ -87,7 +87,7 @@ TEST(Qkeras, ResultWithoutQuantiser_holdsEverySumExactly) {
   ASSERT_OK(got);
   ASSERT_TRUE(got->network.isQuantised());
   EXPECT_NE(got->said().find("exact sums (a: "), std::string::npos) << got->said();
-  const DenseLayer& layer = got->network.layers[0];
+  const Layer& layer = got->network.layers[0];
   const FixedFormat& in = *got->network.inputFormat;
   for (auto x = in.minCode(); x <= in.maxCode(); ++x) {
     for (auto y = in.minCode(); y <= in.maxCode(); ++y) {
