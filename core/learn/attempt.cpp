@@ -5,17 +5,21 @@
 #include <chrono>
 #include <cmath>
 #include <sstream>
+#include <stdexcept>
 
+#include "checkpoint.h"
+#include "compress/compress.h"
 #include "pruning.h"
 #include "training_input.h"
 
 namespace pw::learn {
 namespace {
 
+constexpr int rampBits = 8;    ///< more than the formats have, when a ramp begins
 constexpr int deadEpochs = 2;  ///< a constant output for so many epochs in a row will not come back
 
 /// Logit 0 takes nothing.
-std::vector<float> singleLogitMask(const network::DenseLayer& layer) {
+std::vector<float> singleLogitMask(const network::Layer& layer) {
   std::vector<float> mask(layer.weights.size(), 1.0f);
   for (std::size_t i = 0; i < mask.size(); i += std::size_t(layer.outputs)) mask[i] = 0;
   return mask;
@@ -32,7 +36,7 @@ Attempt::Attempt(const recipe::TrainingRecipe& recipe, const dataset::Dataset& d
       m_rate(recipe),
       m_engine(initialise(recipe, int(dataset.input.inputs()), 2, m_random), recipe, data) {
   if (!recipe.singleLogit) return;
-  const network::DenseLayer& last = m_engine.shapes().back();
+  const network::Layer& last = m_engine.shapes().back();
   std::vector<float> bias(last.bias.size(), 1.0f);
   bias.front() = 0;
   m_engine.setMask(m_engine.shapes().size() - 1, singleLogitMask(last));
@@ -43,13 +47,50 @@ void Attempt::prepareEpoch(int epochsDone) {
   const bool quantised = m_recipe.quantization && epochsDone >= m_recipe.quantization->fromEpoch;
   const double sparsity = m_recipe.pruning ? recipe::scheduledSparsity(*m_recipe.pruning, epochsDone) : 0;
   if (quantised != m_quantised || sparsity != m_sparsity) m_rate.beginAgain();
-  m_quantised = quantised;
-  m_engine.setQuantised(m_quantised);
+  if (quantised) quantise(epochsDone - m_recipe.quantization->fromEpoch);
   m_engine.setLearningRate(m_rate.after(epochsDone));
   if (m_recipe.augmentation) m_engine.setAugmentationSeed(m_random());
   if (sparsity == m_sparsity) return;
   m_sparsity = sparsity;
   prune();
+}
+
+void Attempt::quantise(int epochsSince) {
+  const recipe::Quantization& plan = *m_recipe.quantization;
+  if (!m_quantised && plan.coverage > 0) measureFormats();
+  m_refinement = 0;
+  if (epochsSince < plan.rampEpochs) {
+    const double left = 1 - double(epochsSince) / plan.rampEpochs;
+    m_refinement = int(std::ceil(rampBits * left));
+  }
+  m_engine.setRefinement(m_refinement);
+  m_engine.setQuantised(true);
+  m_quantised = true;
+}
+
+/// The recipe's widths, with the integer bits that the floating-point network needs now.
+void Attempt::measureFormats() {
+  const recipe::Quantization& plan = *m_recipe.quantization;
+  const auto rows =
+      std::span(m_dataset.training).first(std::min<std::size_t>(4096, m_dataset.training.size()));
+  network::Network network = m_engine.network();
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    network.layers[i].weights = m_engine.latentWeights(i);
+    network.layers[i].bias = m_engine.latentBias(i);
+  }
+  compress::Settings settings;
+  settings.inputBits = plan.input.width;
+  settings.weightBits = plan.weight.width;
+  settings.biasBits = plan.bias.width;
+  settings.activationBits = plan.activation.width;
+  settings.logitBits = plan.logit.width;
+  settings.percentile = 100 * plan.coverage;
+  settings.weightRange = compress::Settings::WeightRange::covered;
+  settings.rounding = plan.weight.rounding;
+  const auto measured =
+      compress::compressed(network, settings, compress::measure(network, inputsOf(m_dataset, rows)));
+  if (!measured) throw std::runtime_error(measured.error().what);
+  m_engine.setFormats(*measured);
 }
 
 void Attempt::prune() {
@@ -67,7 +108,7 @@ void Attempt::prune() {
 }
 
 bool Attempt::isFinal() const {
-  return (m_quantised || !m_recipe.quantization) &&
+  return (m_quantised || !m_recipe.quantization) && m_refinement == 0 && m_engine.budgetShare() <= 1 &&
          (!m_recipe.pruning || m_sparsity == recipe::finalSparsity(*m_recipe.pruning));
 }
 
@@ -122,15 +163,16 @@ void Attempt::watch(const LiveViews& live) {
 Rank Attempt::rankOf(const recipe::Epoch& epoch) const {
   using Keep = recipe::TrainingRecipe::Keep;
   const double accuracy = epoch.validationAccuracy, loss = epoch.validationLoss;
+  const double nearness = m_sparsity - m_refinement - std::max(0.0, m_engine.budgetShare() - 1);
   switch (m_recipe.keep) {
     case Keep::loss:
-      return {m_quantised, m_sparsity, -loss, accuracy};
+      return {m_quantised, nearness, -loss, accuracy};
     case Keep::last:
-      return {m_quantised, m_sparsity, epoch.number, 0};
+      return {m_quantised, nearness, epoch.number, 0};
     case Keep::accuracy:
       break;
   }
-  return {m_quantised, m_sparsity, accuracy, -loss};
+  return {m_quantised, nearness, accuracy, -loss};
 }
 
 void Attempt::keepIfBest(const recipe::Epoch& epoch, const Observers& observers) {
@@ -201,11 +243,13 @@ std::string Attempt::state() const {
   random << m_random;
   writer.add(random.str());
   writer.add(m_quantised);
+  writer.add(m_refinement);
   writer.add(m_sparsity);
   writer.add(m_constantEpochs);
   writer.add(m_bestConstant);
   writer.add(m_result.bestEpoch);
   std::apply([&](const auto&... parts) { (writer.add(parts), ...); }, m_bestRank);
+  addFormats(m_result.network, writer);
   for (const network::Layer& layer : m_result.network.layers) {
     writer.add(std::span<const float>(layer.weights));
     writer.add(std::span<const float>(layer.bias));
@@ -221,6 +265,7 @@ bool Attempt::goOnFrom(const std::string& state, std::vector<recipe::Epoch> hist
   reader.take(random);
   std::istringstream(random) >> m_random;
   reader.take(m_quantised);
+  reader.take(m_refinement);
   reader.take(m_sparsity);
   reader.take(m_constantEpochs);
   reader.take(m_bestConstant);
@@ -228,6 +273,7 @@ bool Attempt::goOnFrom(const std::string& state, std::vector<recipe::Epoch> hist
   std::apply([&](auto&... parts) { (reader.take(parts), ...); }, m_bestRank);
   m_result.network = m_engine.network();
   m_result.network.inputSpec = dataset::toJson(m_dataset.input);
+  if (!takeFormats(reader, m_result.network)) return false;
   for (network::Layer& layer : m_result.network.layers) {
     reader.take(std::span<float>(layer.weights));
     reader.take(std::span<float>(layer.bias));

@@ -48,6 +48,8 @@ class Attempt {
   std::optional<Ending> epoch(int number, const Work& work, const Observers& observers);
   std::string state() const;
   void prepareEpoch(int epochsDone);
+  void quantise(int epochsSince);
+  void measureFormats();
   void prune();
   bool isFinal() const;  ///< formats and sparsity are those of the network to be built
   bool stopsEarly(int number, const Observers& observers) const;
@@ -68,6 +70,7 @@ class Attempt {
   TrainingResult m_result;
   Rank m_bestRank;
   bool m_quantised = false;
+  int m_refinement = 0;  ///< bits of the weights above their formats
   double m_sparsity = 0;
   int m_constantEpochs = 0;  ///< in a row
   std::string m_divergence;

@@ -2,12 +2,11 @@
 #include "checkpoint.h"
 
 #include "base/file.h"
-#include "state_bytes.h"
 
 namespace pw::learn {
 namespace {
 
-const std::string mark = "Pulsewright checkpoint 1\n";
+const std::string mark = "Pulsewright checkpoint 2\n";
 constexpr std::size_t sumSize = 64;
 
 template <class T>
@@ -67,6 +66,34 @@ std::string runKey(const recipe::TrainingRecipe& recipe, const dataset::Dataset&
   all += hashOf(data.inputs) + hashOf(data.labels) + hashOf(data.teacherLogits);
   all += hashOf(dataset.inputs) + hashOf(dataset.labels) + hashOf(dataset.validation);
   return hashBytes(all);
+}
+
+void addFormats(const network::Network& network, StateWriter& writer) {
+  for (const network::Layer& layer : network.layers) {
+    writer.add(layer.formats.has_value());
+    if (!layer.formats) continue;
+    for (const auto* format : {&layer.formats->weight, &layer.formats->bias, &layer.formats->result})
+      writer.add(toText(*format));
+  }
+}
+
+bool takeFormats(StateReader& reader, network::Network& network) {
+  for (network::Layer& layer : network.layers) {
+    bool present = false;
+    reader.take(present);
+    layer.formats.reset();
+    if (!present) continue;
+    network::LayerFormats formats;
+    for (auto* format : {&formats.weight, &formats.bias, &formats.result}) {
+      std::string text;
+      reader.take(text);
+      const auto read = network::fixedFormatFromText(text, "checkpoint");
+      if (!read) return false;
+      *format = *read;
+    }
+    layer.formats = formats;
+  }
+  return reader.ok();
 }
 
 }  // namespace pw::learn

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "learn/checkpoint.h"
+#include "state_bytes.h"
 #include "training_data.h"
 
 namespace pw::learn {
@@ -22,5 +23,9 @@ Result<CheckpointParts> unpacked(const std::string& bytes);
 /// The same for the same training only: recipe, training rows, validation rows, teacher.
 std::string runKey(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
                    const TrainingData& data);
+
+/// Formats of a network's layers, and back into a network of the same shape.
+void addFormats(const network::Network& network, StateWriter& writer);
+bool takeFormats(StateReader& reader, network::Network& network);
 
 }  // namespace pw::learn

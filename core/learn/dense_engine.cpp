@@ -5,8 +5,10 @@
 #include <cmath>
 
 #include "augmentation.h"
+#include "checkpoint.h"
 #include "flush_denormals.h"
 #include "kernels/grid.h"
+#include "learned_bits.h"
 #include "trained_layer.h"
 
 namespace pw::learn {
@@ -43,6 +45,8 @@ struct DenseEngine::State {
   bool augments = false;                   ///< in trainEpoch, when the recipe does
   std::optional<kernels::Grid> inputGrid;  ///< of augmented rows; others are on their grid once for all
   bool quantised = false;
+  int refinement = 0;
+  std::optional<BitLearner> bits;  ///< once quantised, where the recipe learns them
   double learningRate = recipe.learningRate;
   int steps = 0;  ///< of the optimiser
   std::string divergence;
@@ -55,6 +59,8 @@ struct DenseEngine::State {
   StepLoss batch(std::span<const std::uint32_t> rows);
   StepLoss part(std::span<const std::uint32_t> rows, const Loss::Scale& scale, bool add);
   void step();
+  void quantiseLayers();
+  void useLearnedBits();
   std::string whatIsNotFinite() const;
 };
 
@@ -70,6 +76,9 @@ DenseEngine::State::State(const network::Network& network, const recipe::Trainin
   for (const network::Layer& layer : start.layers) {
     layers.emplace_back(layer, !layers.empty(), partRows);
     layers.back().transpose(kernels);
+    // Formats that are going to be measured must not limit what is measured.
+    if (plan.quantization && plan.quantization->coverage > 0)
+      layers.back().weights.range = layers.back().bias.range = {};
   }
 }
 
@@ -136,7 +145,30 @@ void DenseEngine::State::step() {
     update.momentum = optimizer.kind == recipe::Optimizer::Kind::sgd ? 0.0f : float(optimizer.momentum);
   }
   update.decay = float(2 * recipe.l2);
+  if (bits) bits->step(layers);
   for (TrainedLayer& layer : layers) layer.step(update, kernels);
+  if (bits) useLearnedBits();
+}
+
+void DenseEngine::State::useLearnedBits() {
+  bits->quantise(layers);
+  for (TrainedLayer& layer : layers) layer.transpose(kernels);
+}
+
+void DenseEngine::State::quantiseLayers() {
+  const recipe::Quantization plan = recipe.quantization.value_or(recipe::Quantization{});
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!start.layers[i].formats) continue;
+    network::LayerFormats formats = *start.layers[i].formats;
+    formats.weight.width = std::min(24, formats.weight.width + refinement);
+    layers[i].quantise(formats, plan.gradient == recipe::Quantization::Gradient::straight, kernels);
+    if (plan.learnedBits) layers[i].weights.quantiseElsewhere(formats.weight);
+  }
+  if (plan.learnedBits && start.isQuantised()) {
+    const auto batches = (loss.size() + std::size_t(recipe.batch) - 1) / std::size_t(recipe.batch);
+    bits.emplace(*plan.learnedBits, start, double(batches) * (recipe.epochs - plan.fromEpoch));
+    useLearnedBits();
+  }
 }
 
 /// Looks where the last part of a batch went wrong, in the order in which it was computed.
@@ -176,10 +208,23 @@ void DenseEngine::setQuantised(bool on) {
       state.kernels.quantise(grid, false, state.inputs.size(), values, values, nullptr);
     }
   }
-  for (std::size_t i = 0; i < state.layers.size(); ++i) {
-    const auto& formats = state.start.layers[i].formats;
-    if (formats) state.layers[i].quantise(*formats, state.kernels);
-  }
+  state.quantiseLayers();
+}
+
+void DenseEngine::setRefinement(int bits) {
+  if (bits == m_state->refinement) return;
+  m_state->refinement = bits;
+  if (m_state->quantised) m_state->quantiseLayers();
+}
+
+void DenseEngine::setFormats(const network::Network& formats) {
+  for (std::size_t i = 0; i < m_state->layers.size(); ++i)
+    m_state->start.layers[i].formats = formats.layers[i].formats;
+}
+
+double DenseEngine::budgetShare() const {
+  const State& state = *m_state;
+  return state.bits ? state.bits->effectiveEbops(state.layers) / state.bits->budget() : 0;
 }
 
 void DenseEngine::setLearningRate(double rate) {
@@ -193,6 +238,7 @@ void DenseEngine::setAugmentationSeed(std::uint64_t seed) {
 void DenseEngine::setMask(std::size_t layer, std::span<const float> mask) {
   TrainedLayer& target = m_state->layers[layer];
   target.weights.setMask(mask, m_state->kernels);
+  if (m_state->bits) m_state->bits->quantise(m_state->layers);
   target.transpose(m_state->kernels);
 }
 
@@ -200,7 +246,7 @@ void DenseEngine::setBiasMask(std::size_t layer, std::span<const float> mask) {
   m_state->layers[layer].bias.setMask(mask, m_state->kernels);
 }
 
-const std::vector<network::DenseLayer>& DenseEngine::shapes() const {
+const std::vector<network::Layer>& DenseEngine::shapes() const {
   return m_state->start.layers;
 }
 
@@ -271,7 +317,9 @@ LossGradients DenseEngine::gradients(std::span<const std::uint32_t> rows) {
 
 void DenseEngine::save(StateWriter& writer) const {
   writer.add(m_state->quantised);
+  writer.add(m_state->refinement);
   writer.add(m_state->steps);
+  addFormats(m_state->start, writer);
   for (const TrainedLayer& layer : m_state->layers) {
     for (const Parameter* parameter : {&layer.weights, &layer.bias}) {
       writer.add(!parameter->mask.empty());
@@ -281,12 +329,15 @@ void DenseEngine::save(StateWriter& writer) const {
       }
     }
   }
+  if (m_state->bits) m_state->bits->save(writer);
 }
 
 bool DenseEngine::load(StateReader& reader) {
   bool quantised = false;
   reader.take(quantised);
+  reader.take(m_state->refinement);
   reader.take(m_state->steps);
+  if (!takeFormats(reader, m_state->start)) return false;
   for (TrainedLayer& layer : m_state->layers) {
     for (Parameter* parameter : {&layer.weights, &layer.bias}) {
       bool masked = false;
@@ -301,6 +352,10 @@ bool DenseEngine::load(StateReader& reader) {
     layer.transpose(m_state->kernels);
   }
   setQuantised(quantised);
+  if (m_state->bits) {
+    m_state->bits->load(reader);
+    m_state->useLearnedBits();
+  }
   return reader.ok();
 }
 
@@ -308,7 +363,13 @@ network::Network DenseEngine::network() const {
   network::Network network = m_state->start;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     network::Layer& layer = network.layers[i];
-    const auto& formats = layer.formats;
+    auto& formats = layer.formats;
+    if (m_state->bits) {
+      layer.weights = m_state->layers[i].weights.onGrid.values();
+      formats->weight = tightened(formats->weight, layer.weights);
+      layer.bias = built(latentBias(i), &formats->bias);
+      continue;
+    }
     layer.weights = built(latentWeights(i), formats ? &formats->weight : nullptr);
     layer.bias = built(latentBias(i), formats ? &formats->bias : nullptr);
   }

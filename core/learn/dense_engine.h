@@ -30,6 +30,12 @@ class DenseEngine {
   ~DenseEngine();
 
   void setQuantised(bool on);
+  /// Weights have so many fraction bits more than their formats, up to 24 bits in all.
+  void setRefinement(int bits);
+  /// Other formats of the layers, those of this network; before setQuantised.
+  void setFormats(const network::Network& formats);
+  /// Of the weights in use, where bits are learned: as a share of their budget. 0 before quantisation.
+  double budgetShare() const;
   /// The recipe's at first.
   void setLearningRate(double rate);
   /// What the recipe's augmentation draws from in the epochs that follow.
@@ -39,7 +45,7 @@ class DenseEngine {
   /// 0 or 1 for each bias of a layer.
   void setBiasMask(std::size_t layer, std::span<const float> mask);
   /// Layers with the parameters that training began with.
-  const std::vector<network::DenseLayer>& shapes() const;
+  const std::vector<network::Layer>& shapes() const;
   /// Unquantised parameters of a layer, [inputs × outputs] and [outputs].
   std::vector<float> latentWeights(std::size_t layer) const;
   std::vector<float> latentBias(std::size_t layer) const;

@@ -83,7 +83,7 @@ void countOnGrid(std::span<const float> latent, std::span<const float> built,
       latent.begin(), latent.end(), [&](float w) { return double(w) < least || double(w) > most; }));
 }
 
-void lookAtWeights(const network::DenseLayer& built, std::span<const float> latent, LiveLayer& layer) {
+void lookAtWeights(const network::Layer& built, std::span<const float> latent, LiveLayer& layer) {
   layer.weights = built.weights.size();
   layer.zeroWeights = std::uint64_t(std::count(built.weights.begin(), built.weights.end(), 0.0f));
   if (built.weights.empty()) return;
@@ -126,7 +126,7 @@ int neverActive(std::span<const float> values, std::size_t neurons) {
 }
 
 /// The layer's sums of `values`, before the activation.
-std::vector<float> sums(const network::DenseLayer& layer, std::span<const float> values) {
+std::vector<float> sums(const network::Layer& layer, std::span<const float> values) {
   network::Network alone;
   alone.inputs = layer.inputs;
   alone.layers = {layer};
@@ -136,7 +136,7 @@ std::vector<float> sums(const network::DenseLayer& layer, std::span<const float>
 }
 
 /// What a layer makes of `values`, in place.
-void lookAtActivations(const network::DenseLayer& built, std::vector<float>& values, LiveLayer& layer) {
+void lookAtActivations(const network::Layer& built, std::vector<float>& values, LiveLayer& layer) {
   values = sums(built, values);
   const Ends before = endsOf(values);
   layer.leastSum = before.low;

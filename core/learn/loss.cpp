@@ -15,6 +15,13 @@ double logSumExp(const float* logits, int count, double temperature) {
   return most / temperature + std::log(sum);
 }
 
+std::vector<float> probabilitiesOf(const float* logits, int count) {
+  const double normalizer = logSumExp(logits, count, 1);
+  std::vector<float> probabilities;
+  for (int k = 0; k < count; ++k) probabilities.push_back(float(std::exp(double(logits[k]) - normalizer)));
+  return probabilities;
+}
+
 }  // namespace
 
 Loss::Loss(std::vector<std::int8_t> labels, std::span<const float> teacherLogits, int outputs,
@@ -24,9 +31,12 @@ Loss::Loss(std::vector<std::int8_t> labels, std::span<const float> teacherLogits
   if (!distillation || teacherLogits.empty()) return;
   m_hardShare = distillation->alpha;
   m_temperature = distillation->temperature;
+  m_ofProbabilities = distillation->of == recipe::Distillation::Of::probabilities;
   m_softTargets.reserve(teacherLogits.size());
   for (std::size_t row = 0; row < m_labels.size(); ++row) {
     const float* logits = teacherLogits.data() + row * std::size_t(outputs);
+    const auto probabilities = probabilitiesOf(logits, outputs);
+    if (m_ofProbabilities) logits = probabilities.data();
     const double normalizer = logSumExp(logits, outputs, m_temperature);
     double entropy = 0;
     for (int k = 0; k < outputs; ++k) {
@@ -49,7 +59,29 @@ double Loss::addHard(std::uint32_t row, const float* logits, double factor, floa
   return normalizer - double(logits[label]);
 }
 
+/// KL(softmax(pt/T) ‖ softmax(ps/T)) of p = softmax(z).
+double Loss::addProbabilities(std::uint32_t row, const float* logits, double factor, float* gradient) const {
+  const auto probabilities = probabilitiesOf(logits, m_outputs);
+  const double normalizer = logSumExp(probabilities.data(), m_outputs, m_temperature);
+  const float* target = m_softTargets.data() + std::size_t(row) * std::size_t(m_outputs);
+  double divergence = m_targetEntropy[row], mean = 0;
+  std::vector<double> slopes;
+  for (int k = 0; k < m_outputs; ++k) {
+    const double p = double(probabilities[std::size_t(k)]);
+    const double logarithm = p / m_temperature - normalizer;
+    divergence -= double(target[k]) * logarithm;
+    slopes.push_back((std::exp(logarithm) - double(target[k])) / m_temperature);
+    mean += p * slopes.back();
+  }
+  for (int k = 0; k < m_outputs; ++k) {
+    const double p = double(probabilities[std::size_t(k)]);
+    gradient[k] += float(factor * p * (slopes[std::size_t(k)] - mean));
+  }
+  return divergence;
+}
+
 double Loss::addSoft(std::uint32_t row, const float* logits, double factor, float* gradient) const {
+  if (m_ofProbabilities) return addProbabilities(row, logits, factor, gradient);
   const double normalizer = logSumExp(logits, m_outputs, m_temperature);
   const float* target = m_softTargets.data() + std::size_t(row) * std::size_t(m_outputs);
   double divergence = m_targetEntropy[row];

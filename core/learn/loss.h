@@ -39,6 +39,7 @@ class Loss {
 
  private:
   double addHard(std::uint32_t row, const float* logits, double factor, float* gradient) const;
+  double addProbabilities(std::uint32_t row, const float* logits, double factor, float* gradient) const;
   double addSoft(std::uint32_t row, const float* logits, double factor, float* gradient) const;
 
   double weightOf(std::uint32_t row) const {
@@ -49,7 +50,8 @@ class Loss {
   std::vector<double> m_classWeights;  ///< empty: all 1
   int m_outputs = 0;
   double m_hardShare = 1, m_temperature = 1;
-  std::vector<float> m_softTargets;     ///< softmax(zt/T) [n × outputs]
+  bool m_ofProbabilities = false;
+  std::vector<float> m_softTargets;     ///< softmax(zt/T), or softmax(pt/T) [n × outputs]
   std::vector<double> m_targetEntropy;  ///< Σ q log q of each row: what the divergence is measured from
 };
 

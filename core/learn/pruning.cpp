@@ -117,7 +117,7 @@ void pruneNeurons(const Pruning& pruning, std::span<const PrunableLayer> layers,
 }
 
 /// Keeps what `kept` says of a layer's outputs and of the inputs of the one above.
-void dropUnits(network::DenseLayer& layer, network::DenseLayer& above, const std::vector<bool>& kept) {
+void dropUnits(network::Layer& layer, network::Layer& above, const std::vector<bool>& kept) {
   std::vector<float> weights, bias, outgoing;
   for (int i = 0; i < layer.inputs; ++i) {
     for (int j = 0; j < layer.outputs; ++j)
@@ -168,7 +168,7 @@ std::vector<LayerMasks> pruningMasks(const Pruning& pruning, std::span<const Pru
 
 network::Network withoutPrunedUnits(network::Network network) {
   for (std::size_t l = 0; l + 1 < network.layers.size(); ++l) {
-    network::DenseLayer& layer = network.layers[l];
+    network::Layer& layer = network.layers[l];
     if (layer.activation != network::Activation::relu && layer.activation != network::Activation::linear)
       continue;
     std::vector<bool> kept;

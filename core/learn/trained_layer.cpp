@@ -3,22 +3,36 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 
 #include "kernels/grid.h"
 
 namespace pw::learn {
+namespace {
+
+Constraint rangeOf(const network::FixedFormat& format) {
+  return {
+      float(double(format.minCode()) * format.step()), float(double(format.maxCode()) * format.step()), {}};
+}
+
+}  // namespace
 
 Parameter::Parameter(int rows, int columns, std::span<const float> start, const network::FixedFormat* format)
     : latent(rows, columns, start), gradient(rows, columns), first(rows, columns), second(rows, columns) {
-  if (!format) return;
-  range.least = float(double(format->minCode()) * format->step());
-  range.most = float(double(format->maxCode()) * format->step());
+  if (format) range = rangeOf(*format);
 }
 
 void Parameter::quantise(const network::FixedFormat& format, const kernels::DenseKernels& kernels) {
   grid = kernels::gridOf(format, kernels::Beyond::saturates);
+  range = rangeOf(format);
   onGrid = kernels::Matrix(latent.rows(), latent.columns());
   refresh(kernels);
+}
+
+void Parameter::quantiseElsewhere(const network::FixedFormat& format) {
+  grid.reset();
+  range = rangeOf(format);
+  onGrid = kernels::Matrix(latent.rows(), latent.columns());
 }
 
 void Parameter::setMask(std::span<const float> values, const kernels::DenseKernels& kernels) {
@@ -50,10 +64,15 @@ TrainedLayer::TrainedLayer(const network::Layer& layer, bool hasBelow, int partR
       gradient(partRows, layer.outputs),
       relu(layer.activation == network::Activation::relu) {}
 
-void TrainedLayer::quantise(const network::LayerFormats& formats, const kernels::DenseKernels& kernels) {
+void TrainedLayer::quantise(const network::LayerFormats& formats, bool straight,
+                            const kernels::DenseKernels& kernels) {
   weights.quantise(formats.weight, kernels);
   bias.quantise(formats.bias, kernels);
   grid = kernels::gridOf(formats.result, kernels::Beyond::saturates);
+  if (straight) {
+    grid->low = -std::numeric_limits<float>::infinity();
+    grid->high = std::numeric_limits<float>::infinity();
+  }
   transpose(kernels);
 }
 

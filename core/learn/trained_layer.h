@@ -19,10 +19,13 @@ struct Parameter {
   std::optional<kernels::Grid> grid;
   Constraint range;
 
+  /// `format` limits the latent values from the beginning.
   Parameter(int rows, int columns, std::span<const float> start, const network::FixedFormat* format);
   /// What the forward pass uses.
   const kernels::Matrix& inUse() const { return onGrid.empty() ? latent : onGrid; }
   void quantise(const network::FixedFormat& format, const kernels::DenseKernels& kernels);
+  /// Used by values that somebody else puts into `onGrid`.
+  void quantiseElsewhere(const network::FixedFormat& format);
   /// [rows × columns] of 0 and 1.
   void setMask(std::span<const float> values, const kernels::DenseKernels& kernels);
   /// After a change of the latent values other than by step().
@@ -42,7 +45,8 @@ struct TrainedLayer {
   std::optional<kernels::Grid> grid;  ///< of the output
 
   TrainedLayer(const network::Layer& layer, bool hasBelow, int partRows);
-  void quantise(const network::LayerFormats& formats, const kernels::DenseKernels& kernels);
+  /// `straight`: the gradient passes outside the output's range, too.
+  void quantise(const network::LayerFormats& formats, bool straight, const kernels::DenseKernels& kernels);
   /// After every change of the weights.
   void transpose(const kernels::DenseKernels& kernels);
   void forward(int rows, const kernels::Matrix& x, const kernels::DenseKernels& kernels);

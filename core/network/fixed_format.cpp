@@ -2,6 +2,7 @@
 #include "network/fixed_format.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <regex>
 
@@ -65,6 +66,12 @@ double decode(std::int64_t code, const FixedFormat& format) {
 
 double quantize(double value, const FixedFormat& format) {
   return decode(encode(value, format), format);
+}
+
+int significantBits(std::int64_t code) {
+  if (code == 0) return 0;
+  const std::uint64_t magnitude = code < 0 ? 0 - std::uint64_t(code) : std::uint64_t(code);
+  return std::bit_width(magnitude) - std::countr_zero(magnitude) + 1;
 }
 
 std::int64_t convert(std::int64_t code, const FixedFormat& from, const FixedFormat& to) {

@@ -223,6 +223,11 @@ Result<void> check(const Quantization& quantization, int epochs, const std::stri
                       "The formats would not be reached within " + std::to_string(epochs) + " epochs.",
                       "Choose a shorter ramp or more epochs.");
   }
+  if (quantization.learnedBits && quantization.rampEpochs > 0) {
+    return impossible(where, "ramp_epochs",
+                      "Learned bits begin with all bits of their formats: no ramp is needed.",
+                      "Set ramp_epochs to 0, or learned_bits to null.");
+  }
   if (quantization.coverage > 0 && quantization.fromEpoch == 0) {
     return impossible(where, "coverage", "Ranges can only be measured after epochs in floating point.",
                       "Set from_epoch to 1 or more, or coverage to 0.");

@@ -36,6 +36,10 @@ double decode(std::int64_t code, const FixedFormat& format);
 /// decode(encode(value)): fake quantisation.
 double quantize(double value, const FixedFormat& format);
 
+/// Bits that a constant needs as a factor: those from its first to its last non-zero one, and the sign; 0 of 0.
+/// What effective bit operations count (Sun et al., arXiv 2405.00645).
+int significantBits(std::int64_t code);
+
 /// Code in `from` → code in `to`, with the rounding and overflow of `to`; pure integer arithmetic.
 std::int64_t convert(std::int64_t code, const FixedFormat& from, const FixedFormat& to);
 
