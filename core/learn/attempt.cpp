@@ -50,6 +50,8 @@ void Attempt::prepareEpoch(int epochsDone) {
   if (quantised) quantise(epochsDone - m_recipe.quantization->fromEpoch);
   m_engine.setLearningRate(m_rate.after(epochsDone));
   if (m_recipe.augmentation) m_engine.setAugmentationSeed(m_random());
+  const auto drops = [](const recipe::LayerSpec& layer) { return layer.dropout > 0; };
+  if (std::any_of(m_recipe.hidden.begin(), m_recipe.hidden.end(), drops)) m_engine.setDropoutSeed(m_random());
   if (sparsity == m_sparsity) return;
   m_sparsity = sparsity;
   prune();
@@ -97,7 +99,7 @@ void Attempt::prune() {
   const auto& layers = m_engine.shapes();
   std::vector<PrunableLayer> prunable;
   for (std::size_t i = 0; i < layers.size(); ++i)
-    prunable.push_back({layers[i].inputs, layers[i].outputs, m_engine.latentWeights(i), {}});
+    prunable.push_back({layers[i].weightRows(), layers[i].weightColumns(), m_engine.latentWeights(i), {}});
   if (m_recipe.singleLogit) prunable.back().given = singleLogitMask(layers.back());
   const auto masks = pruningMasks(*m_recipe.pruning, prunable, m_sparsity);
   for (std::size_t i = 0; i < layers.size(); ++i) {

@@ -9,7 +9,9 @@
 #include <algorithm>
 
 #include "adam.h"
+#include "batch_norm.h"
 #include "blas.h"
+#include "dropout.h"
 #include "fake_quantise.h"
 
 namespace pw::learn {
@@ -75,17 +77,19 @@ Losses lossOf(const at::Tensor& logits, const at::Tensor& labels, const at::Tens
   return {hard * distillation->alpha + soft, soft};
 }
 
-struct Parameter {
+struct Tensors {
   at::Tensor values;
   Adam adam;
-  explicit Parameter(at::Tensor start) : values(std::move(start)), adam(std::size_t(values.numel())) {
+  Tensors() : adam(0) {}
+  explicit Tensors(at::Tensor start) : values(std::move(start)), adam(std::size_t(values.numel())) {
     values.requires_grad_(true);
   }
 };
 
 struct Layer {
-  Parameter weight, bias;
+  Tensors weight, bias;
   std::vector<float> mask;
+  Tensors scale{}, shift{};  ///< of batch normalisation; undefined without
 };
 
 Constraint rangeOf(const network::FixedFormat* format) {
@@ -97,6 +101,47 @@ Constraint rangeOf(const network::FixedFormat* format) {
   return constraint;
 }
 
+/// [rows × length · channels] as PyTorch has it: [rows × channels × length].
+at::Tensor byChannel(const at::Tensor& flat, const network::Sliding& sliding) {
+  return flat.view({-1, sliding.length, sliding.channels}).permute({0, 2, 1});
+}
+
+at::Tensor flattened(const at::Tensor& byChannel) {
+  return byChannel.permute({0, 2, 1}).reshape({byChannel.size(0), -1});
+}
+
+at::Tensor convolved(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
+                     const network::Sliding& sliding) {
+  const at::Tensor padded = at::constant_pad_nd(byChannel(x, sliding), {sliding.before, sliding.after});
+  const at::Tensor kernel =
+      weight.view({sliding.kernel, sliding.channels, sliding.filters}).permute({2, 1, 0});
+  return flattened(at::conv1d(padded, kernel, bias, sliding.stride));
+}
+
+at::Tensor pooled(const at::Tensor& x, const network::Layer& layer) {
+  const network::Sliding& sliding = layer.sliding;
+  const at::Tensor in = byChannel(x, sliding).contiguous();
+  return flattened(layer.kind == network::LayerKind::maxPooling
+                       ? at::max_pool1d(in, sliding.kernel, sliding.stride)
+                       : at::avg_pool1d(in, sliding.kernel, sliding.stride));
+}
+
+at::Tensor activated(const at::Tensor& x, const network::Layer& layer) {
+  switch (layer.activation) {
+    case network::Activation::relu:
+      return at::relu(x);
+    case network::Activation::leakyRelu:
+      return at::leaky_relu(x, layer.slope);
+    case network::Activation::tanh:
+      return at::tanh(x);
+    case network::Activation::sigmoid:
+      return at::sigmoid(x);
+    case network::Activation::linear:
+      break;
+  }
+  return x;
+}
+
 }  // namespace
 
 struct AutogradEngine::State {
@@ -106,25 +151,50 @@ struct AutogradEngine::State {
   std::vector<Layer> layers;
   bool quantised = false;
 
+  std::optional<std::uint64_t> dropoutSeed;
+
+  at::Tensor sums(std::size_t index, const at::Tensor& x);
   at::Tensor forward(const at::Tensor& batch);
   void update();
   Losses lossAndGradients(const at::Tensor& rows);
   StepLoss step(const at::Tensor& rows);
 };
 
+at::Tensor AutogradEngine::State::sums(std::size_t index, const at::Tensor& x) {
+  const network::Layer& shape = start.layers[index];
+  if (shape.isPooling()) return pooled(x, shape);
+  at::Tensor weight = layers[index].weight.values, bias = layers[index].bias.values;
+  if (quantised && shape.formats) {
+    weight = FakeQuantise::apply(weight, shape.formats->weight, false);
+    bias = FakeQuantise::apply(bias, shape.formats->bias, false);
+  }
+  return shape.isDense() ? at::addmm(bias, x, weight) : convolved(x, weight, bias, shape.sliding);
+}
+
 at::Tensor AutogradEngine::State::forward(const at::Tensor& batch) {
   at::Tensor x = batch;
+  std::optional<Dropout> dropout;
+  if (dropoutSeed) dropout.emplace(*dropoutSeed);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const network::Layer& shape = start.layers[i];
-    const bool relu = shape.activation == network::Activation::relu;
-    if (quantised && shape.formats) {
-      const at::Tensor weight = FakeQuantise::apply(layers[i].weight.values, shape.formats->weight, false);
-      const at::Tensor bias = FakeQuantise::apply(layers[i].bias.values, shape.formats->bias, false);
-      x = FakeQuantise::apply(at::addmm(bias, x, weight), shape.formats->result, relu);
-    } else {
-      x = at::addmm(layers[i].bias.values, x, layers[i].weight.values);
-      if (relu) x = at::relu(x);
+    const recipe::LayerSpec spec = i < recipe.hidden.size() ? recipe.hidden[i] : recipe::LayerSpec{};
+    x = sums(i, x);
+    if (layers[i].scale.values.defined()) {
+      const at::Tensor channels = x.view({-1, shape.weightColumns()});
+      x = at::batch_norm(channels, layers[i].scale.values, layers[i].shift.values, {}, {}, true, 0,
+                         BatchNorm::epsilon, false)
+              .view(x.sizes());
     }
+    const bool relu = shape.activation == network::Activation::relu;
+    if (!quantised || !shape.formats) {
+      x = activated(x, shape);
+    } else {
+      x = FakeQuantise::apply(relu ? x : activated(x, shape), shape.formats->result, relu);
+    }
+    if (!dropout || spec.dropout == 0) continue;
+    std::vector<float> factors(std::size_t(x.numel()));
+    dropout->draw(spec.dropout, factors);
+    x = x * copyOf(factors, x.sizes());
   }
   return x;
 }
@@ -135,7 +205,8 @@ void AutogradEngine::State::update() {
     Layer& layer = layers[i];
     Constraint weights = rangeOf(formats ? &formats->weight : nullptr);
     weights.mask = layer.mask;
-    const auto apply = [&](Parameter& parameter, double l2, const Constraint& constraint) {
+    const auto apply = [&](Tensors& parameter, double l2, const Constraint& constraint) {
+      if (!parameter.values.defined() || !parameter.values.grad().defined()) return;
       at::Tensor& gradient = parameter.values.mutable_grad();
       parameter.adam.step(spanOf<float>(parameter.values), spanOf<float>(gradient.contiguous()),
                           recipe.learningRate, l2, constraint);
@@ -143,6 +214,8 @@ void AutogradEngine::State::update() {
     };
     apply(layer.weight, recipe.l2, weights);
     apply(layer.bias, 0, rangeOf(formats ? &formats->bias : nullptr));
+    apply(layer.scale, 0, {});
+    apply(layer.shift, 0, {});
   }
 }
 
@@ -176,8 +249,12 @@ AutogradEngine::AutogradEngine(const network::Network& start, const recipe::Trai
     state.softTargets = at::softmax(teacher / recipe.distillation->temperature, 1);
   }
   for (const network::Layer& layer : start.layers) {
-    state.layers.push_back({Parameter(copyOf(layer.weights, {layer.inputs, layer.outputs})),
-                            Parameter(copyOf(layer.bias, {layer.outputs})), std::vector<float>()});
+    state.layers.push_back({Tensors(copyOf(layer.weights, {layer.weightRows(), layer.weightColumns()})),
+                            Tensors(copyOf(layer.bias, {layer.weightColumns()})), std::vector<float>()});
+    const std::size_t index = state.layers.size() - 1;
+    if (index >= recipe.hidden.size() || !recipe.hidden[index].batchNorm) continue;
+    state.layers.back().scale = Tensors(at::ones({layer.weightColumns()}));
+    state.layers.back().shift = Tensors(at::zeros({layer.weightColumns()}));
   }
 }
 
@@ -193,6 +270,10 @@ void AutogradEngine::setQuantised(bool on) {
     fakeQuantise(values, *state.start.inputFormat, false, values, pass);
   }
   state.quantised = on || state.quantised;
+}
+
+void AutogradEngine::setDropoutSeed(std::uint64_t seed) {
+  m_state->dropoutSeed = seed;
 }
 
 void AutogradEngine::setMask(std::size_t layer, std::vector<float> mask) {
@@ -233,7 +314,8 @@ LossGradients AutogradEngine::gradients(std::span<const std::uint32_t> rows) {
   LossGradients result;
   result.loss = {loss.total.item<double>(),
                  loss.distillation.defined() ? loss.distillation.item<double>() : 0.0};
-  const auto taken = [](Parameter& parameter) {
+  const auto taken = [](Tensors& parameter) {
+    if (!parameter.values.defined() || !parameter.values.grad().defined()) return std::vector<float>();
     at::Tensor& gradient = parameter.values.mutable_grad();
     const at::Tensor values = gradient.contiguous();
     gradient.reset();
@@ -242,6 +324,8 @@ LossGradients AutogradEngine::gradients(std::span<const std::uint32_t> rows) {
   for (Layer& layer : state.layers) {
     result.weights.push_back(taken(layer.weight));
     result.bias.push_back(taken(layer.bias));
+    result.scale.push_back(taken(layer.scale));
+    result.shift.push_back(taken(layer.shift));
   }
   return result;
 }

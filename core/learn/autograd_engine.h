@@ -21,6 +21,7 @@ class AutogradEngine {
   ~AutogradEngine();
 
   void setQuantised(bool on);
+  void setDropoutSeed(std::uint64_t seed);
   void setMask(std::size_t layer, std::vector<float> mask);
   std::vector<float> latentWeights(std::size_t layer) const;
   std::vector<float> latentBias(std::size_t layer) const;

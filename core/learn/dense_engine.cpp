@@ -41,7 +41,10 @@ struct DenseEngine::State {
   Loss loss;
   std::vector<TrainedLayer> layers;
   Augmenter augmenter;
-  kernels::Matrix x;                       ///< [part × inputs]
+  kernels::Matrix x;        ///< [part × inputs]
+  bool normalises = false;  ///< batch normalisation sees a batch as one part
+  std::optional<std::uint64_t> dropoutSeed;
+  std::optional<Dropout> dropout;
   bool augments = false;                   ///< in trainEpoch, when the recipe does
   std::optional<kernels::Grid> inputGrid;  ///< of augmented rows; others are on their grid once for all
   bool quantised = false;
@@ -56,6 +59,7 @@ struct DenseEngine::State {
     return {inputs.data() + std::size_t(row) * std::size_t(start.inputs), std::size_t(start.inputs)};
   }
   void gather(std::span<const std::uint32_t> rows);
+  void makeRoom(int rows);
   StepLoss batch(std::span<const std::uint32_t> rows);
   StepLoss part(std::span<const std::uint32_t> rows, const Loss::Scale& scale, bool add);
   void step();
@@ -74,12 +78,21 @@ DenseEngine::State::State(const network::Network& network, const recipe::Trainin
       augmenter(plan.augmentation.value_or(recipe::Augmentation{}), plan.seed),
       x(partRows, network.inputs) {
   for (const network::Layer& layer : start.layers) {
-    layers.emplace_back(layer, !layers.empty(), partRows);
+    const std::size_t index = layers.size();
+    const recipe::LayerSpec spec = index < plan.hidden.size() ? plan.hidden[index] : recipe::LayerSpec{};
+    layers.emplace_back(layer, spec, index > 0, partRows);
     layers.back().transpose(kernels);
+    normalises = normalises || layers.back().norm;
     // Formats that are going to be measured must not limit what is measured.
     if (plan.quantization && plan.quantization->coverage > 0)
       layers.back().weights.range = layers.back().bias.range = {};
   }
+}
+
+void DenseEngine::State::makeRoom(int rows) {
+  if (rows <= x.rows()) return;
+  x = kernels::Matrix(rows, start.inputs);
+  for (TrainedLayer& layer : layers) layer.makeRoom(rows);
 }
 
 void DenseEngine::State::gather(std::span<const std::uint32_t> rows) {
@@ -102,7 +115,7 @@ StepLoss DenseEngine::State::part(std::span<const std::uint32_t> rows, const Los
   gather(rows);
   const kernels::Matrix* input = &x;
   for (TrainedLayer& layer : layers) {
-    layer.forward(count, *input, kernels);
+    layer.forward(count, *input, dropout ? &*dropout : nullptr, kernels);
     input = &layer.y;
   }
   TrainedLayer& last = layers.back();
@@ -120,7 +133,8 @@ StepLoss DenseEngine::State::part(std::span<const std::uint32_t> rows, const Los
 
 /// Mean loss of these rows; its gradient is left in the parameters.
 StepLoss DenseEngine::State::batch(std::span<const std::uint32_t> rows) {
-  const std::size_t parts = (rows.size() + partRows - 1) / partRows;
+  const std::size_t parts = normalises ? 1 : (rows.size() + partRows - 1) / partRows;
+  if (normalises) makeRoom(int(rows.size()));
   const Loss::Scale scale = loss.scaleOf(rows);
   StepLoss mean;
   for (std::size_t i = 0; i < parts; ++i) {
@@ -164,6 +178,8 @@ void DenseEngine::State::quantiseLayers() {
     layers[i].quantise(formats, plan.gradient == recipe::Quantization::Gradient::straight, kernels);
     if (plan.learnedBits) layers[i].weights.quantiseElsewhere(formats.weight);
   }
+  normalises = std::any_of(layers.begin(), layers.end(),
+                           [](const TrainedLayer& layer) { return layer.norm.has_value(); });
   if (plan.learnedBits && start.isQuantised()) {
     const auto batches = (loss.size() + std::size_t(recipe.batch) - 1) / std::size_t(recipe.batch);
     bits.emplace(*plan.learnedBits, start, double(batches) * (recipe.epochs - plan.fromEpoch));
@@ -181,6 +197,8 @@ std::string DenseEngine::State::whatIsNotFinite() const {
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const std::string name = start.layers[i].name;
     if (broken(layers[i].weights.latent)) return "the weights of layer " + name;
+    if (layers[i].norm && broken(layers[i].norm->scale.latent))
+      return "the scales of the batch normalisation of layer " + name;
     if (broken(layers[i].bias.latent)) return "the biases of layer " + name;
     if (broken(layers[i].y)) return "the outputs of layer " + name;
   }
@@ -235,6 +253,10 @@ void DenseEngine::setAugmentationSeed(std::uint64_t seed) {
   m_state->augmenter = Augmenter(m_state->recipe.augmentation.value_or(recipe::Augmentation{}), seed);
 }
 
+void DenseEngine::setDropoutSeed(std::uint64_t seed) {
+  m_state->dropoutSeed = seed;
+}
+
 void DenseEngine::setMask(std::size_t layer, std::span<const float> mask) {
   TrainedLayer& target = m_state->layers[layer];
   target.weights.setMask(mask, m_state->kernels);
@@ -251,11 +273,11 @@ const std::vector<network::Layer>& DenseEngine::shapes() const {
 }
 
 std::vector<float> DenseEngine::latentWeights(std::size_t layer) const {
-  return m_state->layers[layer].weights.latent.values();
+  return m_state->layers[layer].folded().first;
 }
 
 std::vector<float> DenseEngine::latentBias(std::size_t layer) const {
-  return m_state->layers[layer].bias.latent.values();
+  return m_state->layers[layer].folded().second;
 }
 
 std::optional<StepLoss> DenseEngine::trainEpoch(std::span<const std::uint32_t> order,
@@ -264,6 +286,7 @@ std::optional<StepLoss> DenseEngine::trainEpoch(std::span<const std::uint32_t> o
   State& state = *m_state;
   const auto batch = std::size_t(state.recipe.batch);
   state.augments = state.recipe.augmentation.has_value();
+  if (state.dropoutSeed) state.dropout.emplace(*state.dropoutSeed);
   StepLoss sum;
   for (std::size_t first = 0; first < order.size(); first += batch) {
     if (stop.stop_requested()) return std::nullopt;
@@ -294,6 +317,7 @@ const std::string& DenseEngine::divergence() const {
 LossGradients DenseEngine::gradients(std::span<const std::uint32_t> rows) {
   const FlushDenormals flush;
   m_state->augments = false;
+  if (m_state->dropoutSeed) m_state->dropout.emplace(*m_state->dropoutSeed);
   LossGradients result;
   result.loss = m_state->batch(rows);
   const auto taken = [&](const Parameter& parameter) {
@@ -311,6 +335,8 @@ LossGradients DenseEngine::gradients(std::span<const std::uint32_t> rows) {
   for (const TrainedLayer& layer : m_state->layers) {
     result.weights.push_back(taken(layer.weights));
     result.bias.push_back(taken(layer.bias));
+    result.scale.push_back(layer.norm ? taken(layer.norm->scale) : std::vector<float>());
+    result.shift.push_back(layer.norm ? taken(layer.norm->shift) : std::vector<float>());
   }
   return result;
 }
@@ -328,6 +354,7 @@ void DenseEngine::save(StateWriter& writer) const {
         writer.add(matrix->all());
       }
     }
+    if (layer.norm) layer.norm->save(writer);
   }
   if (m_state->bits) m_state->bits->save(writer);
 }
@@ -349,6 +376,8 @@ bool DenseEngine::load(StateReader& reader) {
       }
       parameter->refresh(m_state->kernels);
     }
+    if (quantised) layer.norm.reset();  // it went into the weights
+    if (layer.norm) layer.norm->load(reader);
     layer.transpose(m_state->kernels);
   }
   setQuantised(quantised);

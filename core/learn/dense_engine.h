@@ -14,7 +14,7 @@
 
 namespace pw::learn {
 
-/// A dense network being trained with kernels of our own. Holds latent (unquantised) parameters; the forward
+/// A network being trained with kernels of our own. Holds latent (unquantised) parameters; the forward
 /// pass uses them through fake quantisation when that is on.
 ///
 /// One thread, and every sum in a fixed order: for given kernels and data a run repeats bit for bit, whatever
@@ -40,13 +40,17 @@ class DenseEngine {
   void setLearningRate(double rate);
   /// What the recipe's augmentation draws from in the epochs that follow.
   void setAugmentationSeed(std::uint64_t seed);
+  /// What the recipe's dropout draws from in the epoch that follows, and in gradients(). Nothing is left out
+  /// before the first seed.
+  void setDropoutSeed(std::uint64_t seed);
   /// 0 or 1 for each weight of a layer; holds from now on.
   void setMask(std::size_t layer, std::span<const float> mask);
   /// 0 or 1 for each bias of a layer.
   void setBiasMask(std::size_t layer, std::span<const float> mask);
   /// Layers with the parameters that training began with.
   const std::vector<network::Layer>& shapes() const;
-  /// Unquantised parameters of a layer, [inputs × outputs] and [outputs].
+  /// Unquantised parameters of a layer, [weightRows × weightColumns] and [weightColumns], with what batch
+  /// normalisation makes of them.
   std::vector<float> latentWeights(std::size_t layer) const;
   std::vector<float> latentBias(std::size_t layer) const;
 

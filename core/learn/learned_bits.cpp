@@ -24,7 +24,8 @@ BitLearner::BitLearner(const recipe::LearnedBits& settings, const network::Netwo
   for (const network::Layer& layer : formats.layers) {
     const std::size_t count = settings.each == recipe::LearnedBits::Each::layer ? 1 : layer.weights.size();
     const auto begin = float(layer.formats->weight.fraction());
-    m_layers.push_back({layer.formats->weight, inputBits, std::vector<float>(count, begin),
+    const int positions = layer.isDense() ? 1 : layer.sliding.positions();
+    m_layers.push_back({layer.formats->weight, inputBits * positions, std::vector<float>(count, begin),
                         std::vector<float>(count), std::vector<float>(count)});
     inputBits = layer.formats->result.width;
   }

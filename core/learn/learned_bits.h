@@ -31,7 +31,7 @@ class BitLearner {
  private:
   struct Bits {
     network::FixedFormat format;
-    int inputBits = 0;
+    int inputBits = 0;                           ///< of a convolution over all its positions
     std::vector<float> fraction, first, second;  ///< [weights], or [1]; moments of Adam
   };
   void adapt(Bits& bits, const TrainedLayer& layer) const;

@@ -4,58 +4,54 @@
 #include <optional>
 #include <utility>
 
-#include "constraint.h"
-#include "kernels/matrix.h"
-#include "network/network.h"
+#include "batch_norm.h"
+#include "dropout.h"
+#include "kernels/sliding_layer.h"
+#include "parameter.h"
+#include "recipe/layers.h"
 
 namespace pw::learn {
 
-/// Weights or biases of a layer and all that training keeps beside them, in matrices of one shape.
-struct Parameter {
-  kernels::Matrix latent, gradient;
-  kernels::Matrix first, second;  ///< moments of the optimiser
-  kernels::Matrix mask;           ///< empty: nothing is masked
-  kernels::Matrix onGrid;         ///< empty in floating point
-  std::optional<kernels::Grid> grid;
-  Constraint range;
-
-  /// `format` limits the latent values from the beginning.
-  Parameter(int rows, int columns, std::span<const float> start, const network::FixedFormat* format);
-  /// What the forward pass uses.
-  const kernels::Matrix& inUse() const { return onGrid.empty() ? latent : onGrid; }
-  void quantise(const network::FixedFormat& format, const kernels::DenseKernels& kernels);
-  /// Used by values that somebody else puts into `onGrid`.
-  void quantiseElsewhere(const network::FixedFormat& format);
-  /// [rows × columns] of 0 and 1.
-  void setMask(std::span<const float> values, const kernels::DenseKernels& kernels);
-  /// After a change of the latent values other than by step().
-  void refresh(const kernels::DenseKernels& kernels);
-  /// A step with the rates of `update`; everything else in it comes from here.
-  void step(kernels::Update update, const kernels::DenseKernels& kernels);
-};
-
-/// One layer with the memory that a part of a batch needs on its way through.
+/// One layer with the memory that a part of a batch needs on its way through: sums (or pooling), batch
+/// normalisation, activation, format, dropout.
 struct TrainedLayer {
+  network::Layer shape;  ///< without weights
   Parameter weights, bias;
   kernels::Matrix
       transposed;  ///< of the weights in use; empty in the first layer, whose inputs need no gradient
   kernels::Matrix y, pass,
       gradient;  ///< [part × outputs]: output, its derivative, gradient before the activation
-  bool relu = false;
   std::optional<kernels::Grid> grid;  ///< of the output
+  std::optional<BatchNorm> norm;
+  double dropout = 0;
+  std::optional<kernels::Convolution> convolution;
+  std::optional<kernels::Pooling> pooling;
 
-  TrainedLayer(const network::Layer& layer, bool hasBelow, int partRows);
+  TrainedLayer(const network::Layer& layer, const recipe::LayerSpec& spec, bool hasBelow, int partRows);
+  /// For parts of so many rows.
+  void makeRoom(int partRows);
+  /// Begins quantised training. Batch normalisation ends: its running statistics go into weights and biases,
+  /// which are trained on as they are then.
   /// `straight`: the gradient passes outside the output's range, too.
   void quantise(const network::LayerFormats& formats, bool straight, const kernels::DenseKernels& kernels);
+  /// Weights and biases with what batch normalisation makes of them; as they are without it.
+  std::pair<std::vector<float>, std::vector<float>> folded() const;
   /// After every change of the weights.
   void transpose(const kernels::DenseKernels& kernels);
-  void forward(int rows, const kernels::Matrix& x, const kernels::DenseKernels& kernels);
+  /// Leaves values out when `drops`.
+  void forward(int rows, const kernels::Matrix& x, Dropout* drops, const kernels::DenseKernels& kernels);
   /// From `gradient` to that of the parameters, added to what they hold when `add`, and to that of the layer
   /// `below`.
   void backward(int rows, const kernels::Matrix& x, bool add, TrainedLayer* below,
                 const kernels::DenseKernels& kernels);
   /// A step of the parameters with the rates of `update`, its decay for the weights only.
   void step(kernels::Update update, const kernels::DenseKernels& kernels);
+
+ private:
+  bool isPlain() const;  ///< the kernels do all of it
+  void sum(int rows, const kernels::Matrix& x, const kernels::DenseKernels& kernels);
+  void activate(int rows, const kernels::DenseKernels& kernels);
+  void fold();
 };
 
 }  // namespace pw::learn

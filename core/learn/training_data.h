@@ -18,8 +18,9 @@ struct TrainingData {
 /// Mean loss of some rows and its gradient by the latent parameters, without L2.
 struct LossGradients {
   StepLoss loss;
-  std::vector<std::vector<float>> weights;  ///< of each layer, [inputs × outputs]
-  std::vector<std::vector<float>> bias;     ///< of each layer, [outputs]
+  std::vector<std::vector<float>> weights;       ///< of each layer, [weightRows × weightColumns]
+  std::vector<std::vector<float>> bias;          ///< of each layer, [weightColumns]
+  std::vector<std::vector<float>> scale, shift;  ///< of batch normalisation; empty for layers without
 };
 
 }  // namespace pw::learn

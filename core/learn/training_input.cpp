@@ -65,11 +65,6 @@ Result<void> checkInput(const recipe::TrainingRecipe& recipe, const dataset::Dat
   PW_CHECK(recipe::check(recipe, recipe.name));
   PW_CHECK(checkDataset(dataset));
   PW_CHECK(recipe::untrainedNetwork(recipe, int(dataset.input.inputs()), 2, recipe.name));
-  for (const recipe::LayerSpec& layer : recipe.hidden) {
-    if (!layer.isPlainDense())
-      return failure(ErrorKind::badInput, "Only dense layers with ReLU can be trained.",
-                     recipe.name + ".hidden");
-  }
   if (!recipe.distillation) return {};
   if (!teacher) {
     return failure(ErrorKind::badInput, "The recipe distils knowledge, but no teacher was given.",

@@ -34,7 +34,7 @@ struct Toy {
     Random random(3);
     network = initialise(recipe, 16, 2, random);
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
-      network::DenseLayer& layer = network.layers[i];
+      network::Layer& layer = network.layers[i];
       if (i == 0) layer.bias[2] = -30;
       latent.push_back(layer.weights);
       if (!quantised) continue;
@@ -68,7 +68,7 @@ std::vector<Plain> plainly(const network::Network& network, std::span<const floa
       for (double& x : row) x = network::quantize(x, *network.inputFormat);
   }
   std::vector<Plain> all;
-  for (const network::DenseLayer& layer : network.layers) {
+  for (const network::Layer& layer : network.layers) {
     Plain& plain = all.emplace_back();
     std::vector<bool> active(std::size_t(layer.outputs), false);
     for (auto& row : rows) {

@@ -26,11 +26,16 @@ class PackedNetwork {
 
  private:
   struct Layer {
+    network::Layer shape;  ///< without weights
     Matrix weights, bias;
-    bool relu = false;
-    std::optional<Grid> grid;
+    bool relu = false;         ///< by the kernels
+    bool bent = false;         ///< another activation, by network::activated
+    std::optional<Grid> grid;  ///< of what the kernels do all of
   };
+  struct Memory;
   bool fits() const;
+  void pool(const Layer& layer, int rows, const Matrix& x, Matrix& y) const;
+  void runLayer(std::size_t index, int rows, const Matrix& x, Memory& memory) const;
   void takeInputs(std::span<const float> from, std::span<float> to) const;
 
   network::Network m_network;
