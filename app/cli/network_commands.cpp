@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/file.h"
 #include "base/format.h"
 #include "console.h"
 #include "jobs/pulses.h"
 #include "jobs/training.h"
 #include "network_files.h"
 #include "onnx_file/onnx_file.h"
+#include "tools/process.h"
 
 namespace pw::cli {
 namespace {
@@ -132,7 +134,31 @@ Run defineEvaluate(CLI::App& app) {
 
 // convert
 
-Result<void> writeNetwork(const network::Network& network, const fs::path& path, bool plain) {
+/// By pulsewright-torchscript, beside this program: nothing else has to load LibTorch.
+Result<void> writeTorchScript(const network::Network& network, const fs::path& path, const Work& work) {
+  tools::Command command;
+  command.program = (jobs::findEnvironment().trainer.parent_path() / "pulsewright-torchscript").string();
+  std::error_code ignored;
+  if (!fs::exists(command.program, ignored)) {
+    return failure(
+        ErrorKind::toolMissing, "The program that writes TorchScript is not installed.", command.program,
+        "Install LibTorch (libtorch-dev), configure with PW_BUILD_REFERENCE=ON and build the target "
+        "pulsewright-torchscript; or write ONNX instead.");
+  }
+  const fs::path between = temporaryBeside(path);
+  PW_CHECK(network::saveKeras(network, between));
+  command.arguments = {between.string(), path.string()};
+  const auto ended = tools::run(command, work);
+  fs::remove(between, ignored);
+  if (!ended) return tl::unexpected<Error>(ended.error());
+  if (ended->exitCode == 0) return {};
+  return failure(ended->exitCode == 2 ? ErrorKind::io : ErrorKind::toolFailed,
+                 "The TorchScript file was not written. " + ended->errors.substr(0, 400), path.string());
+}
+
+Result<void> writeNetwork(const network::Network& network, const fs::path& path, bool plain,
+                          const Work& work) {
+  if (path.extension() == ".pt") return writeTorchScript(network, path, work);
   if (path.extension() != ".onnx") return network::saveKeras(network, path);
   const bool floating = plain || !network.isQuantised();
   return onnx_file::save(network, path, floating ? onnx_file::Form::floating : onnx_file::Form::qonnx);
@@ -143,9 +169,9 @@ struct ConvertOptions {
   bool plain = false;
 };
 
-Result<Reply> convert(const ConvertOptions& options) {
+Result<Reply> convert(const ConvertOptions& options, const Work& work) {
   PW_ASSIGN(const ReadNetwork read, readNetwork(options.from, options.input));
-  PW_CHECK(writeNetwork(read.network, options.to, options.plain));
+  PW_CHECK(writeNetwork(read.network, options.to, options.plain, work));
   const network::Costs costs = network::costs(read.network);
   Reply reply;
   reply.object = toJson(costs);
@@ -163,11 +189,12 @@ Run defineConvert(CLI::App& app) {
   app.add_option("from", options->from,
                  "Network: Keras or QKeras (.h5), ONNX or QONNX (.onnx), or a run folder")
       ->required();
-  app.add_option("to", options->to, "File to make (.h5 or .onnx)")->required();
+  app.add_option("to", options->to, "File to make: Keras (.h5), ONNX (.onnx) or TorchScript (.pt)")
+      ->required();
   app.add_flag("--plain", options->plain,
                "ONNX of standard operators alone, without the formats of a quantised network");
   app.add_option("--input", options->input, inputFormatHelp);
-  return [=](Session&) { return convert(*options); };
+  return [=](Session& session) { return convert(*options, session.work); };
 }
 
 }  // namespace
@@ -175,7 +202,7 @@ Run defineConvert(CLI::App& app) {
 std::vector<Command> networkCommands() {
   return {{"train", "Train a network", defineTrain},
           {"evaluate", "Score a network beside the trivial baselines", defineEvaluate},
-          {"convert", "Turn a network into a Keras or ONNX file", defineConvert}};
+          {"convert", "Turn a network into a Keras, ONNX or TorchScript file", defineConvert}};
 }
 
 }  // namespace pw::cli
