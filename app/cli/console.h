@@ -60,6 +60,7 @@ std::vector<Command> networkCommands();   // train, evaluate, convert
 std::vector<Command> sweepCommands();     // sweep
 std::vector<Command> compressCommands();  // compress
 std::vector<Command> compareCommands();   // compare
+std::vector<Command> scriptCommands();    // script
 std::vector<Command> hardwareCommands();  // design, verify, synthesize, board
 std::vector<Command> projectCommands();   // run, report
 

@@ -42,6 +42,12 @@ PythonText& PythonText::lines(const char* text) {
   return *this;
 }
 
+std::string PythonText::take() {
+  for (auto at = m_text.find("\n\n\n\n"); at != std::string::npos; at = m_text.find("\n\n\n\n", at))
+    m_text.erase(at, 1);
+  return std::move(m_text);
+}
+
 PythonText& PythonText::in() {
   ++m_level;
   return *this;

@@ -29,7 +29,8 @@ class PythonText {
   PythonText& lines(const char* text);  ///< several, as they are
   PythonText& in();
   PythonText& out();
-  std::string take() { return std::move(m_text); }
+  /// All of it, with never more than two blank lines.
+  std::string take();
 
  private:
   std::string m_text;

@@ -397,7 +397,7 @@ class Writer {
   void callbacksFunction() {
     m_text.line();
     m_text.line("def callbacks(network):").in();
-    m_text.line("made = [KeepBest(network)]");
+    m_text.line("made = []");
     scheduleCallback();
     if (m_recipe.earlyStopping) {
       m_text.line("made.append(keras.callbacks.EarlyStopping(");
@@ -414,7 +414,8 @@ class Writer {
       m_text.line(
           "    start=QUANTISED_FROM_EPOCH, finish=QUANTISED_FROM_EPOCH + RAMP_EPOCHS, freq_type=\"epoch\"))");
     }
-    m_text.line("return made").out();
+    // Last: pruning masks the weights at the end of an epoch, too.
+    m_text.line("return made + [KeepBest(network)]").out();
     m_text.line().line();
   }
 

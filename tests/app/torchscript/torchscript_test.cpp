@@ -121,7 +121,7 @@ TEST_F(TorchScript, ConvolutionAndPooling_sameLogits) {
 }
 
 TEST_F(TorchScript, PythonsTorch_loadsItWithTheSameLogits) {
-  if (runProgram("python3", {"-c", "import torch, numpy"}).exitCode != 0)
+  if (runProgram("/usr/bin/python3", {"-c", "import torch, numpy"}).exitCode != 0)
     GTEST_SKIP() << "python3-torch is not installed";
   std::mt19937 random(3);
   const network::Network network = test::randomNetwork({{12, 9, 5, 2}}, random);
@@ -130,7 +130,7 @@ TEST_F(TorchScript, PythonsTorch_loadsItWithTheSameLogits) {
   std::ofstream(folder / "x.bin", std::ios::binary)
       .write(reinterpret_cast<const char*>(inputs.data()), std::streamsize(inputs.size() * sizeof(float)));
   const auto outcome = runProgram(
-      "python3", {"-c",
+      "/usr/bin/python3", {"-c",
                   "import sys, numpy, torch\n"
                   "x = torch.from_numpy(numpy.fromfile(sys.argv[2], dtype='float32').reshape(-1, 12))\n"
                   "print(*torch.jit.load(sys.argv[1])(x).flatten().tolist())",

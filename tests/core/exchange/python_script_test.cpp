@@ -19,7 +19,7 @@ Json parsed(const std::string& script) {
   const test::TemporaryFolder folder;
   std::ofstream(folder / "script.py") << script;
   tools::Command command;
-  command.program = "python3";
+  command.program = "/usr/bin/python3";
   command.arguments = {PW_SOURCE_DIR "/tests/core/exchange/script_values.py",
                        (folder / "script.py").string()};
   const auto outcome = tools::run(command, {});
@@ -238,7 +238,7 @@ TEST(Hls4mlScript, Network_hasItsFormatsAsPrecisions) {
 // The arithmetic that the script compares with, run alone: its libraries need not be there.
 TEST(Hls4mlScript, ItsOwnArithmetic_equalsTheNetworks) {
   tools::Command probe;
-  probe.program = "python3";
+  probe.program = "/usr/bin/python3";
   probe.arguments = {"-c", "import numpy"};
   if (const auto there = tools::run(probe, {}); !there || there->exitCode != 0)
     GTEST_SKIP() << "python3-numpy is not installed";
@@ -257,7 +257,7 @@ TEST(Hls4mlScript, ItsOwnArithmetic_equalsTheNetworks) {
     std::ofstream(folder / "script.py") << *written;
     std::ofstream(folder / "given.json") << given.dump();
     tools::Command command;
-    command.program = "python3";
+    command.program = "/usr/bin/python3";
     command.arguments = {PW_SOURCE_DIR "/tests/core/exchange/script_arithmetic.py",
                          (folder / "script.py").string(), (folder / "given.json").string()};
     const auto outcome = tools::run(command, {});
