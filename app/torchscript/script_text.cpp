@@ -13,6 +13,9 @@ using network::FixedFormat;
 using network::Layer;
 using network::LayerKind;
 
+// Without Python, TorchScript knows types by their numbers only: 6 is float32, 7 is float64
+// (c10::ScalarType).
+
 /// All digits, with a point or exponent, so that Python takes it for a float.
 std::string number(double value) {
   char text[40];
@@ -27,7 +30,7 @@ std::string rounded(const FixedFormat& format) {
       return "torch.floor(q)";
     case network::Rounding::rnd:
       // Not floor(q + 0.5): the sum itself would be rounded just below a half.
-      return "torch.floor(q) + (q - torch.floor(q) >= 0.5).to(q.dtype)";
+      return "torch.floor(q) + (q - torch.floor(q) >= 0.5).to(7)";
     case network::Rounding::rndConv:
       break;
   }
@@ -44,10 +47,10 @@ class Writer {
 
   Script write() {
     m_script.source = "def forward(self, x):\n";
-    if (m_script.isDouble) line("x = x.to(torch.float64)");
+    if (m_script.isDouble) line("x = x.to(7)");
     if (m_network.inputFormat) quantise(*m_network.inputFormat);
     for (const Layer& layer : m_network.layers) add(layer);
-    line("return x.to(torch.float32)");
+    line("return x.to(6)");
     return std::move(m_script);
   }
 

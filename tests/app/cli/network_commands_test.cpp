@@ -104,7 +104,7 @@ TEST_F(Networks, Compress_impossibleSettings_areRefused) {
     return std::vector<std::string>{"compress",   shared("big"), shared("d.h5"), "-o",
                                     path("c.h5"), option,        value};
   };
-  expectRefused(with("--weight-bits", "1"), "weightBits");
+  expectRefused(with("--bias-bits", "1"), "biasBits");
   expectRefused(with("--sparsity", "1.5"), "sparsity");
   expectRefused(with("--percentile", "0"), "percentile");
   expectRefused({"compress", shared("big"), shared("d.h5")}, "--bits 3..8");
