@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "keras_model.h"
+#include "network/padding.h"
 
 namespace pw::network::keras {
 namespace {
@@ -33,11 +34,26 @@ Json reluQuantizer(const FixedFormat& format) {
             {"qnoise_factor", 1.0}}}};
 }
 
-Json denseConfig(const Layer& layer) {
+bool isSame(const Sliding& sliding) {
+  Sliding same = sliding;
+  padSame(same);
+  return sliding.before + sliding.after > 0 && same == sliding;
+}
+
+void describeConvolution(const Layer& layer, Json& config) {
+  config["filters"] = layer.sliding.filters;
+  config["kernel_size"] = {layer.sliding.kernel};
+  config["strides"] = {layer.sliding.stride};
+  config["padding"] = isSame(layer.sliding) ? "same" : "valid";
+  config["data_format"] = "channels_last";
+  config["dilation_rate"] = {1};
+  config["groups"] = 1;
+}
+
+Json weightedConfig(const Layer& layer) {
   Json config = {{"name", layer.name},
                  {"trainable", true},
                  {"dtype", "float32"},
-                 {"units", layer.outputs},
                  {"activation", "linear"},
                  {"use_bias", true},
                  {"kernel_initializer", {{"class_name", "GlorotUniform"}, {"config", {{"seed", nullptr}}}}},
@@ -47,8 +63,13 @@ Json denseConfig(const Layer& layer) {
                  {"activity_regularizer", nullptr},
                  {"kernel_constraint", nullptr},
                  {"bias_constraint", nullptr}};
+  if (layer.isDense()) {
+    config["units"] = layer.outputs;
+  } else {
+    describeConvolution(layer, config);
+  }
   if (!layer.formats) {
-    if (layer.activation == Activation::relu) config["activation"] = "relu";
+    if (layer.activation != Activation::leakyRelu) config["activation"] = nameOf(layer.activation);
     return config;
   }
   config["kernel_quantizer"] = quantizer(layer.formats->weight);
@@ -73,7 +94,8 @@ class Writer {
                           {"ragged", false},
                           {"name", input}}}});
     if (m_network.inputFormat) addActivation(input + "_quantized", quantizer(*m_network.inputFormat));
-    for (const Layer& layer : m_network.layers) addDense(layer);
+    for (const Layer& layer : m_network.layers) addLayer(layer);
+    if (m_channels > 0) flatten();
     m_model.config = {{"class_name", "Sequential"},
                       {"config", {{"name", m_network.name}, {"layers", m_layers}}}};
     return std::move(m_model);
@@ -98,17 +120,71 @@ class Writer {
         {{"name", name}, {"trainable", true}, {"dtype", "float32"}, {"activation", activation}});
     m_model.weightlessLayers.push_back(name);
   }
-  void addDense(const Layer& layer) {
-    add(layer.formats ? "QDense" : "Dense", denseConfig(layer));
+  void addWeightless(const char* className, const std::string& wanted, Json config) {
+    const std::string name = freeName(wanted);
+    config.update({{"name", name}, {"trainable", true}, {"dtype", "float32"}});
+    add(className, config);
+    m_model.weightlessLayers.push_back(name);
+  }
+  void flatten() {
+    m_channels = 0;
+    addWeightless("Flatten", "flatten_" + std::to_string(m_reshaped++), {{"data_format", "channels_last"}});
+  }
+  /// Gives the data the axes that the layer needs.
+  void prepareData(const Layer& layer) {
+    if (layer.isDense()) {
+      if (m_channels > 0) flatten();
+      return;
+    }
+    const Sliding& sliding = layer.sliding;
+    if (m_channels != sliding.channels) {
+      m_channels = sliding.channels;
+      addWeightless("Reshape", "reshape_" + std::to_string(m_reshaped++),
+                    {{"target_shape", {sliding.length, sliding.channels}}});
+    }
+    if (sliding.before + sliding.after > 0 && !isSame(sliding))
+      addWeightless("ZeroPadding1D", layer.name + "_padding", {{"padding", {sliding.before, sliding.after}}});
+  }
+  void addPooling(const Layer& layer) {
+    add(layer.kind == LayerKind::maxPooling ? "MaxPooling1D" : "AveragePooling1D",
+        {{"name", layer.name},
+         {"trainable", true},
+         {"dtype", "float32"},
+         {"pool_size", {layer.sliding.kernel}},
+         {"strides", {layer.sliding.stride}},
+         {"padding", "valid"},
+         {"data_format", "channels_last"}});
+  }
+  void addLayer(const Layer& layer) {
+    prepareData(layer);
+    if (layer.isPooling()) {
+      addPooling(layer);
+    } else {
+      const std::string kind = layer.isDense() ? "Dense" : "Conv1D";
+      if (!layer.isDense()) m_channels = layer.sliding.filters;
+      add(((layer.formats ? "Q" : "") + kind).c_str(), weightedConfig(layer));
+    }
+    addBend(layer);
     if (!layer.formats) return;
     const bool relu = layer.activation == Activation::relu;
     addActivation(layer.name + (relu ? "_relu" : "_result"),
                   relu ? reluQuantizer(layer.formats->result) : quantizer(layer.formats->result));
   }
+  /// An activation that the layer itself or its quantiser does not say.
+  void addBend(const Layer& layer) {
+    const Activation activation = layer.activation;
+    if (activation == Activation::leakyRelu) {
+      addWeightless("LeakyReLU", layer.name + "_leaky", {{"alpha", layer.slope}});
+    } else if (layer.formats && activation != Activation::relu && activation != Activation::linear) {
+      addWeightless("Activation", layer.name + "_bent", {{"activation", nameOf(activation)}});
+    }
+  }
 
   const Network& m_network;
   Json m_layers = Json::array();
   Model m_model;
+  int m_channels = 0;  ///< of data with two axes; 0: one axis
+  int m_reshaped = 0;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "hdf5/hdf5_file.h"
 #include "keras_model.h"
 #include "network/network.h"
+#include "network/padding.h"
 
 namespace pw::network {
 namespace {
@@ -51,15 +52,21 @@ Json formatsToJson(const Network& network) {
   return json;
 }
 
+/// Of its kernel in Keras.
+std::vector<std::uint64_t> kernelExtent(const Layer& layer) {
+  if (layer.isDense()) return {std::uint64_t(layer.inputs), std::uint64_t(layer.outputs)};
+  const Sliding& sliding = layer.sliding;
+  return {std::uint64_t(sliding.kernel), std::uint64_t(sliding.channels), std::uint64_t(sliding.filters)};
+}
+
 Result<void> writeLayer(hdf5::File& file, const Layer& layer) {
   const std::string group = std::string(weightsGroup) + "/" + layer.name;
   const std::string kernel = layer.name + "/kernel:0", bias = layer.name + "/bias:0";
   PW_CHECK(file.createGroup(group));
+  if (layer.isPooling()) return file.setTexts(group, "weight_names", {});
   PW_CHECK(file.setTexts(group, "weight_names", {kernel, bias}));
-  PW_CHECK(file.write<float>(group + "/" + kernel,
-                             {std::uint64_t(layer.inputs), std::uint64_t(layer.outputs)},
-                             layer.weights.data()));
-  return file.write<float>(group + "/" + bias, {std::uint64_t(layer.outputs)}, layer.bias.data());
+  PW_CHECK(file.write<float>(group + "/" + kernel, kernelExtent(layer), layer.weights.data()));
+  return file.write<float>(group + "/" + bias, {std::uint64_t(layer.weightColumns())}, layer.bias.data());
 }
 
 Result<void> writeModel(const Network& network, hdf5::File& file) {
@@ -142,12 +149,83 @@ Result<int> inputsOf(const hdf5::File& file, const keras::Chain& chain) {
 }
 
 Result<void> readLayerWeights(const hdf5::File& file, const keras::ChainLayer& source, Layer& layer) {
-  const auto in = std::uint64_t(layer.inputs), out = std::uint64_t(layer.outputs);
-  PW_ASSIGN(layer.weights, readWeights(file, layer.name, "kernel:0", {in, out}));
-  layer.bias.assign(out, 0.0f);
+  if (layer.isPooling()) return {};
+  PW_ASSIGN(layer.weights, readWeights(file, layer.name, "kernel:0", kernelExtent(layer)));
+  const auto columns = std::uint64_t(layer.weightColumns());
+  layer.bias.assign(columns, 0.0f);
   if (source.hasBias) {
-    PW_ASSIGN(layer.bias, readWeights(file, layer.name, "bias:0", {out}));
+    PW_ASSIGN(layer.bias, readWeights(file, layer.name, "bias:0", {columns}));
   }
+  return {};
+}
+
+/// The shape of a layer that is fed `inputs` values.
+Result<Layer> shapedLayer(const keras::ChainLayer& source, int inputs, const std::string& file) {
+  Layer layer;
+  layer.name = source.name;
+  layer.kind = source.kind;
+  layer.activation = source.activation;
+  if (source.activation == Activation::leakyRelu) layer.slope = source.slope;
+  layer.inputs = inputs;
+  layer.outputs = source.units;
+  if (layer.isDense()) return layer;
+  const auto wrong = [&](const std::string& what) {
+    return failure(ErrorKind::badInput, what, file + ", layer \"" + source.name + "\"",
+                   "The model is damaged: save it again.");
+  };
+  if (inputs % source.channels != 0) return wrong("The data do not have whole positions there.");
+  Sliding sliding{inputs / source.channels,
+                  source.channels,
+                  source.size,
+                  source.stride,
+                  source.before,
+                  source.after,
+                  layer.isPooling() ? source.channels : source.units};
+  if (source.size == 0) sliding.kernel = sliding.stride = sliding.length;
+  if (source.padding == keras::ChainLayer::Padding::same) padSame(sliding);
+  constexpr std::int64_t mostValues = 1 << 16;
+  if (sliding.positions() < 1 || std::int64_t(sliding.positions()) * sliding.filters > mostValues)
+    return wrong("The layer's kernel does not fit its data.");
+  setSliding(layer, sliding);
+  return layer;
+}
+
+Result<keras::NormValues> readNorm(const hdf5::File& file, const keras::Norm& norm, std::uint64_t channels) {
+  std::vector<float> gamma, beta;
+  if (norm.scales) {
+    PW_ASSIGN(gamma, readWeights(file, norm.name, "gamma:0", {channels}));
+  }
+  if (norm.shifts) {
+    PW_ASSIGN(beta, readWeights(file, norm.name, "beta:0", {channels}));
+  }
+  PW_ASSIGN(const std::vector<float> mean, readWeights(file, norm.name, "moving_mean:0", {channels}));
+  PW_ASSIGN(const std::vector<float> variance, readWeights(file, norm.name, "moving_variance:0", {channels}));
+  return keras::normValues(norm.epsilon, gamma, beta, mean, variance);
+}
+
+/// Batch normalisation goes into the weights that the quantisers made, which takes them off any grid.
+Result<void> foldNorms(const hdf5::File& file, const keras::ChainLayer& source, Layer& layer,
+                       std::vector<std::string>& notes) {
+  if (!source.sums && !source.ahead) return {};
+  if (source.sums) {
+    PW_ASSIGN(const auto norm, readNorm(file, *source.sums, std::uint64_t(layer.weightColumns())));
+    keras::foldSums(norm, layer);
+  }
+  if (source.ahead) {
+    const bool padded = !layer.isDense() && layer.sliding.before + layer.sliding.after > 0;
+    if (padded) {
+      return failure(ErrorKind::badInput, "A batch normalisation feeds a convolution with padding.",
+                     file.path().string() + ", layer \"" + source.ahead->name + "\"",
+                     "Put it behind the convolution, or use padding \"valid\".");
+    }
+    const auto channels = std::uint64_t(layer.isDense() ? layer.inputs : layer.sliding.channels);
+    PW_ASSIGN(const auto norm, readNorm(file, *source.ahead, channels));
+    keras::foldInputs(norm, layer);
+  }
+  if (source.kernel || layer.formats)
+    notes.push_back("Batch normalisation went into the weights of " + layer.name +
+                    ", which leaves them in floating point.");
+  layer.formats.reset();
   return {};
 }
 
@@ -207,12 +285,9 @@ Result<Network> readModel(const hdf5::File& file, std::vector<std::string>& note
   PW_ASSIGN(network.inputs, inputsOf(file, chain));
   int inputs = network.inputs;
   for (const keras::ChainLayer& source : chain.layers) {
-    Layer layer;
-    layer.name = source.name;
-    layer.inputs = inputs;
-    layer.outputs = inputs = source.units;
-    layer.activation = source.relu ? Activation::relu : Activation::linear;
+    PW_ASSIGN(Layer layer, shapedLayer(source, inputs, path));
     PW_CHECK(readLayerWeights(file, source, layer));
+    inputs = layer.outputs;
     network.layers.push_back(std::move(layer));
   }
   PW_ASSIGN(const Json formats, readJsonAttribute(file, formatsAttribute));
@@ -221,6 +296,8 @@ Result<Network> readModel(const hdf5::File& file, std::vector<std::string>& note
   } else {
     PW_CHECK(applyOwnFormats(formats, path, network));
   }
+  for (std::size_t i = 0; i < network.layers.size(); ++i)
+    PW_CHECK(foldNorms(file, chain.layers[i], network.layers[i], notes));
   PW_ASSIGN(network.inputSpec, readJsonAttribute(file, inputAttribute));
   PW_CHECK(check(network));
   return network;

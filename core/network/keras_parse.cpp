@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "keras_model.h"
 
@@ -11,8 +12,9 @@ namespace {
 constexpr int largestSide = 1 << 16;
 
 tl::unexpected<Error> unusable(const std::string& what, const std::string& where) {
-  return failure(ErrorKind::badInput, what, where,
-                 "Networks are chains of dense layers with ReLU; export the model as such a chain.");
+  return failure(
+      ErrorKind::badInput, what, where,
+      "Networks are chains of Dense, Conv1D and pooling layers; export the model as such a chain.");
 }
 
 std::string textOr(const Json& object, const char* key, const std::string& otherwise) {
@@ -91,22 +93,35 @@ class ChainReader {
   Result<void> add(const Json& layer);
   Result<Chain> finish() {
     if (m_chain.layers.empty()) return unusable("The model has no dense layers.", m_where);
+    if (m_norm)
+      return unusable("Batch normalisation \"" + m_norm->name + "\" has no layer to go into.", m_where);
     return std::move(m_chain);
   }
   Chain& chain() { return m_chain; }
 
  private:
   Result<void> readShape(const Json& config);
+  Result<void> addLayer(ChainLayer layer, const Json& config);
   Result<void> addDense(const Json& config);
+  Result<void> addConvolution(const Json& config);
+  Result<void> addPooling(LayerKind kind, const Json& config, bool global);
+  Result<void> addNorm(const Json& config);
+  Result<void> reshape(const Json& config);
+  Result<void> padZeros(const Json& config);
   Result<void> activate(const Json& activation);
+  Result<void> bend(Activation activation, double slope = 0);
   Result<void> quantise(const Quantizer& quantizer);
+  Result<void> readSize(const Json& config, const char* key, int& size) const;
   tl::unexpected<Error> wrong(const std::string& what) const {
     return unusable("Layer \"" + m_name + "\" " + what, m_where);
   }
 
   std::string m_where, m_name;
   Chain m_chain;
-  bool m_needsFlatten = false, m_softmax = false;
+  int m_channels = 0;  ///< of data with two axes, positions and channels; 0: one axis
+  int m_before = 0, m_after = 0;
+  bool m_padded = false, m_softmax = false;
+  std::optional<Norm> m_norm;  ///< for the next layer
 };
 
 Result<void> ChainReader::readShape(const Json& config) {
@@ -123,21 +138,28 @@ Result<void> ChainReader::readShape(const Json& config) {
     if (product > largestSide) return wrong("has too many inputs.");
   }
   m_chain.inputs = int(product);
-  m_needsFlatten = shape.size() > 2;
+  m_channels = shape.size() > 2 ? shape.back().get<int>() : 0;
   return {};
 }
 
-Result<void> ChainReader::addDense(const Json& config) {
+/// A number, or a list of one.
+Result<void> ChainReader::readSize(const Json& config, const char* key, int& size) const {
+  Json value = config.value(key, Json());
+  if (value.is_array() && value.size() == 1) value = Json(value[0]);
+  if (value.is_null() && size > 0) return {};
+  if (!value.is_number_integer() || value < 1 || value > largestSide)
+    return wrong(std::string("has an impossible ") + key + ".");
+  size = value.get<int>();
+  return {};
+}
+
+Result<void> ChainReader::addLayer(ChainLayer layer, const Json& config) {
   if (m_softmax) return wrong("follows a softmax: only the last layer may have one.");
-  if (m_needsFlatten) return wrong("works on several axes: a Flatten layer is missing before it.");
-  ChainLayer layer;
   layer.name = m_name;
-  const auto units = config.find("units");
-  if (units == config.end() || !units->is_number_integer() || *units < 1 || *units > largestSide) {
-    return wrong("has an impossible number of units.");
-  }
-  layer.units = units->get<int>();
-  layer.hasBias = config.value("use_bias", true);
+  layer.hasBias = layer.hasWeights() && config.value("use_bias", true);
+  if (m_padded && layer.kind != LayerKind::conv1d) return wrong("is given padded data: only Conv1D can be.");
+  if (m_norm && !layer.hasWeights()) return wrong("pools what a batch normalisation gives.");
+  layer.ahead = std::exchange(m_norm, std::nullopt);
   const auto quantizer = [&](const char* key) {
     return parseQuantizer(config.value(key, Json()), "layer \"" + m_name + "\", " + key);
   };
@@ -147,11 +169,128 @@ Result<void> ChainReader::addDense(const Json& config) {
   return activate(config.value("activation", Json()));
 }
 
+Result<void> ChainReader::addDense(const Json& config) {
+  if (m_channels > 0) return wrong("works on several axes: a Flatten layer is missing before it.");
+  ChainLayer layer;
+  PW_CHECK(readSize(config, "units", layer.units));
+  return addLayer(std::move(layer), config);
+}
+
+Result<void> ChainReader::addConvolution(const Json& config) {
+  if (m_channels < 1) return wrong("needs data of positions and channels: a Reshape layer is missing.");
+  ChainLayer layer;
+  layer.kind = LayerKind::conv1d;
+  layer.channels = m_channels;
+  layer.size = 0;
+  PW_CHECK(readSize(config, "filters", layer.units));
+  PW_CHECK(readSize(config, "kernel_size", layer.size));
+  PW_CHECK(readSize(config, "strides", layer.stride));
+  int dilation = 1, groups = 1;
+  PW_CHECK(readSize(config, "dilation_rate", dilation));
+  PW_CHECK(readSize(config, "groups", groups));
+  if (dilation != 1 || groups != 1) return wrong("is a dilated or grouped convolution.");
+  if (textOr(config, "data_format", "channels_last") != "channels_last") return wrong("has channels first.");
+  const std::string padding = textOr(config, "padding", "valid");
+  if (padding != "valid" && padding != "same" && padding != "causal")
+    return wrong("has the padding \"" + padding + "\".");
+  if (m_padded && padding != "valid") return wrong("pads what is padded already.");
+  if (padding == "same") {
+    layer.padding = ChainLayer::Padding::same;
+  } else if (m_padded || padding == "causal") {
+    layer.padding = ChainLayer::Padding::zeros;
+    layer.before = m_padded ? m_before : layer.size - 1;
+    layer.after = m_padded ? m_after : 0;
+  }
+  m_padded = false;
+  m_channels = layer.units;
+  return addLayer(std::move(layer), config);
+}
+
+Result<void> ChainReader::addPooling(LayerKind kind, const Json& config, bool global) {
+  if (m_channels < 1) return wrong("needs data of positions and channels: a Reshape layer is missing.");
+  ChainLayer layer;
+  layer.kind = kind;
+  layer.channels = m_channels;
+  layer.size = 0;
+  if (textOr(config, "data_format", "channels_last") != "channels_last") return wrong("has channels first.");
+  if (global) {
+    if (!config.value("keepdims", Json(false)).get<bool>()) m_channels = 0;
+  } else {
+    layer.size = 2;
+    PW_CHECK(readSize(config, "pool_size", layer.size));
+    layer.stride = layer.size;
+    PW_CHECK(readSize(config, "strides", layer.stride));
+    if (textOr(config, "padding", "valid") != "valid") return wrong("pools with padding.");
+  }
+  return addLayer(std::move(layer), Json::object());
+}
+
+/// It goes into the layer before, where nothing else follows that, else into the next.
+Result<void> ChainReader::addNorm(const Json& config) {
+  Norm norm{m_name, config.value("epsilon", 1e-3), config.value("scale", true), config.value("center", true)};
+  ChainLayer* before = m_chain.layers.empty() ? nullptr : &m_chain.layers.back();
+  const bool open = before && before->hasWeights() && before->activation == Activation::linear &&
+                    !before->result && !before->sums && !m_softmax;
+  if (open && !m_norm) {
+    before->sums = std::move(norm);
+    return {};
+  }
+  if (m_norm) return wrong("follows another batch normalisation.");
+  m_norm = std::move(norm);
+  return {};
+}
+
+Result<void> ChainReader::reshape(const Json& config) {
+  const Json shape = config.value("target_shape", Json());
+  if (!shape.is_array() || shape.empty() || shape.size() > 2) return wrong("reshapes to more than two axes.");
+  if (shape.size() == 1) {
+    m_channels = 0;
+    return {};
+  }
+  if (!shape[1].is_number_integer() || shape[1] < 1 || shape[1] > largestSide)
+    return wrong("has no fixed number of channels.");
+  m_channels = shape[1].get<int>();
+  return {};
+}
+
+Result<void> ChainReader::padZeros(const Json& config) {
+  const Json padding = config.value("padding", Json(1));
+  const auto size = [](const Json& json) {
+    return json.is_number_integer() && json >= 0 && json <= largestSide;
+  };
+  const bool pair = padding.is_array() && padding.size() == 2 && size(padding[0]) && size(padding[1]);
+  if (m_padded || m_channels < 1 || (!pair && !size(padding)))
+    return wrong("pads in a way that is not supported.");
+  m_before = (pair ? padding[0] : padding).get<int>();
+  m_after = (pair ? padding[1] : padding).get<int>();
+  m_padded = true;
+  return {};
+}
+
 Result<void> ChainReader::quantise(const Quantizer& quantizer) {
   auto& target = m_chain.layers.empty() ? m_chain.input : m_chain.layers.back().result;
+  if (m_norm) return wrong("quantises what a batch normalisation gives.");
   if (target) return wrong("quantises what is quantised already.");
   target = quantizer;
-  if (quantizer.kind == Quantizer::Kind::relu && !m_chain.layers.empty()) m_chain.layers.back().relu = true;
+  if (quantizer.kind == Quantizer::Kind::relu && !m_chain.layers.empty()) return bend(Activation::relu);
+  return {};
+}
+
+Result<void> ChainReader::bend(Activation activation, double slope) {
+  if (m_norm) return wrong("bends what a batch normalisation gives: it cannot go into the layer before.");
+  if (m_chain.layers.empty()) {
+    if (activation == Activation::relu) return wrong("is a ReLU on the inputs.");
+    return wrong(std::string("has the activation \"") + nameOf(activation) + "\" on the inputs.");
+  }
+  ChainLayer& layer = m_chain.layers.back();
+  if (!layer.hasWeights()) return wrong("is an activation of a pooling layer: put it before.");
+  const bool quantised = layer.result && layer.result->kind != Quantizer::Kind::relu;
+  if (layer.activation != Activation::linear && layer.activation != activation)
+    return wrong("is a second activation of its layer.");
+  if (quantised && activation != Activation::relu)
+    return wrong("is an activation of what is quantised already.");
+  layer.activation = activation;
+  layer.slope = slope;
   return {};
 }
 
@@ -162,11 +301,10 @@ Result<void> ChainReader::activate(const Json& activation) {
     m_softmax = true;
     return {};
   }
-  if (word == "relu") {
-    if (m_chain.layers.empty()) return wrong("is a ReLU on the inputs.");
-    m_chain.layers.back().relu = true;
-    return {};
-  }
+  if (word == "relu") return bend(Activation::relu);
+  if (word == "tanh") return bend(Activation::tanh);
+  if (word == "sigmoid") return bend(Activation::sigmoid);
+  if (word == "leaky_relu") return bend(Activation::leakyRelu, 0.2);  // TensorFlow's default
   if (!activation.is_object() && word.find('(') == std::string::npos && !word.starts_with("quantized_")) {
     return wrong("has the activation \"" + word + "\".");
   }
@@ -176,18 +314,26 @@ Result<void> ChainReader::activate(const Json& activation) {
 
 Result<void> ChainReader::add(const Json& layer) {
   static const std::set<std::string> nothingAtInference = {
-      "InputLayer", "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization"};
+      "InputLayer",      "Dropout",      "SpatialDropout1D",      "GaussianNoise",
+      "GaussianDropout", "AlphaDropout", "ActivityRegularization"};
   const std::string kind = textOr(layer, "class_name", "");
   const Json& config = layer["config"];
   m_name = nameOf(layer);
   PW_CHECK(readShape(config));
   if (nothingAtInference.contains(kind)) return {};
   if (kind == "Flatten") {
-    if (!m_chain.layers.empty()) return wrong("is a Flatten after a dense layer.");
-    m_needsFlatten = false;
+    m_channels = 0;
     return {};
   }
+  if (kind == "Reshape") return reshape(config);
+  if (kind == "ZeroPadding1D") return padZeros(config);
   if (kind == "Dense" || kind == "QDense") return addDense(config);
+  if (kind == "Conv1D" || kind == "QConv1D") return addConvolution(config);
+  if (kind == "MaxPooling1D") return addPooling(LayerKind::maxPooling, config, false);
+  if (kind == "AveragePooling1D") return addPooling(LayerKind::averagePooling, config, false);
+  if (kind == "GlobalMaxPooling1D") return addPooling(LayerKind::maxPooling, config, true);
+  if (kind == "GlobalAveragePooling1D") return addPooling(LayerKind::averagePooling, config, true);
+  if (kind == "BatchNormalization" || kind == "QBatchNormalization") return addNorm(config);
   if (kind == "Activation" || kind == "QActivation") return activate(config.value("activation", Json()));
   if (kind == "ReLU") {
     const bool plain = config.value("max_value", Json()).is_null() &&
@@ -195,6 +341,8 @@ Result<void> ChainReader::add(const Json& layer) {
                        config.value("threshold", Json(0)) == 0;
     return plain ? activate("relu") : Result<void>(wrong("is a ReLU with a slope, threshold or bound."));
   }
+  if (kind == "LeakyReLU")
+    return bend(Activation::leakyRelu, config.value("negative_slope", config.value("alpha", 0.3)));
   if (kind == "Softmax") return activate("softmax");
   return wrong("is of the kind \"" + kind + "\".");
 }

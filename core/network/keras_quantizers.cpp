@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // QKeras quantisers (google/qkeras): their configuration and what they do to stored weights.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <regex>
 
@@ -146,7 +147,7 @@ std::optional<FixedFormat> commonGrid(const std::vector<float>& values) {
 void quantiseByChannel(const Quantizer& quantizer, Layer& layer) {
   const double unit = std::ldexp(1.0, quantizer.integer);
   const double mostCode = std::ldexp(1.0, quantizer.bits - 1) - 1;
-  const auto inputs = std::size_t(layer.inputs), outputs = std::size_t(layer.outputs);
+  const auto inputs = std::size_t(layer.weightRows()), outputs = std::size_t(layer.weightColumns());
   std::vector<double> x(inputs), codes(inputs);
   for (std::size_t j = 0; j < outputs; ++j) {
     for (std::size_t i = 0; i < inputs; ++i) x[i] = double(layer.weights[i * outputs + j]) / unit;
@@ -227,9 +228,10 @@ std::optional<FixedFormat> exactFormat(const Layer& layer, const LayerFormats& f
                                        const FixedFormat& input) {
   const double largestInput = std::max(-double(input.minCode()), double(input.maxCode())) * input.step();
   double most = 0;
-  for (int j = 0; j < layer.outputs; ++j) {
+  if (layer.activation != Activation::relu && layer.activation != Activation::linear) return std::nullopt;
+  for (int j = 0; j < layer.weightColumns(); ++j) {
     double sum = std::abs(double(layer.bias[std::size_t(j)]));
-    for (int i = 0; i < layer.inputs; ++i) sum += std::abs(double(layer.weight(i, j))) * largestInput;
+    for (int i = 0; i < layer.weightRows(); ++i) sum += std::abs(double(layer.weight(i, j))) * largestInput;
     most = std::max(most, sum);
   }
   const bool isSigned = layer.activation != Activation::relu;
@@ -240,6 +242,27 @@ std::optional<FixedFormat> exactFormat(const Layer& layer, const LayerFormats& f
   const FixedFormat format{std::max(integer + fraction, 2), integer, isSigned};
   if (format.width > mostBits || std::abs(format.integer) > mostBits) return std::nullopt;
   return format;
+}
+
+/// The largest value has the format of its input; a mean of 2^n values has n more bits.
+void applyToPooling(const ChainLayer& source, const std::optional<FixedFormat>& input, Layer& layer,
+                    Notes& notes) {
+  std::optional<FixedFormat> result = layer.kind == LayerKind::maxPooling ? input : std::nullopt;
+  const auto kernel = unsigned(layer.sliding.kernel);
+  if (input && layer.kind == LayerKind::averagePooling && std::has_single_bit(kernel) &&
+      input->width + int(std::bit_width(kernel)) <= mostBits) {
+    result = input;
+    result->width += int(std::bit_width(kernel)) - 1;
+  }
+  if (source.result) {
+    result = source.result->format();
+    result->rounding = Rounding::rndConv;
+  }
+  if (result) {
+    layer.formats = LayerFormats{*result, *result, *result};
+  } else if (input) {
+    notes.floatingResult(layer.name);
+  }
 }
 
 /// `input`: the format of what the layer is fed, where it has one.
@@ -334,7 +357,11 @@ Result<void> applyQuantizers(const Chain& chain, const std::string& where, Netwo
     if (scaled(source.bias) || scaled(source.result)) {
       return unusable("Layer \"" + source.name + "\" has a bias or result that scales by itself.", where);
     }
-    PW_CHECK(applyToLayer(source, where, input, network.layers[i], said));
+    if (network.layers[i].isPooling()) {
+      applyToPooling(source, input, network.layers[i], said);
+    } else {
+      PW_CHECK(applyToLayer(source, where, input, network.layers[i], said));
+    }
     const auto& formats = network.layers[i].formats;
     input = formats ? std::optional(formats->result) : std::nullopt;
     quantised = quantised || source.kernel;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "network/padding.h"
+
 namespace pw::network {
 namespace {
 
@@ -85,6 +87,13 @@ void setSliding(Layer& layer, const Sliding& sliding) {
   layer.sliding = sliding;
   layer.inputs = sliding.length * sliding.channels;
   layer.outputs = sliding.positions() * sliding.filters;
+}
+
+void padSame(Sliding& sliding) {
+  const int positions = (sliding.length + sliding.stride - 1) / sliding.stride;
+  const int zeros = std::max(0, (positions - 1) * sliding.stride + sliding.kernel - sliding.length);
+  sliding.before = zeros / 2;
+  sliding.after = zeros - sliding.before;
 }
 
 const char* nameOf(LayerKind kind) {

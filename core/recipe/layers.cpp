@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "network/padding.h"
+
 namespace pw::recipe {
 namespace {
 
@@ -102,14 +104,6 @@ Result<LayerSpec> layerFromJson(const Json& json, const std::string& where) {
   return layer;
 }
 
-/// Zeros around the input, as TensorFlow places them: the odd one behind.
-void pad(network::Sliding& sliding) {
-  const int positions = (sliding.length + sliding.stride - 1) / sliding.stride;
-  const int zeros = std::max(0, (positions - 1) * sliding.stride + sliding.kernel - sliding.length);
-  sliding.before = zeros / 2;
-  sliding.after = zeros - sliding.before;
-}
-
 const char* prefixOf(const LayerSpec& layer) {
   if (layer.kind == LayerKind::dense) return "fc";
   return layer.isPooling() ? "pool" : "conv";
@@ -142,7 +136,7 @@ Result<network::Layer> shaped(const LayerSpec& spec, const Shape& from, const st
                            0,
                            0,
                            spec.isPooling() ? from.channels : spec.units};
-  if (spec.same && !spec.isPooling()) pad(sliding);
+  if (spec.same && !spec.isPooling()) network::padSame(sliding);
   if (sliding.positions() < 1) {
     return impossible(where + (spec.isPooling() ? ".size" : ".kernel"),
                       "The layer looks at " + std::to_string(spec.kernel) + " positions, but only " +

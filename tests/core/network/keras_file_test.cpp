@@ -238,16 +238,16 @@ TEST(KerasFile, softmaxInTheMiddle_isRefused) {
   EXPECT_ERROR(loadKeras(folder / "n.h5"), ErrorKind::badInput, "softmax");
 }
 
-TEST(KerasFile, tanhActivation_isRefusedByName) {
+TEST(KerasFile, unknownActivation_isRefusedByName) {
   const test::TemporaryFolder folder;
-  writeForeign(folder / "n.h5", sequential({inputLayer(2), dense("a", 2, "tanh")}), {first});
-  EXPECT_ERROR(loadKeras(folder / "n.h5"), ErrorKind::badInput, "tanh");
+  writeForeign(folder / "n.h5", sequential({inputLayer(2), dense("a", 2, "gelu")}), {first});
+  EXPECT_ERROR(loadKeras(folder / "n.h5"), ErrorKind::badInput, "gelu");
 }
 
-TEST(KerasFile, convolution_isRefusedByName) {
+TEST(KerasFile, convolutionOfImages_isRefusedByName) {
   const test::TemporaryFolder folder;
-  writeForeign(folder / "n.h5", sequential({inputLayer(2), layerOf("Conv1D", "c"), dense("a", 2)}), {first});
-  EXPECT_ERROR(loadKeras(folder / "n.h5"), ErrorKind::badInput, "Conv1D");
+  writeForeign(folder / "n.h5", sequential({inputLayer(2), layerOf("Conv2D", "c"), dense("a", 2)}), {first});
+  EXPECT_ERROR(loadKeras(folder / "n.h5"), ErrorKind::badInput, "Conv2D");
 }
 
 Json functional(std::vector<Json> layers, const std::vector<std::vector<std::string>>& sources) {
