@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "base/json.h"
+#include "evaluate/pareto.h"
 #include "jobs/pulses.h"
 #include "label_options.h"
 #include "network_files.h"
@@ -195,17 +196,16 @@ Result<Reply> compare(const std::vector<std::string>& paths, const std::string& 
   }
   tellApart(entries, paths);
   PW_ASSIGN(const std::string data, commonData(entries, named));
-  std::vector<double> accuracies, ebops;
+  std::vector<evaluate::Trade> trades;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     Entry& entry = entries[i];
     const Work part = work.part(double(i) / double(entries.size()), double(i + 1) / double(entries.size()));
     PW_ASSIGN(const jobs::Feeding feeding, jobs::feedingOf(entry.read.network, data));
     if (!feeding.note.empty()) entry.read.notes.push_back(feeding.note);
     PW_ASSIGN(entry.evaluation, jobs::evaluateOnFile(entry.read.network, data, part));
-    accuracies.push_back(entry.evaluation.network.accuracy);
-    ebops.push_back(entry.costs.ebops);
+    trades.push_back({entry.evaluation.network.accuracy, entry.costs.ebops});
   }
-  const std::vector<bool> pareto = paretoRows(accuracies, ebops);
+  const std::vector<bool> pareto = evaluate::paretoSet(trades);
   Reply reply;
   reply.object = {{"data", data},
                   {"settings", settingsJson(entries)},

@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "compress/compress.h"
+#include "evaluate/pareto.h"
 #include "jobs/pulses.h"
 #include "label_options.h"
 #include "network_files.h"
@@ -152,12 +153,9 @@ Result<Reply> compressNetwork(const CompressOptions& options, const Work& work) 
   PW_CHECK(compress::check(settingsOf(options, 0)));
   PW_ASSIGN(const Materials materials, readMaterials(options, work.part(0, 0.5)));
   PW_ASSIGN(const std::vector<Row> rows, compressedRows(options, materials, work.part(0.5, 1)));
-  std::vector<double> accuracies, ebops;
-  for (const Row& row : rows) {
-    accuracies.push_back(row.evaluation.network.accuracy);
-    ebops.push_back(row.costs.ebops);
-  }
-  const std::vector<bool> pareto = paretoRows(accuracies, ebops);
+  std::vector<evaluate::Trade> trades;
+  for (const Row& row : rows) trades.push_back({row.evaluation.network.accuracy, row.costs.ebops});
+  const std::vector<bool> pareto = evaluate::paretoSet(trades);
   Reply reply;
   reply.object = {{"rows", Json::array()},
                   {"baselines", evaluate::toJson(rows.front().evaluation.baselines)},

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include "base/file.h"
 #include "base/format.h"
 #include "console.h"
@@ -170,7 +172,15 @@ struct ConvertOptions {
 };
 
 Result<Reply> convert(const ConvertOptions& options, const Work& work) {
-  PW_ASSIGN(const ReadNetwork read, readNetwork(options.from, options.input));
+  PW_ASSIGN(ReadNetwork read, readNetwork(options.from, options.input));
+  const bool formats = std::any_of(read.network.layers.begin(), read.network.layers.end(),
+                                   [](const auto& layer) { return layer.formats.has_value(); });
+  if (formats && !read.network.isQuantised() && fs::path(options.to).extension() == ".onnx") {
+    read.notes.push_back(
+        "ONNX keeps formats only where every layer and the inputs have one (--input): the file has the "
+        "weights "
+        "alone.");
+  }
   PW_CHECK(writeNetwork(read.network, options.to, options.plain, work));
   const network::Costs costs = network::costs(read.network);
   Reply reply;

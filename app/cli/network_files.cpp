@@ -72,17 +72,6 @@ std::string efficiencyText(const evaluate::Score& score, double efficiency) {
   return formatPercent(efficiency, binomialUncertainty(hits, neutrons));
 }
 
-std::vector<bool> paretoRows(const std::vector<double>& accuracies, const std::vector<double>& ebops) {
-  std::vector<bool> marks(accuracies.size(), true);
-  for (std::size_t i = 0; i < marks.size(); ++i) {
-    for (std::size_t j = 0; j < marks.size(); ++j) {
-      const bool asGood = accuracies[j] >= accuracies[i] && ebops[j] <= ebops[i];
-      if (asGood && (accuracies[j] > accuracies[i] || ebops[j] < ebops[i])) marks[i] = false;
-    }
-  }
-  return marks;
-}
-
 std::string tableText(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {

@@ -34,9 +34,6 @@ Json toJson(const network::Costs& costs);
 /// Neutron efficiency at this leakage with its binomial error, of the scored neutrons.
 std::string efficiencyText(const evaluate::Score& score, double efficiency);
 
-/// Rows that no other one beats in both accuracy and EBOPs.
-std::vector<bool> paretoRows(const std::vector<double>& accuracies, const std::vector<double>& ebops);
-
 /// Columns of a table, each as wide as its widest cell; the first is aligned to the left.
 std::string tableText(const std::vector<std::vector<std::string>>& rows);
 
