@@ -140,8 +140,8 @@ network::FixedFormat tightened(const network::FixedFormat& format, std::span<con
     most = std::max(most, code);
   }
   if (anyBit == 0) return format;
-  // Two's complement: −2^n needs n bits beside the sign, as 2^n − 1 does.
-  const std::uint64_t largest = std::max(std::uint64_t(most), std::uint64_t(-(least + 1)));
+  // Two's complement: −2^n needs n bits beside the sign, as 2^n − 1 = ~(−2^n) does.
+  const std::uint64_t largest = std::uint64_t(std::max(most, ~least));
   const int unused = std::countr_zero(anyBit);
   network::FixedFormat tight = format;
   tight.width = std::max(1, int(std::bit_width(largest)) + (format.isSigned ? 1 : 0) - unused);

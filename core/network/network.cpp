@@ -56,6 +56,17 @@ Result<void> checkLayer(const Layer& layer, int inputs) {
   return {};
 }
 
+/// Of all weights of a layer.
+double bitsOfConstants(const Layer& layer) {
+  if (!layer.formats)
+    return double(floatBits) * double(std::count_if(layer.weights.begin(), layer.weights.end(),
+                                                    [](float weight) { return weight != 0; }));
+  double bits = 0;
+  for (const float weight : layer.weights)
+    bits += significantBits(encode(double(weight), layer.formats->weight));
+  return bits;
+}
+
 LayerCosts costsOf(const Layer& layer, int inputBits) {
   const std::size_t positions = layer.isDense() ? 1 : std::size_t(layer.sliding.positions());
   const int weightBits = layer.formats ? layer.formats->weight.width : floatBits;
@@ -66,6 +77,7 @@ LayerCosts costsOf(const Layer& layer, int inputBits) {
   result.zeroWeights = std::size_t(std::count(layer.weights.begin(), layer.weights.end(), 0.0f));
   result.multiplications = (layer.weights.size() - result.zeroWeights) * positions;
   result.ebops = double(result.multiplications) * weightBits * inputBits;
+  result.effectiveEbops = bitsOfConstants(layer) * double(positions) * inputBits;
   result.weightBits =
       layer.weights.size() * std::size_t(weightBits) + layer.bias.size() * std::size_t(biasBits);
   return result;
@@ -181,6 +193,7 @@ Costs costs(const Network& network) {
     total.zeroWeights += layer.zeroWeights;
     total.multiplications += layer.multiplications;
     total.ebops += layer.ebops;
+    total.effectiveEbops += layer.effectiveEbops;
     total.weightBits += layer.weightBits;
   }
   return total;

@@ -101,5 +101,15 @@ TEST(FixedFormat, Cpp_isTheVendorsName) {
   EXPECT_EQ(toCpp({8, 1, true, Rounding::rndConv}), "ap_fixed<8,1,AP_RND_CONV,AP_SAT>");
 }
 
+// 001xx1000 counts as the 4 bits between its outer ones, and the sign.
+TEST(SignificantBits, codes_countFromTheirFirstToTheirLastOne) {
+  EXPECT_EQ(significantBits(0), 0);
+  EXPECT_EQ(significantBits(1), 2);
+  EXPECT_EQ(significantBits(-1), 2);
+  EXPECT_EQ(significantBits(64), 2);
+  EXPECT_EQ(significantBits(0b001011000), 5);
+  EXPECT_EQ(significantBits(-0b001011000), 5);
+}
+
 }  // namespace
 }  // namespace pw::network

@@ -111,6 +111,8 @@ struct Costs {
   std::size_t zeroWeights = 0;
   std::size_t multiplications = 0;  ///< by non-zero weights, a convolution's at every position
   double ebops = 0;  ///< Σ over multiplications of weight bits × input bits (float32 counts as 32)
+  /// The same with the bits that each weight needs by itself, as a constant: see significantBits.
+  double effectiveEbops = 0;
   std::size_t weightBits = 0;  ///< memory for weights and biases
 };
 struct LayerCosts : Costs {
