@@ -27,12 +27,10 @@ Run defineDesign(CLI::App& app) {
       ->delimiter(',');
   return [=](Session& session) -> Result<Reply> {
     PW_ASSIGN(const network::Network network, network::loadKeras(options->network));
-    dataset::InputSpec spec;
-    if (network.inputSpec.is_object()) {
-      PW_ASSIGN(spec, dataset::inputSpecFromJson(network.inputSpec, options->network));
-    }
+    PW_ASSIGN(const jobs::Feeding feeding, jobs::feedingOf(network, options->events));
+    if (!feeding.note.empty()) session.progress->note(feeding.note);
     PW_ASSIGN(const dataset::Dataset events,
-              jobs::eventsForScoring(options->events, spec, session.work.part(0, 0.5)));
+              jobs::eventsForScoring(options->events, feeding.spec, session.work.part(0, 0.5)));
     PW_ASSIGN(const hls::Design design,
               jobs::generateDesign(network, options->config, jobs::subset(events, events.test),
                                    options->output, session.work.part(0.5, 1)));
