@@ -149,6 +149,13 @@ onnx::ModelProto modelOf(const network::Network& network, bool quantised) {
 
 Result<void> save(const network::Network& network, const std::filesystem::path& path, Form form) {
   PW_CHECK(network::check(network));
+  for (const network::Layer& layer : network.layers) {
+    if (!layer.isDense())
+      return refuse(network,
+                    "Layer " + layer.name + " is of the kind " + network::nameOf(layer.kind) +
+                        ", which is not written to ONNX.",
+                    "Save it as .h5.");
+  }
   if (form == Form::qonnx) PW_CHECK(checkFormats(network));
   std::string bytes;
   if (!modelOf(network, form == Form::qonnx).SerializeToString(&bytes))

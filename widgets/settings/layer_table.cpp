@@ -10,6 +10,7 @@
 #include <QTableView>
 #include <QToolButton>
 
+#include "layer_details.h"
 #include "look/theme.h"
 
 namespace pw::settings {
@@ -26,7 +27,7 @@ class UnitsDelegate final : public QStyledItemDelegate {
     auto* box = new QSpinBox(parent);
     box->setRange(1, LayerModel::mostUnits);
     box->setFrame(false);
-    box->setAccessibleName(LayerTable::tr("Units of the layer"));
+    box->setAccessibleName(LayerTable::tr("Size of the layer"));
     return box;
   }
 };
@@ -46,9 +47,31 @@ void LayerModel::setShape(int inputs, const std::vector<recipe::LayerSpec>& hidd
   emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount_ - 1));
 }
 
-int LayerModel::units(int row) const {
+int LayerModel::size(int row) const {
   if (row == 0) return m_inputs;
-  return isHidden(row) ? m_hidden[std::size_t(row - 1)].units : m_classes;
+  if (!isHidden(row)) return m_classes;
+  return layer(row).isPooling() ? layer(row).kernel : layer(row).units;
+}
+
+QString LayerModel::shapeText(int row) const {
+  const auto layers = recipe::shapedLayers(m_hidden, m_inputs, m_classes, "hidden");
+  if (!layers) return QString::fromStdString(layers.error().what);
+  const network::Layer& made = (*layers)[std::size_t(row - 1)];
+  if (made.isDense()) return tr("%1 values").arg(made.outputs);
+  return tr("%1 positions × %2 channels").arg(made.sliding.positions()).arg(made.sliding.filters);
+}
+
+QString LayerModel::weightsText(int row) const {
+  const auto layers = recipe::shapedLayers(m_hidden, m_inputs, m_classes, "hidden");
+  return layers ? QLocale().toString(qint64((*layers)[std::size_t(row - 1)].weights.size()))
+                : QStringLiteral("–");
+}
+
+void LayerModel::setLayer(int row, const recipe::LayerSpec& layer) {
+  if (!isHidden(row) || m_hidden[std::size_t(row - 1)] == layer) return;
+  m_hidden[std::size_t(row - 1)] = layer;
+  emit dataChanged(index(row, 0), index(rowCount() - 1, columnCount_ - 1));
+  emit hiddenEdited();
 }
 
 int LayerModel::rowCount(const QModelIndex& parent) const {
@@ -64,16 +87,19 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const {
   if (role == Qt::TextAlignmentRole && index.column() != nameColumn) {
     return int(Qt::AlignRight | Qt::AlignVCenter);
   }
-  if (role == Qt::ToolTipRole && isHidden(row)) return tr("Double-click or press F2 to change the size");
-  if (role == Qt::EditRole && index.column() == unitsColumn) return units(row);
+  if (role == Qt::ToolTipRole && isHidden(row))
+    return tr("Gives %1. Double-click or press F2 to change the size").arg(shapeText(row));
+  if (role == Qt::EditRole && index.column() == unitsColumn) return size(row);
   if (role != Qt::DisplayRole && role != Qt::EditRole) return {};
   switch (index.column()) {
     case nameColumn:
-      return row == 0 ? tr("Inputs") : isHidden(row) ? tr("Hidden %1").arg(row) : tr("Classes");
+      return row == 0        ? tr("Inputs")
+             : isHidden(row) ? QStringLiteral("%1 %2").arg(kindName(layer(row).kind)).arg(row)
+                             : tr("Classes");
     case unitsColumn:
-      return QLocale().toString(units(row));
+      return QLocale().toString(size(row));
     default:
-      return row == 0 ? QString() : QLocale().toString(qint64(units(row - 1)) * units(row));
+      return row == 0 ? QString() : weightsText(row);
   }
 }
 
@@ -82,7 +108,7 @@ QVariant LayerModel::headerData(int section, Qt::Orientation orientation, int ro
     return int((section == nameColumn ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
   }
   if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
-  const QString names[] = {tr("Layer"), tr("Units"), tr("Weights")};
+  const QString names[] = {tr("Layer"), tr("Size"), tr("Weights")};
   return section < columnCount_ ? QVariant(names[section]) : QVariant();
 }
 
@@ -97,12 +123,14 @@ bool LayerModel::setData(const QModelIndex& index, const QVariant& value, int ro
   bool whole = false;
   const int units = value.toInt(&whole);
   if (!whole || units < 1 || units > mostUnits) return false;
-  int& old = m_hidden[std::size_t(index.row() - 1)].units;
-  if (old == units) return true;
-  old = units;
-  // The weights of the next layer change with it.
-  emit dataChanged(index.siblingAtColumn(0), this->index(index.row() + 1, columnCount_ - 1));
-  emit hiddenEdited();
+  recipe::LayerSpec changed = layer(index.row());
+  if (changed.isPooling()) {
+    if (changed.stride == changed.kernel) changed.stride = units;
+    changed.kernel = units;
+  } else {
+    changed.units = units;
+  }
+  setLayer(index.row(), changed);
   return true;
 }
 
@@ -138,8 +166,8 @@ LayerTable::LayerTable(QWidget* parent)
   m_view->setObjectName(QStringLiteral("layers"));
   m_view->setAccessibleName(tr("Layers of the network"));
   m_view->setToolTip(
-      tr("Layers from the window to the classes. F2 edits a size, Insert adds, Delete removes, "
-         "Alt with arrow up or down moves"));
+      tr("Layers from the window to the classes; choose one to see its kind and what else it has. F2 edits a "
+         "size, Insert adds, Delete removes, Alt with arrow up or down moves"));
   m_view->setModel(m_model);
   m_view->setItemDelegateForColumn(unitsColumn, new UnitsDelegate(m_view));
   m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -158,6 +186,7 @@ LayerTable::LayerTable(QWidget* parent)
   m_remove = addButton("removeLayer", tr("Remove"), tr("Remove the chosen hidden layer (Delete)"));
   m_up = addButton("moveLayerUp", tr("Up"), tr("Move the chosen layer towards the inputs (Alt+Up)"));
   m_down = addButton("moveLayerDown", tr("Down"), tr("Move the chosen layer towards the classes (Alt+Down)"));
+  m_details = new LayerDetails(this);
   auto* buttons = new QHBoxLayout;
   buttons->setSpacing(look::space::tiny);
   for (QToolButton* button : {m_add, m_remove, m_up, m_down}) buttons->addWidget(button, 1);
@@ -166,11 +195,15 @@ LayerTable::LayerTable(QWidget* parent)
   column->setSpacing(look::space::tiny);
   column->addWidget(m_view);
   column->addLayout(buttons);
+  column->addWidget(m_details);
   connect(m_add, &QToolButton::clicked, this, &LayerTable::add);
   connect(m_remove, &QToolButton::clicked, this, &LayerTable::remove);
   connect(m_up, &QToolButton::clicked, this, [this] { move(-1); });
   connect(m_down, &QToolButton::clicked, this, [this] { move(1); });
   connect(m_model, &LayerModel::hiddenEdited, this, &LayerTable::edited);
+  connect(m_details, &LayerDetails::edited, this,
+          [this](const recipe::LayerSpec& layer) { m_model->setLayer(row(), layer); });
+  connect(m_model, &LayerModel::dataChanged, this, &LayerTable::showDetails);
   connect(m_model, &LayerModel::modelReset, this, &LayerTable::fitHeight);
   connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &LayerTable::updateButtons);
   fitHeight();
@@ -219,7 +252,13 @@ void LayerTable::move(int by) {
   if (m_model->moveHidden(from, by)) select(from + by);
 }
 
+void LayerTable::showDetails() {
+  m_details->setVisible(m_model->isHidden(row()));
+  if (m_model->isHidden(row())) m_details->setLayer(m_model->layer(row()));
+}
+
 void LayerTable::updateButtons() {
+  showDetails();
   m_add->setEnabled(int(hidden().size()) < LayerModel::mostHidden);
   m_remove->setEnabled(m_model->isHidden(row()));
   m_up->setEnabled(m_model->isHidden(row()) && m_model->isHidden(row() - 1));

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLocale>
 
+#include "estimate/estimate.h"
 #include "look/theme.h"
 #include "plots/si_format.h"
 #include "settings/layer_table.h"
@@ -13,12 +14,30 @@
 namespace pw::settings {
 namespace {
 
+using recipe::LayerSpec;
+
 constexpr int classes = 2;
 
 QString shapeText(const network::Network& network) {
   QStringList sizes{QString::number(network.inputs)};
-  for (const network::Layer& layer : network.layers) sizes << QString::number(layer.outputs);
+  for (const network::Layer& layer : network.layers) {
+    sizes << (layer.isDense()
+                  ? QString::number(layer.outputs)
+                  : QStringLiteral("%1×%2").arg(layer.sliding.positions()).arg(layer.sliding.filters));
+  }
   return sizes.join(QChar(0x2011));  // a hyphen that does not break
+}
+
+/// What the planned network takes as the smallest hardware of the default board; empty where there is none
+/// yet.
+QString hardwareText(const network::Network& network) {
+  if (!network.isQuantised()) return {};
+  const auto design = hls::makeDesign(network, {});
+  if (!design) return {};
+  const hls::Resources total = hls::estimate(*design).total;
+  const QLocale locale;
+  return NetworkForm::tr("; about %1 LUT, %2 DSP")
+      .arg(locale.toString(total.totalLut()), locale.toString(total.dsp));
 }
 
 }  // namespace
@@ -27,7 +46,11 @@ QList<NetworkPreset> networkPresets() {
   return {{NetworkForm::tr("Slides: 256-64-32"), {256, 64, 32}},
           {NetworkForm::tr("Lab: 13-15-7-5-6"), {13, 15, 7, 5, 6}},
           {NetworkForm::tr("Small: 16-8"), {16, 8}},
-          {NetworkForm::tr("Linear: no layer"), {}}};
+          {NetworkForm::tr("Linear: no layer"), {}},
+          {NetworkForm::tr("Lab student: 5-4-4-5-3"), {5, 4, 4, 5, 3}},
+          {NetworkForm::tr("Means of 8, then 16"),
+           {LayerSpec::pooling(network::LayerKind::averagePooling, 8), 16}},
+          {NetworkForm::tr("Convolution: 4 filters, 8"), {LayerSpec::convolution(4, 9, 4), 8}}};
 }
 
 NetworkForm::NetworkForm(QWidget* parent) : Form(parent) {
@@ -123,14 +146,17 @@ void NetworkForm::settle(const QString& field) {
 
 void NetworkForm::showSummary() {
   const auto network = plannedNetwork(m_value, m_inputs, classes);
-  if (!network) return m_summary->setText(QString::fromStdString(network.error().what));
+  if (!network) {
+    return m_summary->setText(QString::fromStdString(network.error().what + " " + network.error().hint));
+  }
   const network::Costs costs = network::costs(*network);
   const QLocale locale;
   const auto count = [&](std::size_t value) { return locale.toString(qulonglong(value)); };
   m_summary->setText(tr("%1: %2 parameters, %3 multiplications, %4 EBOPs, %5 of memory")
                          .arg(shapeText(*network), count(costs.parameters), count(costs.multiplications),
                               plots::siText(costs.ebops, {}, 3),
-                              plots::siText(double(costs.weightBits), tr("bit"), 3)));
+                              plots::siText(double(costs.weightBits), tr("bit"), 3)) +
+                     hardwareText(*network));
 }
 
 }  // namespace pw::settings

@@ -192,6 +192,34 @@ TEST(NetworkForm, preset_setsTheLayers) {
   EXPECT_EQ(fieldsOf(edited), QStringList{QStringLiteral("hidden")});
 }
 
+TEST(NetworkForm, convolutionPreset_hasItsShapesInTheSummary) {
+  NetworkForm form;
+  recipe::TrainingRecipe recipe;
+  recipe.hidden = {recipe::LayerSpec::convolution(4, 9, 4), 8};
+  form.setValue(recipe);
+  // (161 − 9) / 4 + 1 = 39 positions; 39 · 36 + 156 · 8 + 8 · 2 multiplications.
+  EXPECT_TRUE(form.summary().contains(QStringLiteral("39×4"))) << test::text(form.summary());
+  EXPECT_TRUE(form.summary().contains(QStringLiteral("2668 multiplications"))) << test::text(form.summary());
+  EXPECT_TRUE(
+      test::named<QComboBox>(&form, "preset")->currentText().startsWith(QStringLiteral("Convolution")));
+}
+
+TEST(NetworkForm, impossibleLayers_areSaidInTheSummary) {
+  NetworkForm form;
+  recipe::TrainingRecipe recipe;
+  recipe.hidden = {recipe::LayerSpec::pooling(network::LayerKind::averagePooling, 200)};
+  form.setValue(recipe);
+  EXPECT_TRUE(form.summary().contains(QStringLiteral("161 are left"))) << test::text(form.summary());
+}
+
+TEST(NetworkForm, quantisedDenseNetwork_hasItsHardwareInTheSummary) {
+  NetworkForm form;
+  form.setValue(recipe::defaultStudent());
+  EXPECT_TRUE(form.summary().contains(QStringLiteral("LUT"))) << test::text(form.summary());
+  form.setValue(recipe::defaultTeacher());
+  EXPECT_FALSE(form.summary().contains(QStringLiteral("LUT")));
+}
+
 TEST(NetworkForm, ownLayers_areNamedOwn) {
   NetworkForm form;
   recipe::TrainingRecipe own;

@@ -2,7 +2,10 @@
 #include "settings/layer_table.h"
 
 #include <QAbstractItemModelTester>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTableView>
 #include <QTest>
 #include <QToolButton>
@@ -109,6 +112,48 @@ TEST_F(Table, typingANumber_changesTheSize) {
   QTest::keyClick(editor, Qt::Key_Return);
   EXPECT_TRUE(QTest::qWaitFor([&] { return edited.count() == 1; }, 2000));
   EXPECT_EQ(table.hidden(), (Layers{256, 48, 32}));
+}
+
+TEST_F(Table, detailsOfTheChosenLayer_areShownAndChangeIt) {
+  auto* kind = test::named<QComboBox>(&table, "layerKind");
+  EXPECT_TRUE(kind->isHidden() || !kind->isVisibleTo(&table));
+  choose(2);
+  EXPECT_TRUE(kind->isVisibleTo(&table));
+  auto* activation = test::named<QComboBox>(&table, "layerActivation");
+  activation->setCurrentIndex(2);
+  emit activation->activated(2);
+  EXPECT_EQ(table.hidden()[1].activation, network::Activation::tanh);
+  EXPECT_EQ(edited.count(), 1);
+}
+
+TEST_F(Table, anotherKind_beginsWithUsualSizes) {
+  choose(1);
+  auto* kind = test::named<QComboBox>(&table, "layerKind");
+  kind->setCurrentIndex(1);
+  emit kind->activated(1);
+  EXPECT_EQ(table.hidden()[0], recipe::LayerSpec::convolution(8, 5));
+  EXPECT_EQ(test::text(table.model()->index(1, 0).data().toString()), "Conv1D 1");
+  EXPECT_EQ(test::text(table.model()->index(1, 2).data().toString()), "40");  // 5 · 8
+  test::named<QSpinBox>(&table, "layerKernel")->setValue(9);
+  EXPECT_EQ(table.hidden()[0].kernel, 9);
+}
+
+TEST_F(Table, sizeOfAPool_isItsKernelAndStride) {
+  table.setShape(161, {recipe::LayerSpec::pooling(network::LayerKind::maxPooling, 4), 8}, 2);
+  EXPECT_TRUE(table.model()->setData(table.model()->index(1, 1), 7, Qt::EditRole));
+  EXPECT_EQ(table.hidden()[0], recipe::LayerSpec::pooling(network::LayerKind::maxPooling, 7));
+  EXPECT_EQ(test::text(table.model()->index(2, 2).data().toString()), "184");  // 23 · 8
+  choose(1);
+  EXPECT_FALSE(test::named<QComboBox>(&table, "layerActivation")->isEnabled());
+  EXPECT_FALSE(test::named<QCheckBox>(&table, "layerBatchNorm")->isEnabled());
+}
+
+TEST_F(Table, detailsThatAreSetByTheProgram_sendNothing) {
+  choose(1);
+  table.setShape(161, {recipe::LayerSpec::convolution(4, 9, 3), 8}, 2);
+  choose(1);
+  EXPECT_EQ(test::named<QSpinBox>(&table, "layerStride")->value(), 3);
+  EXPECT_EQ(edited.count(), 0);
 }
 
 }  // namespace
