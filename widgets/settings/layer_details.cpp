@@ -60,6 +60,7 @@ QString kindName(LayerKind kind) {
 }
 
 LayerDetails::LayerDetails(QWidget* parent) : QWidget(parent) {
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   auto* grid = new QGridLayout(this);
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setHorizontalSpacing(look::space::small);

@@ -163,6 +163,7 @@ bool LayerModel::moveHidden(int row, int by) {
 
 LayerTable::LayerTable(QWidget* parent)
     : QWidget(parent), m_model(new LayerModel(this)), m_view(new QTableView(this)) {
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);  // the details come and go
   m_view->setObjectName(QStringLiteral("layers"));
   m_view->setAccessibleName(tr("Layers of the network"));
   m_view->setToolTip(
