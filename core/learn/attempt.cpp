@@ -157,7 +157,7 @@ recipe::Epoch Attempt::measure(int number, const StepLoss& loss) {
 
 void Attempt::watch(const LiveViews& live) {
   if (!live.tell) return;
-  m_watch.emplace(LiveWatch::Parts{m_engine, m_dataset, m_validation, m_recipe.l2,
+  m_watch.emplace(LiveWatch::Parts{m_engine, m_dataset, m_validation, m_recipe.batch, m_recipe.l2,
                                    m_recipe.distillation.has_value(), live.meanwhile, live.tell});
   m_engine.setStepObserver([this](const StepLoss& loss) { m_watch->step(loss); });
 }

@@ -18,7 +18,7 @@ using recipe::ValueBins;
 
 constexpr double leastInterval = 0.05;  ///< seconds: 20 Hz
 constexpr double mostShare = 1.0 / 40;  ///< of the time for making views and telling them
-constexpr std::size_t rowsMeanwhile = 512, rowsAtEnd = 4096, mostLosses = 1024;
+constexpr std::size_t rowsMeanwhile = 512, rowsAtEnd = 4096;
 constexpr int weightBins = 128, scoreBins = 200;
 
 struct Ends {
@@ -233,6 +233,38 @@ std::vector<std::uint32_t> someOf(std::span<const std::uint32_t> rows, std::size
   return some;
 }
 
+void LossCourse::add(const StepLoss& loss) {
+  if (m_inLast == 0 || m_inLast == m_perEntry) {
+    if (m_losses.size() == most) halve();
+    m_losses.push_back(loss);
+    m_inLast = 1;
+    return;
+  }
+  StepLoss& mean = m_losses.back();
+  ++m_inLast;
+  mean.total += (loss.total - mean.total) / m_inLast;
+  mean.distillation += (loss.distillation - mean.distillation) / m_inLast;
+}
+
+/// Pairs become their mean.
+void LossCourse::halve() {
+  for (std::size_t i = 0; i + 1 < m_losses.size(); i += 2) {
+    m_losses[i / 2] = {(m_losses[i].total + m_losses[i + 1].total) / 2,
+                       (m_losses[i].distillation + m_losses[i + 1].distillation) / 2};
+  }
+  m_losses.resize(m_losses.size() / 2);
+  m_perEntry *= 2;
+}
+
+recipe::BatchLosses LossCourse::losses(bool distils) const {
+  recipe::BatchLosses losses{m_first, m_perEntry, {}, {}};
+  for (const StepLoss& loss : m_losses) {
+    losses.hard.push_back(loss.total - loss.distillation);
+    if (distils) losses.distillation.push_back(loss.distillation);
+  }
+  return losses;
+}
+
 LiveWatch::LiveWatch(Parts parts) : m_parts(std::move(parts)) {
   if (!m_parts.now) m_parts.now = steadySeconds;
   if (m_parts.meanwhile) m_rows = take(rowsMeanwhile);
@@ -243,42 +275,30 @@ LiveWatch::Rows LiveWatch::take(std::size_t most) const {
   return {inputsOf(m_parts.dataset, rows), labelsOf(m_parts.dataset, rows)};
 }
 
-void LiveWatch::step(const StepLoss& loss) {
-  if (m_inLast == 0 || m_inLast == m_batchesPerLoss) {
-    if (m_losses.size() == mostLosses) halveLosses();
-    m_losses.push_back(loss);
-    m_inLast = 1;
-  } else {
-    StepLoss& mean = m_losses.back();
-    ++m_inLast;
-    mean.total += (loss.total - mean.total) / m_inLast;
-    mean.distillation += (loss.distillation - mean.distillation) / m_inLast;
+int LiveWatch::batchesPerEpoch() const {
+  const auto batch = std::size_t(m_parts.batch);
+  return int((m_parts.dataset.training.size() + batch - 1) / batch);
+}
+
+void LiveWatch::beginEpoch(int number) {
+  if (m_epoch == 0) {  // a resumed run has batches behind it
+    m_batches = std::int64_t(number - 1) * batchesPerEpoch();
+    m_sinceLast = m_course = LossCourse(m_batches);
   }
+  m_epoch = number;
+}
+
+void LiveWatch::step(const StepLoss& loss) {
+  m_sinceLast.add(loss);
+  m_course.add(loss);
   ++m_batches;
   if (isDue(m_parts.now())) look(false);
 }
 
-/// Pairs become their mean.
-void LiveWatch::halveLosses() {
-  for (std::size_t i = 0; i + 1 < m_losses.size(); i += 2) {
-    m_losses[i / 2] = {(m_losses[i].total + m_losses[i + 1].total) / 2,
-                       (m_losses[i].distillation + m_losses[i + 1].distillation) / 2};
-  }
-  m_losses.resize(m_losses.size() / 2);
-  m_batchesPerLoss *= 2;
-}
-
 void LiveWatch::addLosses(LiveView& view) {
-  view.firstBatch = m_firstBatch;
-  view.batchesPerLoss = m_batchesPerLoss;
-  for (const StepLoss& loss : m_losses) {
-    view.hardLosses.push_back(loss.total - loss.distillation);
-    if (m_parts.distils) view.distillationLosses.push_back(loss.distillation);
-  }
-  m_losses.clear();
-  m_firstBatch = m_batches;
-  m_batchesPerLoss = 1;
-  m_inLast = 0;
+  view.batches = m_sinceLast.losses(m_parts.distils);
+  view.batchesPerEpoch = batchesPerEpoch();
+  m_sinceLast = LossCourse(m_batches);
 }
 
 void LiveWatch::look(bool best) {
@@ -311,6 +331,7 @@ void LiveWatch::finish(const network::Network& built) {
   view.best = view.last = true;
   view.l2Loss = m_bestL2;
   addLosses(view);
+  view.course = m_course.losses(m_parts.distils);
   m_parts.tell(view);
 }
 

@@ -28,6 +28,22 @@ recipe::LiveView lookAt(const network::Network& built, const LatentWeights& late
 /// Up to `most` of `rows`, evenly spread.
 std::vector<std::uint32_t> someOf(std::span<const std::uint32_t> rows, std::size_t most);
 
+/// Collects losses of batches; of many it keeps means.
+class LossCourse {
+ public:
+  static constexpr std::size_t most = 1024;
+  explicit LossCourse(std::int64_t first = 0) : m_first(first) {}
+  void add(const StepLoss& loss);
+  /// The teacher's part only when `distils`.
+  recipe::BatchLosses losses(bool distils) const;
+
+ private:
+  void halve();
+  std::int64_t m_first;
+  int m_perEntry = 1, m_inLast = 0;  ///< batches in an entry, in the last one
+  std::vector<StepLoss> m_losses;
+};
+
 /// Tells views of one training: at most 20 a second, and at most 1/40 of the time goes into making and
 /// telling them. At the end there is always one, of the best epoch.
 class LiveWatch {
@@ -36,6 +52,7 @@ class LiveWatch {
     const DenseEngine& engine;
     const dataset::Dataset& dataset;
     const std::vector<std::uint32_t>& rows;  ///< to look at: those for validation
+    int batch = 1;
     double l2 = 0;
     bool distils = false;
     bool meanwhile = true;  ///< false: only the one at the end
@@ -44,7 +61,7 @@ class LiveWatch {
   };
   explicit LiveWatch(Parts parts);
 
-  void beginEpoch(int number) { m_epoch = number; }
+  void beginEpoch(int number);
   void step(const StepLoss& loss);
   /// `best`: the network is the best so far.
   void endEpoch(bool best);
@@ -60,17 +77,16 @@ class LiveWatch {
   bool isDue(double now) const { return m_parts.meanwhile && now >= m_next; }
   void look(bool best);
   void addLosses(recipe::LiveView& view);
-  void halveLosses();
+  int batchesPerEpoch() const;
 
   Parts m_parts;
   Rows m_rows;
   int m_epoch = 0, m_bestEpoch = 0;
   LatentWeights m_bestLatent;
   double m_bestL2 = 0;
-  double m_next = 0;  ///< not before
-  std::int64_t m_batches = 0, m_firstBatch = 0;
-  int m_batchesPerLoss = 1, m_inLast = 0;  ///< batches in the last entry of m_losses
-  std::vector<StepLoss> m_losses;
+  double m_next = 0;           ///< not before
+  std::int64_t m_batches = 0;  ///< so far
+  LossCourse m_sinceLast, m_course;
 };
 
 }  // namespace pw::learn

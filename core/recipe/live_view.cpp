@@ -21,6 +21,23 @@ Result<ValueBins> binsFromJson(const Json& json, const std::string& where) {
   return bins;
 }
 
+Json toJson(const BatchLosses& losses) {
+  Json json = {{"first", losses.first}, {"per_entry", losses.perEntry}, {"hard", losses.hard}};
+  if (!losses.distillation.empty()) json["distillation"] = losses.distillation;
+  return json;
+}
+
+Result<void> readLosses(ObjectReader& parent, const char* key, BatchLosses& losses) {
+  const Json* json = parent.child(key);
+  if (!json) return {};
+  ObjectReader reader(*json, parent.path(key));
+  reader.number("first", losses.first, 0, 1e18).number("per_entry", losses.perEntry, 1, 1e9);
+  reader.field("hard", losses.hard).field("distillation", losses.distillation);
+  if (!losses.distillation.empty() && losses.distillation.size() != losses.hard.size())
+    reader.fail("distillation", "must have as many entries as \"hard\".");
+  return reader.finish();
+}
+
 Json toJson(const LiveLayer& layer) {
   Json json = {{"name", layer.name},
                {"latent", toJson(layer.latent)},
@@ -86,18 +103,18 @@ std::uint64_t ValueBins::total() const {
 Json toJson(const LiveView& view) {
   Json layers = Json::array();
   for (const LiveLayer& layer : view.layers) layers.push_back(toJson(layer));
-  return {{"in_epoch", view.epoch},
-          {"best", view.best},
-          {"last", view.last},
-          {"first_batch", view.firstBatch},
-          {"batches_per_loss", view.batchesPerLoss},
-          {"hard_losses", view.hardLosses},
-          {"distillation_losses", view.distillationLosses},
-          {"l2_loss", view.l2Loss},
-          {"rows", view.rows},
-          {"layers", std::move(layers)},
-          {"gamma_scores", toJson(view.scores[0])},
-          {"neutron_scores", toJson(view.scores[1])}};
+  Json json = {{"in_epoch", view.epoch},
+               {"best", view.best},
+               {"last", view.last},
+               {"batches", toJson(view.batches)},
+               {"batches_per_epoch", view.batchesPerEpoch},
+               {"l2_loss", view.l2Loss},
+               {"rows", view.rows},
+               {"layers", std::move(layers)},
+               {"gamma_scores", toJson(view.scores[0])},
+               {"neutron_scores", toJson(view.scores[1])}};
+  if (!view.course.hard.empty()) json["course"] = toJson(view.course);
+  return json;
 }
 
 Result<LiveView> liveViewFromJson(const Json& json, const std::string& where) {
@@ -105,9 +122,9 @@ Result<LiveView> liveViewFromJson(const Json& json, const std::string& where) {
   ObjectReader reader(json, where);
   reader.require("in_epoch").number("in_epoch", view.epoch, 0, 1e9);
   reader.field("best", view.best).field("last", view.last);
-  reader.number("first_batch", view.firstBatch, 0, 1e18)
-      .number("batches_per_loss", view.batchesPerLoss, 1, 1e9);
-  reader.field("hard_losses", view.hardLosses).field("distillation_losses", view.distillationLosses);
+  reader.number("batches_per_epoch", view.batchesPerEpoch, 0, 1e9);
+  PW_CHECK(readLosses(reader, "batches", view.batches));
+  PW_CHECK(readLosses(reader, "course", view.course));
   reader.number("l2_loss", view.l2Loss, 0, mostFinite).field("rows", view.rows);
   PW_CHECK(readBins(reader, "gamma_scores", view.scores[0]));
   PW_CHECK(readBins(reader, "neutron_scores", view.scores[1]));

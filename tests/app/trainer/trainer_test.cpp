@@ -170,10 +170,11 @@ TEST_F(Trainer, liveViews_tellTheLossesOfAllBatches) {
   m_job.recipe.epochs = 50;
   std::int64_t batches = 0;
   for (const TrainerMessage& message : runTrainer({jobFile()}).messages()) {
-    if (message.kind != Kind::live || message.live.hardLosses.empty()) continue;
-    EXPECT_EQ(message.live.firstBatch, batches);
-    ASSERT_EQ(message.live.batchesPerLoss, 1);
-    batches += std::int64_t(message.live.hardLosses.size());
+    if (message.kind != Kind::live || message.live.batches.hard.empty()) continue;
+    EXPECT_EQ(message.live.batches.first, batches);
+    ASSERT_EQ(message.live.batches.perEntry, 1);
+    batches += std::int64_t(message.live.batches.hard.size());
+    EXPECT_EQ(message.live.batchesPerEpoch, (240 + m_job.recipe.batch - 1) / m_job.recipe.batch);
   }
   EXPECT_EQ(batches, 50 * ((240 + m_job.recipe.batch - 1) / m_job.recipe.batch));
 }

@@ -227,7 +227,7 @@ struct Watched {
   DenseEngine engine{initialise(recipe, 16, 2, random), recipe, trainingData(data, nullptr)};
   double now = 100, cost = 0;
   std::vector<LiveView> told;
-  LiveWatch watch{{engine, data, data.validation, 0, false, true,
+  LiveWatch watch{{engine, data, data.validation, recipe.batch, 0, false, true,
                    [this](const LiveView& view) {
                      told.push_back(view);
                      now += cost;
@@ -266,12 +266,12 @@ TEST(LiveWatch, veryManyBatches_areMeansOfSeveral) {
   watched.now += 1;
   watched.watch.endEpoch(false);
   const LiveView& view = watched.told.back();
-  EXPECT_EQ(view.firstBatch, 1);
-  EXPECT_EQ(view.batchesPerLoss, 8);
-  ASSERT_EQ(view.hardLosses.size(), 625u);
-  EXPECT_DOUBLE_EQ(view.hardLosses.front(), 3.5);
-  EXPECT_DOUBLE_EQ(view.hardLosses.back(), 4995.5);
-  EXPECT_NEAR(std::accumulate(view.hardLosses.begin(), view.hardLosses.end(), 0.0) * 8, sum, 1e-3);
+  EXPECT_EQ(view.batches.first, 1);
+  EXPECT_EQ(view.batches.perEntry, 8);
+  ASSERT_EQ(view.batches.hard.size(), 625u);
+  EXPECT_DOUBLE_EQ(view.batches.hard.front(), 3.5);
+  EXPECT_DOUBLE_EQ(view.batches.hard.back(), 4995.5);
+  EXPECT_NEAR(std::accumulate(view.batches.hard.begin(), view.batches.hard.end(), 0.0) * 8, sum, 1e-3);
 }
 
 TEST(LiveWatch, end_isAlwaysToldAndOfTheBestEpoch) {
@@ -286,7 +286,15 @@ TEST(LiveWatch, end_isAlwaysToldAndOfTheBestEpoch) {
   ASSERT_EQ(watched.told.size(), 2u);
   EXPECT_TRUE(watched.told.back().last);
   EXPECT_EQ(watched.told.back().epoch, 1);
-  EXPECT_EQ(watched.told.back().hardLosses, std::vector<double>{2});
+  EXPECT_EQ(watched.told.back().batches.hard, std::vector<double>{2});
+  EXPECT_EQ(watched.told.back().course.hard, (std::vector<double>{1, 2}));
+}
+
+TEST(LiveWatch, resumedRun_countsTheBatchesBehindIt) {
+  Watched watched;
+  watched.watch.beginEpoch(4);
+  watched.watch.step({1, 0});
+  EXPECT_EQ(watched.told.back().batches.first, 3 * watched.told.back().batchesPerEpoch);
 }
 
 // Seeing changes nothing.

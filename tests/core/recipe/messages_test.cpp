@@ -38,10 +38,9 @@ LiveView someView() {
   LiveView view;
   view.epoch = 4;
   view.best = true;
-  view.firstBatch = 840;
-  view.batchesPerLoss = 2;
-  view.hardLosses = {0.25, 0.125, 1.0 / 3};
-  view.distillationLosses = {0.5, 0, 1e-9};
+  view.batches = {840, 2, {0.25, 0.125, 1.0 / 3}, {0.5, 0, 1e-9}};
+  view.course = {0, 16, {0.75}, {}};
+  view.batchesPerEpoch = 280;
   view.l2Loss = 0.01;
   view.rows = 512;
   LiveLayer layer;
@@ -85,7 +84,8 @@ TEST(LiveView, damagedViews_areRefused) {
   ASSERT_OK(liveViewFromJson(whole, "live.json"));
   for (const char* patch :
        {R"({"in_epoch": -1})", R"({"layers": 3})", R"({"layers": [3]})", R"({"layers": [{"colour": 1}]})",
-        R"({"gamma_scores": {"low": "x"}})", R"({"hard_losses": [null]})", R"({"batches_per_loss": 0})",
+        R"({"gamma_scores": {"low": "x"}})", R"({"batches": {"hard": [null]}})",
+        R"({"course": {"per_entry": 0}})", R"({"batches": {"distillation": [1]}})",
         R"({"layers": [{"weight_format": "fixed<"}]})", R"({"colour": 1})"}) {
     Json damaged = whole;
     damaged.merge_patch(Json::parse(patch));

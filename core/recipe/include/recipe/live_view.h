@@ -39,17 +39,25 @@ struct LiveLayer {
   friend bool operator==(const LiveLayer&, const LiveLayer&) = default;
 };
 
+/// Losses of batches one after the other, each entry the mean of `perEntry` of them: the hard labels' part,
+/// and the teacher's where there is one. Without L2.
+struct BatchLosses {
+  std::int64_t first = 0;  ///< batches before these, from the beginning of the run
+  int perEntry = 1;
+  std::vector<double> hard, distillation;
+
+  friend bool operator==(const BatchLosses&, const BatchLosses&) = default;
+};
+
 /// What a training looks like at one moment, from a bounded number of validation rows. The network is the one
 /// that would be built: quantised and pruned.
 struct LiveView {
-  int epoch = 0;      ///< the epoch that runs or has just ended, from 1
-  bool best = false;  ///< taken at the end of the best epoch so far
-  bool last = false;  ///< nothing follows
-  /// Losses of the batches since the last view: the hard labels' and the teacher's part, each entry the mean
-  /// of `batchesPerLoss` batches (no teacher: no entries). `firstBatch` counts from 0 at the beginning of the run.
-  std::int64_t firstBatch = 0;
-  int batchesPerLoss = 1;
-  std::vector<double> hardLosses, distillationLosses;
+  int epoch = 0;        ///< the epoch that runs or has just ended, from 1
+  bool best = false;    ///< taken at the end of the best epoch so far
+  bool last = false;    ///< nothing follows
+  BatchLosses batches;  ///< since the last view
+  BatchLosses course;   ///< of the last view: the whole run, or what followed its resumption
+  int batchesPerEpoch = 0;
   double l2Loss = 0;  ///< l2 · Σ w² now
   std::size_t rows = 0;
   std::vector<LiveLayer> layers;
