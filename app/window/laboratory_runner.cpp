@@ -98,6 +98,8 @@ LaboratoryRunner::Ending LaboratoryRunner::runStages(const RunRequest& request, 
             answer([this, shown, n = message.epochs] { emit trainingStarted(shown, n); });
           } else if (message.kind == Kind::epoch) {
             answer([this, shown, message] { emit epochDone(shown, message.epoch, message.epochs); });
+          } else if (message.kind == Kind::live) {
+            answer([this, shown, view = message.live] { emit liveSeen(shown, view); });
           } else if (message.kind == Kind::note) {
             answer([this, shown, text = words(message.text)] { emit noted(shown, text); });
           }

@@ -251,6 +251,11 @@ void MainWindow::connectRuns() {
           [this](const QString& stage, int) { beginLive(stage); });
   connect(runner, &LaboratoryRunner::epochDone, this,
           [this](const QString& stage, const recipe::Epoch& epoch, int) { showEpoch(stage, epoch); });
+  connect(runner, &LaboratoryRunner::liveSeen, this,
+          [this](const QString& stage, const recipe::LiveView& view) {
+            if (stage == QLatin1String("teacher")) m_training->addLive(view);
+            if (stage == QLatin1String("student")) m_compression->addLive(view);
+          });
   connect(runner, &LaboratoryRunner::progressed, this,
           [this](const QString& stage, double fraction, double, const QString& what) {
             m_pages[std::size_t(pageOf(stage.toStdString()))]->setProgress(fraction, what);
@@ -263,6 +268,12 @@ void MainWindow::connectPages() {
             [this, page] { m_runs->runPage(page, m_states[std::size_t(page)] == frame::StageState::done); });
     connect(m_pages[std::size_t(page)], &frame::PageFrame::stopWanted, m_runs, &RunActions::stop);
   }
+  const auto openEvent = [this](quint64 event) {
+    showStage(traces);
+    m_traces->openEvent(event);
+  };
+  connect(m_training, &training::RunView::eventWanted, this, openEvent);
+  connect(m_compression, &training::CompressionView::eventWanted, this, openEvent);
   connect(m_problems->view(), &frame::ProblemsList::stageWanted, this, &MainWindow::showStage);
 }
 

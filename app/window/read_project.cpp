@@ -74,6 +74,15 @@ training::Run readRun(Snapshot& snapshot, const fs::path& folder, const std::str
     note(snapshot, network);
     if (network) run.network = std::move(*network);
   }
+  if (const fs::path path = folder / "live.json"; fs::exists(path)) {
+    const auto read = [&]() -> Result<void> {
+      PW_ASSIGN(const Json json, readJsonFile(path));
+      PW_ASSIGN(const recipe::LiveView view, recipe::liveViewFromJson(json, path.string()));
+      run.add(view);
+      return {};
+    };
+    note(snapshot, read());
+  }
   if (const fs::path path = folder / "evaluation.json"; fs::exists(path)) {
     const auto read = [&]() -> Result<void> {
       PW_ASSIGN(const Json json, readJsonFile(path));
@@ -98,6 +107,7 @@ void scoreEvents(Snapshot& snapshot, const Project& project, const std::string& 
         network::neutronScore(network::run(*run.network, dataset->window(row)), run.network->outputs());
     run.evaluation->scores.push_back(score.front());
     run.evaluation->labels.push_back(dataset->labels[row]);
+    run.events.push_back(dataset->events[row]);
   }
 }
 

@@ -70,6 +70,8 @@ GridView::GridView(const QString& title, const QString& emptyText, QWidget* pare
   m_table->horizontalHeader()->setHighlightSections(false);
   m_table->horizontalHeader()->setStretchLastSection(false);
   m_table->setTabKeyNavigation(false);  // Tab leaves it; the arrows walk in it
+  connect(m_table, &QTableView::activated, this,
+          [this](const QModelIndex& index) { emit rowActivated(index.row()); });
   m_table->installEventFilter(this);
   m_table->viewport()->installEventFilter(this);
   auto* column = new QVBoxLayout(this);
@@ -89,6 +91,15 @@ void GridView::setGrid(Grid grid) {
   if (empty) return;
   fitColumns();
   updateGeometry();
+}
+
+void GridView::setEmptyText(const QString& text) {
+  m_empty->setText(text);
+}
+
+int GridView::currentRow() const {
+  const QModelIndex index = m_table->currentIndex();
+  return index.isValid() ? index.row() : -1;
 }
 
 void GridView::fitColumns() {

@@ -325,6 +325,16 @@ void TraceView::showEventOf(const Region& cell) {
   m_event->setValue(int(event));
 }
 
+void TraceView::openEvent(quint64 event) {
+  if (event >= m_events->info.count) return;
+  if (!passes(filter(), *m_events, event)) {
+    m_class->setCurrentIndex(0);
+    m_quality->setCurrentIndex(0);
+  }
+  m_event->setValue(int(event));
+  m_mode->setCurrentIndex(single);
+}
+
 void TraceView::step(int by) {
   if (m_chosen->empty()) return;
   const auto now = std::uint64_t(m_event->value());

@@ -2,23 +2,40 @@
 #include "training/compression_view.h"
 
 #include <QGridLayout>
+#include <QVBoxLayout>
 
 #include "look/tokens.h"
 #include "plots/plot_view.h"
+#include "plots/throttle.h"
 #include "training/confusion_view.h"
 #include "training/run_content.h"
+#include "training/run_tabs.h"
 
 namespace pw::training {
 
 CompressionView::CompressionView(QWidget* parent) : QWidget(parent) {
-  m_comparison = new sheets::GridView(tr("Teacher and student"), tr("No network trained yet."), this);
-  m_accuracy = new plots::PlotView(tr("Accuracy of both"), this);
-  m_course = new plots::PlotView(tr("Pruning and distillation"), this);
-  m_roc = new plots::PlotView(tr("ROC of both"), this);
-  m_layers = new sheets::GridView(tr("Layers of the student"), tr("No student yet."), this);
-  m_confusion = new ConfusionView(this);
-  auto* grid = new QGridLayout(this);
-  grid->setContentsMargins(0, 0, 0, 0);
+  m_throttle = new plots::Throttle([this] { showCurves(); }, 40, this);
+  m_tabs = new RunTabs(
+      QStringLiteral("studentTabs"), tr("Parts of the student's run"),
+      [this] { return m_student ? &*m_student : nullptr; }, this);
+  m_tabs->addFirst(buildComparison(), tr("Comparison"));
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(m_tabs);
+  connect(m_tabs, &RunTabs::eventWanted, this, &CompressionView::eventWanted);
+  setRuns({}, {});
+}
+
+QWidget* CompressionView::buildComparison() {
+  auto* page = new QWidget(this);
+  m_comparison = new sheets::GridView(tr("Teacher and student"), tr("No network trained yet."), page);
+  m_accuracy = new plots::PlotView(tr("Accuracy of both"), page);
+  m_course = new plots::PlotView(tr("Pruning and distillation"), page);
+  m_roc = new plots::PlotView(tr("ROC of both"), page);
+  m_layers = new sheets::GridView(tr("Layers of the student"), tr("No student yet."), page);
+  m_confusion = new ConfusionView(page);
+  auto* grid = new QGridLayout(page);
+  grid->setContentsMargins(0, look::space::tiny, 0, 0);
   grid->setSpacing(look::space::small);
   grid->addWidget(m_comparison, 0, 0, 1, 6);
   grid->addWidget(m_accuracy, 1, 0, 1, 2);
@@ -29,7 +46,7 @@ CompressionView::CompressionView(QWidget* parent) : QWidget(parent) {
   for (int column = 0; column < 6; ++column) grid->setColumnStretch(column, 1);
   grid->setRowStretch(1, 3);
   grid->setRowStretch(2, 2);
-  setRuns({}, {});
+  return page;
 }
 
 void CompressionView::setRuns(std::optional<Run> teacher, std::optional<Run> student) {
@@ -49,12 +66,21 @@ void CompressionView::startRun(const recipe::TrainingRecipe& recipe) {
 
 void CompressionView::addEpoch(const recipe::Epoch& epoch) {
   if (!m_student) return;
-  m_student->history.push_back(epoch);
-  showCurves();
+  m_student->add(epoch);
+  m_throttle->request();
+  m_tabs->runHasGrown();
+}
+
+void CompressionView::addLive(const recipe::LiveView& view) {
+  if (!m_student) return;
+  m_student->add(view);
+  m_tabs->runHasGrown();
 }
 
 void CompressionView::finishRun(Run student) {
   student.live = false;
+  if (student.batches.isEmpty() && m_student && m_student->live)
+    student.batches = std::move(m_student->batches);
   m_student = std::move(student);
   refresh();
 }
@@ -78,6 +104,7 @@ void CompressionView::refresh() {
   m_roc->setContent(rocCurves(runs));
   const bool evaluated = m_student && m_student->evaluation;
   m_confusion->setScore(evaluated ? &m_student->evaluation->network : nullptr);
+  m_tabs->showRun();
   m_layers->setGrid(m_student && m_student->network ? layerGrid(*m_student->network) : sheets::Grid{});
 }
 

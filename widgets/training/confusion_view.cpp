@@ -55,10 +55,15 @@ ConfusionView::ConfusionView(QWidget* parent) : QFrame(parent) {
 }
 
 void ConfusionView::setScore(const evaluate::Score* score) {
-  m_known = score != nullptr;
-  for (std::size_t i = 0; i < 2; ++i) {
-    for (std::size_t j = 0; j < 2; ++j) m_counts[i][j] = score ? score->confusion[i][j] : 0;
-  }
+  Counts counts{};
+  for (std::size_t i = 0; score && i < 2; ++i)
+    for (std::size_t j = 0; j < 2; ++j) counts[i][j] = score->confusion[i][j];
+  setCounts(score ? &counts : nullptr);
+}
+
+void ConfusionView::setCounts(const Counts* counts) {
+  m_known = counts != nullptr;
+  m_counts = counts ? *counts : Counts{};
   refresh();
 }
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 
-#include "plots/histogram.h"
 #include "plots/si_format.h"
 
 namespace pw::training {
@@ -76,6 +75,37 @@ void addPair(plots::Content& content, const std::vector<const Run*>& runs, Membe
   }
 }
 
+/// Behind the curves of the epochs: every batch, or means of several.
+void addBatches(plots::Content& content, const Run& run) {
+  if (run.batches.isEmpty()) return;
+  plots::Line line;
+  line.name = tr("batches");
+  line.tone = look::Tone::muted;
+  line.opacity = 0.6;
+  line.x = run.batches.epochs;
+  for (std::size_t i = 0; i < line.x.size(); ++i)
+    line.y.push_back(run.batches.hard[i] + run.batches.distillation[i]);
+  content.lines.push_back(std::move(line));
+  if (content.x.low) content.x.low = 0;
+}
+
+/// The validation curve is that of the network as it is built; here is what its formats cost.
+void addLatentAccuracy(plots::Content& content, const Run& run) {
+  plots::Line line;
+  for (const recipe::Epoch& epoch : run.history) {
+    if (!epoch.latentAccuracy) continue;
+    line.x.push_back(epoch.number);
+    line.y.push_back(*epoch.latentAccuracy);
+  }
+  if (line.x.empty()) return;
+  content.lines.back().name = tr("validation, as built (FPGA)");
+  line.name = tr("validation, floating point");
+  line.tone = look::Tone::fourth;
+  line.stroke = plots::Stroke::dotted;
+  line.markers = line.x.size() < 3;
+  content.lines.push_back(std::move(line));
+}
+
 QString bits(double count) {
   return count < 8192 ? tr("%1\u00a0bit").arg(count) : plots::siText(count / 8, QStringLiteral("B"), 3);
 }
@@ -129,6 +159,7 @@ QStringList scoreRow(const QString& name, const evaluate::Score& score) {
 
 plots::Content lossCurves(const std::vector<const Run*>& runs) {
   plots::Content content = epochPlot(tr("Loss"), runs);
+  if (runs.size() == 1) addBatches(content, *runs.front());
   addPair(content, runs, &recipe::Epoch::trainingLoss, &recipe::Epoch::validationLoss);
   return content;
 }
@@ -136,21 +167,65 @@ plots::Content lossCurves(const std::vector<const Run*>& runs) {
 plots::Content accuracyCurves(const std::vector<const Run*>& runs) {
   plots::Content content = epochPlot(tr("Accuracy"), runs);
   addPair(content, runs, &recipe::Epoch::trainingAccuracy, &recipe::Epoch::validationAccuracy);
+  if (runs.size() == 1) addLatentAccuracy(content, *runs.front());
+  return content;
+}
+
+plots::Content learningRateCurve(const Run& run) {
+  plots::Content content = epochPlot(tr("Learning rate"), {&run});
+  if (run.history.empty()) return content;
+  content.lines.push_back(
+      curve(run, &recipe::Epoch::learningRate, tr("learning rate"), look::Tone::third, plots::Stroke::solid));
+  const auto [least, most] = std::minmax_element(content.lines[0].y.begin(), content.lines[0].y.end());
+  if (*least > 0 && *most > 5 * *least) {
+    content.y.logarithmic = true;
+  } else {
+    content.y.low = 0;
+    content.y.high = *most > 0 ? 1.1 * *most : 1;
+  }
   return content;
 }
 
 plots::Content compressionCurves(const Run& run) {
   plots::Content content = epochPlot(tr("Share"), {&run});
   content.y.low = 0;
-  content.y.high = 1;
+  content.y.high = 1.03;  // a share of 1 is not on the frame
   if (run.history.empty()) return content;
-  content.lines.push_back(
-      curve(run, &recipe::Epoch::sparsity, tr("zero weights"), look::Tone::third, plots::Stroke::solid));
-  if (run.recipe.distillation) {
-    content.lines.push_back(curve(run, &recipe::Epoch::distillationShare, tr("teacher's share"),
-                                  look::Tone::fourth, plots::Stroke::dotted));
-  }
+  const auto add = [&](Member member, const QString& name, look::Tone tone, plots::Stroke stroke) {
+    content.lines.push_back(curve(run, member, name, tone, stroke));
+  };
+  add(&recipe::Epoch::sparsity, tr("zero weights"), look::Tone::third, plots::Stroke::solid);
+  const bool distils = run.recipe.distillation.has_value(), decays = run.recipe.l2 > 0;
+  if (!distils && !decays) return content;
+  plots::Line hard = curve(run, &recipe::Epoch::distillationShare, tr("loss: labels"), look::Tone::first,
+                           plots::Stroke::solid);
+  for (std::size_t i = 0; i < hard.y.size(); ++i)
+    hard.y[i] = std::max(0.0, 1 - run.history[i].distillationShare - run.history[i].l2Share);
+  content.lines.push_back(std::move(hard));
+  if (distils)
+    add(&recipe::Epoch::distillationShare, tr("loss: teacher"), look::Tone::fourth, plots::Stroke::dotted);
+  if (decays) add(&recipe::Epoch::l2Share, tr("loss: L2"), look::Tone::second, plots::Stroke::dashed);
   return content;
+}
+
+void smooth(plots::Content& content, double factor) {
+  if (factor <= 0) return;
+  std::vector<plots::Line> means;
+  for (plots::Line& line : content.lines) {
+    plots::Line mean = line;
+    mean.name.clear();
+    mean.markers = false;
+    double sum = 0, weight = 0;
+    for (double& y : mean.y) {
+      sum = factor * sum + (1 - factor) * y;
+      weight = factor * weight + (1 - factor);
+      y = sum / weight;
+    }
+    mean.opacity = 1;
+    line.opacity *= 0.4;
+    means.push_back(std::move(mean));
+  }
+  content.lines.insert(content.lines.end(), means.begin(), means.end());
 }
 
 plots::Content rocCurves(const std::vector<const Run*>& runs) {
@@ -184,32 +259,6 @@ plots::Content rocCurves(const std::vector<const Run*>& runs) {
     content.guides.push_back({1e-2, true, tr("1 %"), look::Tone::muted, true});
     content.guides.push_back({1e-3, true, tr("0.1 %"), look::Tone::muted, true});
   }
-  return content;
-}
-
-plots::Content outputHistogram(const Run& run) {
-  plots::Content content;
-  content.x.label = tr("Neutron score");
-  content.y.label = tr("Events");
-  content.emptyText = run.evaluation ? tr("Scores were not kept.") : tr("No evaluation yet.");
-  if (!run.evaluation || run.evaluation->scores.empty()) return content;
-  const evaluate::Evaluation& evaluation = *run.evaluation;
-  const plots::Interval range = plots::centralInterval(evaluation.scores, 0.002);
-  std::array<std::vector<float>, 2> values;
-  for (std::size_t i = 0; i < evaluation.scores.size() && i < evaluation.labels.size(); ++i) {
-    if (evaluation.labels[i] == 0 || evaluation.labels[i] == 1) {
-      values[std::size_t(evaluation.labels[i])].push_back(evaluation.scores[i]);
-    }
-  }
-  const std::pair<QString, look::Tone> looks[] = {{tr("gammas"), look::Tone::gamma},
-                                                  {tr("neutrons"), look::Tone::neutron}};
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    plots::Histogram histogram = plots::countBins(values[i], range.low, range.high, 80);
-    histogram.name = looks[i].first;
-    histogram.tone = looks[i].second;
-    content.histograms.push_back(std::move(histogram));
-  }
-  content.guides.push_back({0, true, tr("decision"), look::Tone::muted});
   return content;
 }
 

@@ -2,16 +2,14 @@
 #include "training/run_view.h"
 
 #include <QComboBox>
-#include <QGridLayout>
 #include <QLabel>
+#include <QVBoxLayout>
 
 #include "look/elided_label.h"
 #include "look/theme.h"
-#include "plots/plot_view.h"
 #include "plots/si_format.h"
-#include "sheets/tabs.h"
-#include "training/confusion_view.h"
 #include "training/run_content.h"
+#include "training/run_tabs.h"
 
 namespace pw::training {
 
@@ -76,37 +74,20 @@ RunView::RunView(QWidget* parent) : QWidget(parent) {
   m_words->setObjectName(QStringLiteral("recipeWords"));
   look::setRole(m_words, "caption");
   m_figures = new sheets::FigureStrip(this);
-  m_loss = new plots::PlotView(tr("Loss"), this);
-  m_accuracy = new plots::PlotView(tr("Accuracy"), this);
-  m_roc = new plots::PlotView(tr("ROC"), this);
-  m_outputs = new plots::PlotView(tr("Outputs by class"), this);
-  m_confusion = new ConfusionView(this);
-  m_layers = new sheets::GridView(tr("Layers"), tr("No network yet."), this);
-  m_scores = new sheets::GridView(tr("Accuracy; neutrons found (%)"), tr("No evaluation yet."), this);
+  m_tabs = new RunTabs(
+      QStringLiteral("runTabs"), tr("Parts of the run"), [this] { return shown(); }, this);
 
   auto* top = new QHBoxLayout;
   top->addWidget(m_choice);
   top->addWidget(m_words, 1);
-  QTabWidget* tables = sheets::makeTabs(QStringLiteral("resultTables"), tr("Tables of the run"), this);
-  tables->addTab(m_scores, tr("Single cuts"));
-  tables->addTab(m_layers, tr("Layers"));
-  auto* plots = new QGridLayout;
-  plots->setSpacing(look::space::small);
-  plots->addWidget(m_loss, 0, 0);
-  plots->addWidget(m_accuracy, 0, 1);
-  plots->addWidget(m_confusion, 0, 2);
-  plots->addWidget(m_roc, 1, 0);
-  plots->addWidget(m_outputs, 1, 1);
-  plots->addWidget(tables, 1, 2);
-  for (int column = 0; column < 3; ++column) plots->setColumnStretch(column, column < 2 ? 2 : 3);
-  for (int row = 0; row < 2; ++row) plots->setRowStretch(row, 1);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);
   column->addLayout(top);
   column->addWidget(m_figures);
-  column->addLayout(plots, 1);
+  column->addWidget(m_tabs, 1);
   connect(m_choice, &QComboBox::currentIndexChanged, this, &RunView::refresh);
+  connect(m_tabs, &RunTabs::eventWanted, this, &RunView::eventWanted);
   setRuns({});
 }
 
@@ -143,18 +124,38 @@ void RunView::startRun(const recipe::TrainingRecipe& recipe) {
   list(int(m_runs.size()) - 1);
 }
 
-void RunView::addEpoch(const recipe::Epoch& epoch) {
+const Run* RunView::shown() const {
+  const int index = m_choice->currentIndex();
+  return index < 0 ? nullptr : &m_runs[std::size_t(index)];
+}
+
+/// The run that trains now, else the one shown.
+Run* RunView::growing() {
   const int index = isLive() ? int(m_runs.size()) - 1 : m_choice->currentIndex();
-  if (index < 0) return;
-  Run& run = m_runs[std::size_t(index)];
-  run.history.push_back(epoch);
-  if (index == m_choice->currentIndex()) showCurves(run);
+  return index < 0 ? nullptr : &m_runs[std::size_t(index)];
+}
+
+void RunView::addEpoch(const recipe::Epoch& epoch) {
+  Run* run = growing();
+  if (!run) return;
+  run->add(epoch);
+  if (run == shown()) m_tabs->runHasGrown();
+}
+
+void RunView::addLive(const recipe::LiveView& view) {
+  Run* run = growing();
+  if (!run) return;
+  run->add(view);
+  if (run == shown()) m_tabs->runHasGrown();
 }
 
 void RunView::finishRun(Run run) {
   const bool shown = !isLive() || m_choice->currentIndex() == int(m_runs.size()) - 1;
   const int index = m_choice->currentIndex();
-  if (isLive()) m_runs.pop_back();
+  if (isLive()) {
+    if (run.batches.isEmpty()) run.batches = std::move(m_runs.back().batches);
+    m_runs.pop_back();
+  }
   run.live = false;
   m_runs.push_back(std::move(run));
   list(shown ? int(m_runs.size()) - 1 : index);
@@ -167,25 +168,17 @@ void RunView::dropRun() {
   list(index < int(m_runs.size()) ? index : firstShown(m_runs));
 }
 
-void RunView::showCurves(const Run& run) {
-  m_loss->setContent(lossCurves({&run}));
-  m_accuracy->setContent(accuracyCurves({&run}));
+std::vector<plots::PlotView*> RunView::plots() const {
+  return m_tabs->plots();
 }
 
 void RunView::refresh() {
-  const int index = m_choice->currentIndex();
-  const Run none;
-  const Run& run = index < 0 ? none : m_runs[std::size_t(index)];
-  m_words->setText(index < 0 ? QString() : recipeText(run.recipe));
+  const Run* run = shown();
+  m_words->setText(run ? recipeText(run->recipe) : QString());
   m_words->setToolTip(m_words->text());
-  m_words->setVisible(index >= 0);
-  m_figures->setFigures(index < 0 ? QList<sheets::Figure>() : runFigures(run));
-  showCurves(run);
-  m_roc->setContent(rocCurves({&run}));
-  m_outputs->setContent(outputHistogram(run));
-  m_confusion->setScore(run.evaluation ? &run.evaluation->network : nullptr);
-  m_layers->setGrid(run.network ? layerGrid(*run.network) : sheets::Grid{});
-  m_scores->setGrid(run.evaluation ? scoreGrid(*run.evaluation) : sheets::Grid{});
+  m_words->setVisible(run);
+  m_figures->setFigures(run ? runFigures(*run) : QList<sheets::Figure>());
+  m_tabs->showRun();
 }
 
 }  // namespace pw::training

@@ -47,6 +47,8 @@ class LaboratoryRunner : public QObject {
   void progressed(const QString& stage, double fraction, double overall, const QString& what);
   void trainingStarted(const QString& stage, int epochs);
   void epochDone(const QString& stage, const pw::recipe::Epoch& epoch, int epochs);
+  /// Between the epochs, at most 20 a second.
+  void liveSeen(const QString& stage, const pw::recipe::LiveView& view);
   void noted(const QString& stage, const QString& words);
   void stageFinished(const QString& stage, double seconds);
   void finished();

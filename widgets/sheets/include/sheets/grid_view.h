@@ -39,10 +39,17 @@ class GridView : public QFrame {
   GridView(const QString& title, const QString& emptyText, QWidget* parent = nullptr);
   void setGrid(Grid grid);
   const Grid& grid() const { return m_model->grid(); }
+  void setEmptyText(const QString& text);
+  /// The row that the arrows or the mouse chose; −1: none.
+  int currentRow() const;
   /// High enough for all rows.
   QSize sizeHint() const override;
   /// Rows as text, tabs between cells, headers first.
   QString text() const;
+
+ signals:
+  /// A double click or Enter on a row.
+  void rowActivated(int row);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;

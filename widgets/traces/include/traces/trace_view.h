@@ -57,6 +57,8 @@ class TraceView : public QWidget {
   /// Median leading edge of the events chosen, sample of the record; none: they are not measured.
   std::optional<double> typicalEdge() const;
   plots::SampleRange window() const;
+  /// Shows this event of the file alone; a filter that it does not pass is opened.
+  void openEvent(quint64 event);
   /// Marks events in all plots and shows their traces; none: all events again.
   void setSelection(std::optional<std::vector<std::uint64_t>> events);
   /// Selects the events of a region of the plane shown.

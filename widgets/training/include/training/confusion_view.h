@@ -18,13 +18,15 @@ class ConfusionView : public QFrame {
  public:
   explicit ConfusionView(QWidget* parent = nullptr);
   void setScore(const evaluate::Score* score);
+  using Counts = std::array<std::array<std::size_t, 2>, 2>;  ///< [true class][given class]
+  void setCounts(const Counts* counts);
 
  protected:
   void changeEvent(QEvent* event) override;
 
  private:
   void refresh();
-  std::array<std::array<std::size_t, 2>, 2> m_counts{};
+  Counts m_counts{};
   bool m_known = false;
   std::array<std::array<QLabel*, 2>, 2> m_cells{};
   QWidget* m_table = nullptr;

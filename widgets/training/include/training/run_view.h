@@ -13,15 +13,13 @@ class PlotView;
 }
 namespace pw::sheets {
 class FigureStrip;
-class GridView;
-}  // namespace pw::sheets
+}
 
 namespace pw::training {
 
-class ConfusionView;
+class RunTabs;
 
-/// The Training page: one run chosen from several, with its curves, its confusion matrix, its ROC, its layers
-/// and the trivial classifiers beside it.
+/// The Training page: one run chosen from several, with how it learned, its layers and its outputs.
 class RunView : public QWidget {
   Q_OBJECT
  public:
@@ -34,23 +32,29 @@ class RunView : public QWidget {
   bool isLive() const;
   /// Another epoch of the run that has begun (without one: of the run shown).
   void addEpoch(const recipe::Epoch& epoch);
+  /// What the run that has begun looks like now.
+  void addLive(const recipe::LiveView& view);
   /// The run has ended with this; without a run that has begun it is added.
   void finishRun(Run run);
   /// The run that has begun came to nothing: it is taken away again.
   void dropRun();
-  std::vector<plots::PlotView*> plots() const { return {m_loss, m_accuracy, m_roc, m_outputs}; }
+  RunTabs* tabs() const { return m_tabs; }
+  std::vector<plots::PlotView*> plots() const;
+
+ signals:
+  /// The person wants to see this event of the trace file.
+  void eventWanted(quint64 event);
 
  private:
   void refresh();
   void list(int shown);
-  void showCurves(const Run& run);
+  const Run* shown() const;
+  Run* growing();
   std::vector<Run> m_runs;
   QComboBox* m_choice = nullptr;
   QLabel* m_words = nullptr;
   sheets::FigureStrip* m_figures = nullptr;
-  plots::PlotView *m_loss = nullptr, *m_accuracy = nullptr, *m_roc = nullptr, *m_outputs = nullptr;
-  ConfusionView* m_confusion = nullptr;
-  sheets::GridView *m_layers = nullptr, *m_scores = nullptr;
+  RunTabs* m_tabs = nullptr;
 };
 
 /// A recipe in one line: "161-256-64-32-2, 30 epochs, batch 64, Adam 0.001".
