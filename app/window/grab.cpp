@@ -143,6 +143,29 @@ Result<void> takeMarkers(Album& album, MainWindow& window) {
   return {};
 }
 
+/// The other tabs of the pages that show runs.
+Result<void> takeRuns(Album& album, MainWindow& window) {
+  const struct {
+    int stage;
+    const char *tabs, *picture, *name;
+    int number;
+  } wanted[] = {{training, "runTabs", "%1-teacher-%2.png", "layers", 1},
+                {training, "runTabs", "%1-teacher-%2.png", "outputs", 2},
+                {compression, "studentTabs", "%1-student-%2.png", "learning", 1},
+                {compression, "studentTabs", "%1-student-%2.png", "layers", 2},
+                {compression, "studentTabs", "%1-student-%2.png", "outputs", 3}};
+  int picture = 20;
+  for (const auto& tab : wanted) {
+    window.showStage(tab.stage);
+    auto* tabs = window.page(tab.stage)->findChild<QTabWidget*>(QString::fromLatin1(tab.tabs));
+    tabs->setCurrentIndex(tab.number);
+    PW_CHECK(album.take(window,
+                        QString::fromLatin1(tab.picture).arg(picture++).arg(QString::fromLatin1(tab.name))));
+    tabs->setCurrentIndex(0);
+  }
+  return {};
+}
+
 /// All traces of the file as a density.
 Result<void> takePersistence(Album& album, MainWindow& window) {
   window.showStage(traces);
@@ -319,6 +342,7 @@ Result<QStringList> grabPages(const GrabRequest& request) {
                             MainWindow::tr("Everything is up to date already."));
     PW_CHECK(album.take(window, QStringLiteral("07-message.png")));
     window.messages()->clear();
+    PW_CHECK(takeRuns(album, window));
     PW_CHECK(takeMarkers(album, window));
     if (!window.snapshot()->events.isListMode()) {
       PW_CHECK(takePersistence(album, window));

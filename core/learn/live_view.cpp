@@ -116,7 +116,16 @@ std::uint64_t putOnGrid(const network::FixedFormat& format, std::vector<float>& 
   return std::uint64_t(std::count(inside.begin(), inside.end(), 0.0f));
 }
 
-/// Neurons that gave 0 on every row.
+void activate(const network::Layer& layer, std::vector<float>& values) {
+  if (layer.isPooling() || layer.activation == network::Activation::linear) return;
+  if (layer.activation == network::Activation::relu) {
+    for (float& value : values) value = std::max(value, 0.0f);
+  } else {
+    for (float& value : values) value = float(network::activated(layer, double(value)));
+  }
+}
+
+/// Neurons (of a convolution filters) that gave 0 on every row, at every position.
 int neverActive(std::span<const float> values, std::size_t neurons) {
   std::vector<char> active(neurons, 0);
   for (std::size_t first = 0; first + neurons <= values.size(); first += neurons) {
@@ -141,8 +150,7 @@ void lookAtActivations(const network::Layer& built, std::vector<float>& values, 
   const Ends before = endsOf(values);
   layer.leastSum = before.low;
   layer.mostSum = before.high;
-  if (built.activation == network::Activation::relu)
-    for (float& value : values) value = std::max(value, 0.0f);
+  activate(built, values);
   const Ends after = endsOf(values);
   layer.least = after.low;
   layer.most = after.high;
@@ -151,9 +159,9 @@ void lookAtActivations(const network::Layer& built, std::vector<float>& values, 
     const std::uint64_t clipped = putOnGrid(built.formats->result, values);
     layer.clippedShare = values.empty() ? 0 : double(clipped) / double(values.size());
   }
-  layer.neurons = built.outputs;
-  if (built.activation == network::Activation::relu)
-    layer.deadNeurons = neverActive(values, std::size_t(built.outputs));
+  layer.neurons = built.weightColumns();
+  if (!built.isPooling() && built.activation == network::Activation::relu)
+    layer.deadNeurons = neverActive(values, std::size_t(layer.neurons));
 }
 
 std::array<ValueBins, 2> countScores(std::span<const float> logits, int outputs,

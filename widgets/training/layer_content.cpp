@@ -76,7 +76,7 @@ std::vector<recipe::LiveLayer> unwatchedLayers(const network::Network& network) 
     layer.name = from.name;
     layer.weights = from.weights.size();
     layer.zeroWeights = std::uint64_t(std::count(from.weights.begin(), from.weights.end(), 0.0F));
-    layer.neurons = from.outputs;
+    layer.neurons = from.weightColumns();
     const plots::Interval range = plots::wholeInterval(from.weights);
     if (from.formats) {
       layer.weightFormat = from.formats->weight;
@@ -105,14 +105,15 @@ sheets::Grid liveLayerGrid(const std::vector<recipe::LiveLayer>& layers) {
     const auto ofWeights = [&](std::uint64_t part) {
       return layer.weights == 0 ? none : percent(double(part) / double(layer.weights));
     };
-    grid.rows << QStringList{QString::fromStdString(layer.name),
-                             ofWeights(layer.zeroWeights),
-                             watched && layer.weightFormat ? ofWeights(layer.clippedWeights) : none,
-                             watched ? rangeText(layer.leastSum, layer.mostSum) : none,
-                             watched ? rangeText(layer.least, layer.most) : none,
-                             layer.resultFormat ? rangeText(*layer.resultFormat) : tr("float"),
-                             watched && layer.resultFormat ? percent(layer.clippedShare) : none,
-                             watched ? tr("%L1 of %L2").arg(layer.deadNeurons).arg(layer.neurons) : none};
+    grid.rows << QStringList{
+        QString::fromStdString(layer.name),
+        ofWeights(layer.zeroWeights),
+        watched && layer.weightFormat ? ofWeights(layer.clippedWeights) : none,
+        watched ? rangeText(layer.leastSum, layer.mostSum) : none,
+        watched ? rangeText(layer.least, layer.most) : none,
+        layer.resultFormat ? rangeText(*layer.resultFormat) : tr("float"),
+        watched && layer.resultFormat ? percent(layer.clippedShare) : none,
+        watched && layer.neurons > 0 ? tr("%L1 of %L2").arg(layer.deadNeurons).arg(layer.neurons) : none};
   }
   return grid;
 }

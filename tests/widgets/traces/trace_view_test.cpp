@@ -126,6 +126,15 @@ TEST_F(TraceViewTest, nextEvent_stepsThroughTheClass) {
   EXPECT_EQ(wanted, (std::vector<quint64>{quint64(before + 3)}));
 }
 
+TEST_F(TraceViewTest, eventFromElsewhere_isShownAloneAlsoPastTheFilter) {
+  auto* classes = test::named<QComboBox>(&view, "classFilter");
+  classes->setCurrentIndex(1);  // gammas: 1, 4, 7, …
+  view.openEvent(6);
+  EXPECT_EQ(test::named<QComboBox>(&view, "traceMode")->currentIndex(), 1);
+  EXPECT_EQ(wanted, std::vector<quint64>{6});
+  EXPECT_EQ(classes->currentIndex(), 0);
+}
+
 TEST_F(TraceViewTest, previousAtTheStart_goesToTheEnd) {
   test::named<QComboBox>(&view, "traceMode")->setCurrentIndex(1);
   QTest::mouseClick(test::named<QToolButton>(&view, "previousEvent"), Qt::LeftButton);
