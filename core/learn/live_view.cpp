@@ -83,9 +83,17 @@ void countOnGrid(std::span<const float> latent, std::span<const float> built,
       latent.begin(), latent.end(), [&](float w) { return double(w) < least || double(w) > most; }));
 }
 
+/// Takes `masked` zeros out of the bin that they were counted in.
+void leaveOutMasked(std::uint64_t masked, ValueBins& bins) {
+  const double place = std::floor((0 - bins.low) * (1 / bins.width));
+  if (masked > 0 && place >= 0 && place < double(bins.counts.size()))
+    bins.counts[std::size_t(place)] -= masked;
+}
+
 void lookAtWeights(const network::Layer& built, std::span<const float> latent, LiveLayer& layer) {
   layer.weights = built.weights.size();
   layer.zeroWeights = std::uint64_t(std::count(built.weights.begin(), built.weights.end(), 0.0f));
+  layer.maskedWeights = std::uint64_t(std::count(latent.begin(), latent.end(), 0.0f));
   if (built.weights.empty()) return;
   if (built.formats) {
     layer.weightFormat = built.formats->weight;
@@ -94,6 +102,8 @@ void lookAtWeights(const network::Layer& built, std::span<const float> latent, L
     layer.latent = plainBins(endsOf(latent));
     count(latent, layer.latent);
   }
+  leaveOutMasked(layer.maskedWeights, layer.latent);
+  leaveOutMasked(layer.maskedWeights, layer.built);
 }
 
 /// Values onto the grid of `format`; how many lay beyond its range.

@@ -43,6 +43,7 @@ Json toJson(const LiveLayer& layer) {
                {"latent", toJson(layer.latent)},
                {"weights", layer.weights},
                {"zero_weights", layer.zeroWeights},
+               {"masked_weights", layer.maskedWeights},
                {"clipped_weights", layer.clippedWeights},
                {"clipped_share", layer.clippedShare},
                {"sums", {layer.leastSum, layer.mostSum}},
@@ -82,6 +83,7 @@ Result<LiveLayer> layerFromJson(const Json& json, const std::string& where) {
   ObjectReader reader(json, where);
   reader.field("name", layer.name).field("weights", layer.weights);
   reader.field("zero_weights", layer.zeroWeights).field("clipped_weights", layer.clippedWeights);
+  reader.field("masked_weights", layer.maskedWeights);
   reader.number("clipped_share", layer.clippedShare, 0, 1);
   readPair(reader, "sums", layer.leastSum, layer.mostSum);
   readPair(reader, "activations", layer.least, layer.most);

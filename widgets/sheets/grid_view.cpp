@@ -41,6 +41,7 @@ QVariant GridModel::headerData(int section, Qt::Orientation orientation, int rol
   if (orientation != Qt::Horizontal) return {};
   if (role == Qt::TextAlignmentRole)
     return int((section == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+  if (role == Qt::ToolTipRole) return m_grid.headerTips.value(section);
   return role == Qt::DisplayRole ? QVariant(m_grid.headers.value(section)) : QVariant();
 }
 

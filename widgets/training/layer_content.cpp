@@ -66,6 +66,8 @@ plots::Content weightHistogram(const recipe::LiveLayer& layer) {
                                              onGrid ? tr("before quantisation") : tr("weights"),
                                              onGrid ? look::Tone::fourth : look::Tone::third));
   }
+  if (layer.maskedWeights > 0)
+    content.x.label = tr("Weight, without %L1 pruned ones").arg(layer.maskedWeights);
   return content;
 }
 
@@ -96,9 +98,16 @@ std::vector<recipe::LiveLayer> unwatchedLayers(const network::Network& network) 
 
 sheets::Grid liveLayerGrid(const std::vector<recipe::LiveLayer>& layers) {
   sheets::Grid grid;
-  grid.headers = {tr("Layer"),           tr("Weights at zero"),  tr("Weights beyond"),
-                  tr("Range of sums"),   tr("Range of results"), tr("Range of format"),
-                  tr("Results clipped"), tr("Dead neurons")};
+  grid.headers = {tr("Layer"),   tr("Zeros"),  tr("Beyond"),  tr("Sums"),
+                  tr("Results"), tr("Format"), tr("Clipped"), tr("Dead")};
+  grid.headerTips = {QString(),
+                     tr("Share of the weights that are zero"),
+                     tr("Share of the weights before quantisation that lie beyond the range of their format"),
+                     tr("Range before the activation"),
+                     tr("Range after the activation, before the format"),
+                     tr("Range of the format of the results"),
+                     tr("Share of the results that the format clips"),
+                     tr("Neurons that were never active on the events looked at")};
   const QString none = QStringLiteral("–");
   for (const recipe::LiveLayer& layer : layers) {
     const bool watched = layer.leastSum != 0 || layer.mostSum != 0;

@@ -42,7 +42,8 @@ LayersPanel::LayersPanel(QWidget* parent) : QWidget(parent) {
   grid->addWidget(m_weights, 1, 0);
   grid->addWidget(m_costs, 1, 1);
   grid->addWidget(m_figures, 2, 0, 1, 2);
-  for (int column = 0; column < 2; ++column) grid->setColumnStretch(column, 1);
+  grid->setColumnStretch(0, 4);
+  grid->setColumnStretch(1, 5);
   grid->setRowStretch(1, 3);
   grid->setRowStretch(2, 2);
   connect(m_layer, &QComboBox::currentIndexChanged, this, &LayersPanel::showWeights);

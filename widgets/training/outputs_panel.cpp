@@ -35,18 +35,14 @@ OutputsPanel::OutputsPanel(QWidget* parent) : QWidget(parent) {
       tr("Events with a larger score are called neutrons. The line in the histogram can be dragged."));
   m_value->setDecimals(3);
   m_value->setKeyboardTracking(false);
-  m_reset = new QPushButton(tr("Larger output wins"), this);
+  m_reset = new QPushButton(tr("Reset"), this);
   m_reset->setObjectName(QStringLiteral("cutReset"));
-  m_reset->setToolTip(tr("Puts the cut back to 0, as the hardware decides"));
+  m_reset->setToolTip(tr("Puts the cut back to 0: the larger output wins, as in the hardware"));
   auto* label = new QLabel(tr("Cut"), this);
   look::setRole(label, "caption");
   label->setBuddy(m_value);
   m_words = new look::ElidedLabel(this);
   m_words->setObjectName(QStringLiteral("cutWords"));
-  m_source = new look::ElidedLabel(this);
-  m_source->setObjectName(QStringLiteral("outputsSource"));
-  look::setRole(m_source, "caption");
-  m_source->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   m_histogram = new plots::PlotView(tr("Outputs by class"), this);
   m_line = new plots::CutLine(m_histogram);
   m_line->setName(tr("cut"));
@@ -61,8 +57,7 @@ OutputsPanel::OutputsPanel(QWidget* parent) : QWidget(parent) {
   controls->addWidget(label);
   controls->addWidget(m_value);
   controls->addWidget(m_reset);
-  controls->addWidget(m_words, 3);
-  controls->addWidget(m_source, 2);
+  controls->addWidget(m_words, 1);
   auto* grid = new QGridLayout(this);
   grid->setContentsMargins(0, look::space::tiny, 0, 0);
   grid->setSpacing(look::space::small);
@@ -107,7 +102,7 @@ void OutputsPanel::showRun(const Run* run) {
   if (!sameRun) m_cut = 0;
   m_run = {};
   m_scores = {};
-  QString source;
+  m_source.clear();
   if (run) {
     m_run.name = run->name;
     m_run.folder = run->folder;
@@ -117,19 +112,19 @@ void OutputsPanel::showRun(const Run* run) {
   }
   if (run && run->evaluation && !run->evaluation->scores.empty()) {
     m_scores = OutputScores(run->evaluation->scores, run->evaluation->labels);
-    source = tr("On %L1 held-back events").arg(m_scores.size());
+    m_source = tr("%L1 held-back events").arg(m_scores.size());
   } else if (run && run->view) {
     m_scores = OutputScores(run->view->scores);
-    source = tr("Epoch %1, on %L2 validation events").arg(run->view->epoch).arg(m_scores.size());
+    m_source = tr("%L2 validation events, epoch %1").arg(run->view->epoch).arg(m_scores.size());
   }
-  m_source->setText(source);
-  m_source->setToolTip(source);
   m_singleCuts->setGrid(run && run->evaluation ? scoreGrid(*run->evaluation) : sheets::Grid{});
   showScores();
 }
 
 void OutputsPanel::showScores() {
-  m_histogram->setContent(outputHistogram(m_scores));
+  plots::Content histogram = outputHistogram(m_scores);
+  if (!m_source.isEmpty()) histogram.x.label = tr("Neutron score of %1").arg(m_source);
+  m_histogram->setContent(std::move(histogram));
   const bool known = !m_scores.isEmpty();
   m_value->setEnabled(known);
   m_reset->setEnabled(known);
@@ -156,7 +151,7 @@ void OutputsPanel::showCut() {
   }
   if (!m_line->isDragging()) m_line->setValue(known ? std::optional(m_cut) : std::nullopt);
   const QString words =
-      known ? tr("%1 of gammas leak, %2 of neutrons are found, %3 are called rightly")
+      known ? tr("leakage %1, efficiency %2, accuracy %3")
                   .arg(plots::percentText(m_figures.leakage, 0), plots::percentText(m_figures.efficiency, 0),
                        plots::percentText(m_figures.accuracy, 0))
             : QString();

@@ -98,8 +98,8 @@ void addLatentAccuracy(plots::Content& content, const Run& run) {
     line.y.push_back(*epoch.latentAccuracy);
   }
   if (line.x.empty()) return;
-  content.lines.back().name = tr("validation, as built (FPGA)");
-  line.name = tr("validation, floating point");
+  content.lines.back().name = tr("as built (FPGA)");
+  line.name = tr("floating point");
   line.tone = look::Tone::fourth;
   line.stroke = plots::Stroke::dotted;
   line.markers = line.x.size() < 3;
@@ -194,17 +194,17 @@ plots::Content compressionCurves(const Run& run) {
   const auto add = [&](Member member, const QString& name, look::Tone tone, plots::Stroke stroke) {
     content.lines.push_back(curve(run, member, name, tone, stroke));
   };
-  add(&recipe::Epoch::sparsity, tr("zero weights"), look::Tone::third, plots::Stroke::solid);
+  add(&recipe::Epoch::sparsity, tr("zeros"), look::Tone::third, plots::Stroke::solid);
   const bool distils = run.recipe.distillation.has_value(), decays = run.recipe.l2 > 0;
   if (!distils && !decays) return content;
-  plots::Line hard = curve(run, &recipe::Epoch::distillationShare, tr("loss: labels"), look::Tone::first,
-                           plots::Stroke::solid);
+  plots::Line hard =
+      curve(run, &recipe::Epoch::distillationShare, tr("labels"), look::Tone::first, plots::Stroke::solid);
   for (std::size_t i = 0; i < hard.y.size(); ++i)
     hard.y[i] = std::max(0.0, 1 - run.history[i].distillationShare - run.history[i].l2Share);
   content.lines.push_back(std::move(hard));
   if (distils)
-    add(&recipe::Epoch::distillationShare, tr("loss: teacher"), look::Tone::fourth, plots::Stroke::dotted);
-  if (decays) add(&recipe::Epoch::l2Share, tr("loss: L2"), look::Tone::second, plots::Stroke::dashed);
+    add(&recipe::Epoch::distillationShare, tr("teacher"), look::Tone::fourth, plots::Stroke::dotted);
+  if (decays) add(&recipe::Epoch::l2Share, tr("L2"), look::Tone::second, plots::Stroke::dashed);
   return content;
 }
 

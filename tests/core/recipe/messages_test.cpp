@@ -51,6 +51,7 @@ LiveView someView() {
   layer.built = {-1, 0.5, {3, 5}};
   layer.weights = 8;
   layer.zeroWeights = 2;
+  layer.maskedWeights = 1;
   layer.clippedWeights = 1;
   layer.clippedShare = 0.0625;
   layer.leastSum = -3;

@@ -54,7 +54,7 @@ recipe::LiveView someView(int epoch = 2) {
 
 /// Six events, of which at 0 a gamma (row 2, far) and a neutron (row 3, near) are on the wrong side.
 Run evaluatedRun() {
-  Run run;
+  training::Run run;
   run.name = QStringLiteral("teacher");
   run.folder = QStringLiteral("runs/001-teacher");
   evaluate::Evaluation evaluation;
@@ -90,7 +90,7 @@ TEST(BatchCurve, veryManyBatches_becomeMeans) {
 }
 
 TEST(LossCurves, batches_lieBehindTheEpochs) {
-  Run run;
+  training::Run run;
   run.history.resize(2);
   run.add(someView());
   const plots::Content content = lossCurves({&run});
@@ -101,7 +101,7 @@ TEST(LossCurves, batches_lieBehindTheEpochs) {
 }
 
 TEST(AccuracyCurves, quantisedRun_showsWhatIsBuiltBesideFloatingPoint) {
-  Run run;
+  training::Run run;
   for (int i = 1; i <= 3; ++i) {
     recipe::Epoch epoch;
     epoch.number = i;
@@ -116,7 +116,7 @@ TEST(AccuracyCurves, quantisedRun_showsWhatIsBuiltBesideFloatingPoint) {
 }
 
 TEST(CompressionCurves, termsOfTheLoss_addUpToOne) {
-  Run run;
+  training::Run run;
   run.recipe.distillation = recipe::Distillation{};
   run.recipe.l2 = 1e-4;
   recipe::Epoch epoch;
@@ -186,7 +186,7 @@ TEST(OutputScores, bins_areExactAtTheirEdges) {
 }
 
 TEST(OutputScores, roc_risesFromStrictToLoose) {
-  const Run run = evaluatedRun();
+  const training::Run run = evaluatedRun();
   const auto roc = OutputScores(run.evaluation->scores, run.evaluation->labels).roc(100);
   ASSERT_GE(roc.size(), 3U);
   EXPECT_EQ(roc.front().gammaLeakage, 0);
@@ -199,7 +199,7 @@ TEST(OutputScores, roc_risesFromStrictToLoose) {
 }
 
 TEST(Misclassified, events_areSortedByHowWrongTheyAre) {
-  const Run run = evaluatedRun();
+  const training::Run run = evaluatedRun();
   EXPECT_EQ(misclassified(*run.evaluation, 0), (std::vector<std::size_t>{2, 3}));
   EXPECT_EQ(misclassified(*run.evaluation, 1), (std::vector<std::size_t>{3, 2, 4}));
   const sheets::Grid grid = misclassifiedGrid(run, {2, 3}, 0, 10);
@@ -249,7 +249,7 @@ class OutputsPanelTest : public testing::Test {
     ASSERT_TRUE(QTest::qWaitForWindowExposed(&panel));
   }
   QTableView* table() { return test::named<QWidget>(&panel, "misclassified")->findChild<QTableView*>(); }
-  Run run = evaluatedRun();
+  training::Run run = evaluatedRun();
   OutputsPanel panel;
 };
 
@@ -292,14 +292,14 @@ TEST_F(OutputsPanelTest, enterAndButton_wantTheChosenEvent) {
 
 TEST_F(OutputsPanelTest, otherRun_beginsAtTheLargerOutput) {
   panel.setCut(3);
-  Run other = evaluatedRun();
+  training::Run other = evaluatedRun();
   other.folder = QStringLiteral("runs/002-teacher");
   panel.showRun(&other);
   EXPECT_EQ(panel.cut(), 0);
 }
 
 TEST_F(OutputsPanelTest, liveRun_showsItsValidationScores) {
-  Run live;
+  training::Run live;
   live.live = true;
   live.add(someView());
   panel.showRun(&live);
@@ -310,7 +310,7 @@ TEST_F(OutputsPanelTest, liveRun_showsItsValidationScores) {
 
 TEST(LayersPanel, chosenLayer_staysWhenItsViewIsRenewed) {
   LayersPanel panel;
-  Run run;
+  training::Run run;
   run.add(someView());
   panel.showRun(&run);
   auto* choice = test::named<QComboBox>(&panel, "layerChoice");
@@ -324,7 +324,7 @@ TEST(LayersPanel, chosenLayer_staysWhenItsViewIsRenewed) {
 TEST(RunTabs, everyTab_hasNamesForItsControls) {
   RunView view;
   view.resize(1000, 600);
-  Run run = evaluatedRun();
+  training::Run run = evaluatedRun();
   run.add(someView());
   view.setRuns({run});
   view.show();

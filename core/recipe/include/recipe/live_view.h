@@ -26,9 +26,11 @@ struct LiveLayer {
   std::string name;
   std::optional<network::FixedFormat> weightFormat, resultFormat;  ///< none: floating point
   /// Weights before quantisation, and on their grid: there a bin has one code of the format in its middle, or
-  /// 2, 4, … neighbouring codes where they are very many. In floating point there is `latent` only.
+  /// 2, 4, … neighbouring codes where they are very many. In floating point there is `latent` only. Masked
+  /// weights are in neither.
   ValueBins latent, built;
   std::uint64_t weights = 0, zeroWeights = 0;  ///< on the grid
+  std::uint64_t maskedWeights = 0;             ///< pruned: latent ones that are 0
   std::uint64_t clippedWeights = 0;            ///< latent ones beyond the range of the weights' format
   double clippedShare = 0;           ///< of the activations: beyond the range of the result's format
   double leastSum = 0, mostSum = 0;  ///< before the activation

@@ -14,6 +14,7 @@ namespace pw::sheets {
 struct Grid {
   QStringList headers;
   QList<QStringList> rows;
+  QStringList headerTips{};  ///< what the columns mean; may be empty
 };
 
 class GridModel : public QAbstractTableModel {

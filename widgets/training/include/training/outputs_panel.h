@@ -60,7 +60,8 @@ class OutputsPanel : public QWidget {
   std::vector<std::uint32_t> m_wrongEvents;
   QDoubleSpinBox* m_value = nullptr;
   QPushButton *m_reset = nullptr, *m_open = nullptr;
-  QLabel *m_words = nullptr, *m_source = nullptr;
+  QLabel* m_words = nullptr;
+  QString m_source;  ///< what the scores are of
   plots::PlotView *m_histogram = nullptr, *m_roc = nullptr;
   plots::CutLine* m_line = nullptr;
   plots::Throttle* m_throttle = nullptr;
