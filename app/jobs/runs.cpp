@@ -158,6 +158,18 @@ Result<project::Run> readRun(const fs::path& project, const std::string& folder,
   return readFolder(project, folder, hardware, names);
 }
 
+Result<std::vector<evaluate::Finding>> findingsOf(const fs::path& folder, const fs::path& dataset) {
+  TrialNames names;
+  PW_ASSIGN(const project::Run run,
+            readFolder(folder.parent_path(), folder.filename().string(), hls::HardwareConfig{}, names));
+  std::vector<std::string> notes;
+  PW_ASSIGN(const network::Network network, network::loadKeras(folder / "network.h5", &notes));
+  PW_ASSIGN(const dataset::Dataset events, dataset::load(dataset));
+  PW_ASSIGN(evaluate::RunFacts facts, evaluate::measureFacts(network, events));
+  facts.notes = std::move(notes);
+  return evaluate::findings(run.recipe, run.history, run.evaluation, facts);
+}
+
 Result<RunReader::Found> RunReader::read(const hls::HardwareConfig& hardware, const Work& work) {
   Found found;
   TrialNames names;

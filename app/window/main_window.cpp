@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "desk/desk_view.h"
+#include "desk/plan_form.h"
 #include "frame/jobs_area.h"
 #include "frame/message_bar.h"
 #include "frame/page_frame.h"
@@ -183,6 +184,7 @@ void MainWindow::buildPages() {
     if (m_snapshot) showCalibration(m_document, m_snapshot->events, this);
   });
   for (int page = 0; page < stageCount; ++page) m_pages[std::size_t(page)]->setSettings(m_forms->form(page));
+  m_pages[Stage::desk]->setSettings(m_desk->form());
   connect(m_report, &report_view::ReportView::openWanted, this,
           [](const QString& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
   connect(m_report, &report_view::ReportView::pdfWanted, this, &MainWindow::saveReportPdf);
@@ -243,8 +245,11 @@ void MainWindow::connectRuns() {
   connect(m_runs, &RunActions::changed, this, &MainWindow::showStates);
   connect(m_runs, &RunActions::artifactMade, this, &MainWindow::refresh);
   connect(m_runs, &RunActions::idle, this, &MainWindow::refresh);
-  connect(m_runs, &RunActions::pageRunWanted, this,
-          [this] { m_runs->runPage(stage(), m_states[std::size_t(stage())] == frame::StageState::done); });
+  connect(m_runs, &RunActions::pageRunWanted, this, [this] {
+    const bool done = m_states[std::size_t(stage())] == frame::StageState::done;
+    if (stage() == Stage::desk && done) return m_desk->train();
+    m_runs->runPage(stage(), done);
+  });
   connect(m_jobs, &frame::JobsArea::stopWanted, m_runs, &RunActions::stopJob);
   LaboratoryRunner* runner = &m_runs->runner();
   connect(runner, &LaboratoryRunner::trainingStarted, this,
@@ -295,6 +300,7 @@ void MainWindow::connectPlots() {
 void MainWindow::setWritable(bool writable) {
   m_document->setReadOnly(!writable);
   m_forms->setReadOnly(!writable);
+  m_desk->setWritable(writable);
   m_runs->setUsable(writable && m_snapshot);
 }
 
@@ -350,6 +356,7 @@ void MainWindow::showPage(int page) {
 void MainWindow::showSettings() {
   showTraceSettings(m_traces, m_document->laboratory(), m_snapshot->threshold);
   m_forms->refresh();
+  m_desk->setLaboratory(m_document->laboratory());
 }
 
 void MainWindow::showStates() {

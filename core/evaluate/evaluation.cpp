@@ -121,6 +121,15 @@ Baselines baselines(const dataset::Dataset& dataset, Rows rows, Rows fitRows) {
   return result;
 }
 
+Evaluation evaluateLogits(std::span<const float> logits, int outputs, std::vector<std::int8_t> labels) {
+  Evaluation result;
+  result.scores = network::neutronScore(logits, outputs);
+  result.labels = std::move(labels);
+  result.roc = pulse::rocCurve(result.scores, result.labels);
+  result.network = scoreOf(network::classify(logits, outputs), result.scores, result.labels, result.roc);
+  return result;
+}
+
 Result<Evaluation> evaluate(const network::Network& network, const dataset::Dataset& dataset, Rows rows,
                             Rows fitRows) {
   PW_CHECK(checkInput(network, dataset));

@@ -8,7 +8,9 @@
 #include <QTabWidget>
 #include <algorithm>
 
+#include "desk/findings_view.h"
 #include "desk/run_list.h"
+#include "desk/slider_view.h"
 #include "look/theme.h"
 #include "plots/plot_view.h"
 #include "sheets/tabs.h"
@@ -35,9 +37,13 @@ std::vector<QString> newest(const std::vector<project::Run>& runs, std::size_t c
 DeskView::DeskView(QWidget* parent)
     : QWidget(parent),
       m_table(new RunTable(this)),
-      m_tabs(sheets::makeTabs(QStringLiteral("deskTabs"), tr("What is shown of the chosen runs"), this)) {
+      m_tabs(sheets::makeTabs(QStringLiteral("deskTabs"), tr("What is shown of the chosen runs"), this)),
+      m_sliders(new SliderView(this)),
+      m_findings(new FindingsView(this)) {
   m_tabs->addTab(buildCurves(), tr("Curves"));
   m_tabs->addTab(buildFigures(), tr("Figures and settings"));
+  m_tabs->addTab(m_sliders, tr("Sliders"));
+  m_tabs->addTab(m_findings, tr("What went wrong"));
   auto* parts = new QSplitter(Qt::Vertical, this);
   parts->setObjectName(QStringLiteral("deskParts"));
   parts->addWidget(m_table);
@@ -100,6 +106,7 @@ QWidget* DeskView::buildFigures() {
 
 void DeskView::setRuns(std::vector<project::Run> runs) {
   const bool first = m_table->runs().empty();
+  m_sliders->setRuns(runs);
   m_table->setRuns(std::move(runs));
   if (first) m_table->choose(newest(m_table->runs(), firstChosen));
 }
@@ -114,6 +121,7 @@ void DeskView::showChosen() {
   m_quality->setGrid(chosen.empty() ? sheets::Grid{} : qualityGrid(chosen));
   m_costs->setGrid(chosen.empty() ? sheets::Grid{} : costGrid(chosen));
   m_settings->setGrid(settingsGrid(chosen));
+  m_findings->setRuns(chosen);
 }
 
 }  // namespace pw::desk

@@ -7,6 +7,7 @@
 
 #include "base/work.h"
 #include "design/design.h"
+#include "evaluate/findings.h"
 #include "project/run.h"
 
 namespace pw::jobs {
@@ -40,5 +41,10 @@ std::vector<std::string> runFolders(const std::filesystem::path& project);
 /// One finished training. Errors: io, badInput.
 Result<project::Run> readRun(const std::filesystem::path& project, const std::string& folder,
                              const hls::HardwareConfig& hardware);
+
+/// The known mistakes of the finished training in `folder`, which was trained on the data set. Errors: io,
+/// badInput (a data set of other windows).
+Result<std::vector<evaluate::Finding>> findingsOf(const std::filesystem::path& folder,
+                                                  const std::filesystem::path& dataset);
 
 }  // namespace pw::jobs

@@ -39,6 +39,10 @@ struct Evaluation {
 Result<Evaluation> evaluate(const network::Network& network, const dataset::Dataset& dataset,
                             std::span<const std::uint32_t> rows, std::span<const std::uint32_t> fitRows);
 
+/// What the answers of a network are worth: logits [n × outputs] against `labels` [n] (0 or 1, not empty).
+/// Without baselines.
+Evaluation evaluateLogits(std::span<const float> logits, int outputs, std::vector<std::int8_t> labels);
+
 /// The trivial classifiers alone, on the events `rows` (not empty, all in the data set), cuts found on
 /// `fitRows` (empty: on `rows`).
 Baselines baselines(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows,

@@ -14,7 +14,9 @@ class PlotView;
 
 namespace pw::desk {
 
+class FindingsView;
 class RunTable;
+class SliderView;
 
 /// The demonstration desk: the project's runs in a table, the chosen ones side by side below it.
 class DeskView : public QWidget {
@@ -25,6 +27,8 @@ class DeskView : public QWidget {
   /// All runs of the project. Ticks stay; of a project that had none yet, the newest four are ticked.
   void setRuns(std::vector<project::Run> runs);
   RunTable* table() const { return m_table; }
+  SliderView* sliders() const { return m_sliders; }
+  FindingsView* findings() const { return m_findings; }
   QTabWidget* tabs() const { return m_tabs; }
 
  private:
@@ -34,6 +38,8 @@ class DeskView : public QWidget {
 
   RunTable* m_table;
   QTabWidget* m_tabs;
+  SliderView* m_sliders;
+  FindingsView* m_findings;
   plots::PlotView *m_accuracy = nullptr, *m_loss = nullptr, *m_pareto = nullptr;
   QComboBox* m_worth = nullptr;
   sheets::GridView *m_quality = nullptr, *m_costs = nullptr, *m_settings = nullptr;

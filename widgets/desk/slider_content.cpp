@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the sliders' plots show, computed from values.
+#include <QCoreApplication>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <tuple>
+
+#include "desk/slider_view.h"
+#include "plots/histogram.h"
+
+namespace pw::desk {
+namespace {
+
+constexpr int histogramBins = 80;
+
+QString tr(const char* text) {
+  return QCoreApplication::translate("pw::desk", text);
+}
+
+plots::Histogram countClass(const evaluate::Evaluation& evaluation, int label, const plots::Interval& range) {
+  std::vector<float> values;
+  for (std::size_t i = 0; i < evaluation.scores.size(); ++i) {
+    if (evaluation.labels[i] == label) values.push_back(evaluation.scores[i]);
+  }
+  return plots::countBins(values, range.low, range.high, histogramBins);
+}
+
+/// Both networks on one axis: what a slider does is seen as a move.
+plots::Interval commonRange(const Judged& a, const Judged& b) {
+  const plots::Interval first = plots::centralInterval(a.evaluation.scores),
+                        second = plots::centralInterval(b.evaluation.scores);
+  plots::Interval range{std::min(first.low, second.low), std::max(first.high, second.high)};
+  if (range.high <= range.low) range.high = range.low + 1;
+  return range;
+}
+
+plots::Line rocLine(const std::vector<pulse::RocPoint>& roc, const QString& name, look::Tone tone,
+                    plots::Stroke stroke) {
+  plots::Line line;
+  line.name = name;
+  line.tone = tone;
+  line.stroke = stroke;
+  for (const pulse::RocPoint& point : roc) {
+    if (point.gammaLeakage <= 0) continue;  // not on a logarithmic axis
+    line.x.push_back(point.gammaLeakage);
+    line.y.push_back(point.neutronEfficiency);
+  }
+  return line;
+}
+
+}  // namespace
+
+Runs trainedWith(const std::vector<project::Run>& runs, const compress::Settings& settings) {
+  Runs found;
+  for (const project::Run& run : runs) {
+    const auto& formats = run.recipe.quantization;
+    if (formats && formats->weight.width == settings.weightBits &&
+        formats->activation.width == settings.activationBits)
+      found.push_back(&run);
+  }
+  std::stable_sort(found.begin(), found.end(), [&](const project::Run* a, const project::Run* b) {
+    return std::abs(a->sparsity() - settings.sparsity) < std::abs(b->sparsity() - settings.sparsity);
+  });
+  return found;
+}
+
+plots::Content scoreHistogram(const Judged& shown, const Judged& unchanged) {
+  plots::Content content;
+  content.x.label = tr("Neutron score");
+  content.y.label = tr("Events");
+  content.emptyText = tr("No network yet.");
+  if (shown.evaluation.scores.empty()) return content;
+  const plots::Interval range = commonRange(shown, unchanged);
+  for (int label = 0; label < 2; ++label) {
+    plots::Histogram before = countClass(unchanged.evaluation, label, range);
+    before.tone = look::Tone::muted;
+    if (label == 0) before.name = tr("unchanged");
+    content.histograms.push_back(std::move(before));
+  }
+  const std::pair<QString, look::Tone> looks[] = {{tr("gammas"), look::Tone::gamma},
+                                                  {tr("neutrons"), look::Tone::neutron}};
+  for (int label = 0; label < 2; ++label) {
+    plots::Histogram now = countClass(shown.evaluation, label, range);
+    std::tie(now.name, now.tone) = looks[label];
+    content.histograms.push_back(std::move(now));
+  }
+  content.guides.push_back({0, true, tr("decision"), look::Tone::muted});
+  return content;
+}
+
+plots::Content slidRoc(const Judged& shown, const Judged& unchanged, const project::Run* trained) {
+  plots::Content content;
+  content.x.label = tr("Gamma leakage");
+  content.y.label = tr("Neutron efficiency");
+  content.x.logarithmic = true;
+  content.x.low = 5e-4;
+  content.x.high = 1;
+  content.emptyText = tr("No network yet.");
+  if (shown.evaluation.roc.empty()) return content;
+  content.lines.push_back(
+      rocLine(unchanged.evaluation.roc, tr("unchanged"), look::Tone::muted, plots::Stroke::dashed));
+  if (trained)
+    content.lines.push_back(
+        rocLine(trained->evaluation.roc, tr("QAT, same bits"), look::Tone::fourth, plots::Stroke::dotted));
+  content.lines.push_back(
+      rocLine(shown.evaluation.roc, tr("sliders"), look::Tone::third, plots::Stroke::solid));
+  content.y.low = 0;
+  content.y.high = 1.02;
+  content.guides.push_back({1e-2, true, tr("1 %"), look::Tone::muted, true});
+  content.guides.push_back({1e-3, true, tr("0.1 %"), look::Tone::muted, true});
+  return content;
+}
+
+}  // namespace pw::desk
