@@ -231,6 +231,22 @@ Result<void> takeDiscrimination(Album& album, MainWindow& window) {
   return {};
 }
 
+/// The other leaves of the desk, with a network under the sliders.
+Result<void> takeDesk(Album& album, MainWindow& window) {
+  window.showStage(Stage::desk);
+  auto* leaves = window.page(Stage::desk)->findChild<QTabWidget*>(QStringLiteral("deskTabs"));
+  const char* names[] = {"21-desk-figures.png", "22-desk-sliders.png", "23-desk-findings.png"};
+  for (int leaf = 1; leaf < leaves->count(); ++leaf) {
+    waitFor(window, [&] { leaves->setCurrentIndex(leaf); });
+    QEventLoop answer;  // of the sliders' own thread
+    QTimer::singleShot(300, &answer, &QEventLoop::quit);
+    answer.exec();
+    PW_CHECK(album.take(window, QString::fromLatin1(names[leaf - 1])));
+  }
+  leaves->setCurrentIndex(0);
+  return {};
+}
+
 Result<void> takeFailed(Album& album, MainWindow& window) {
   window.showStage(hardware);
   const Error error{ErrorKind::toolMissing, "Yosys is not installed.", "Stage: Hardware",
@@ -349,6 +365,7 @@ Result<QStringList> grabPages(const GrabRequest& request) {
       PW_CHECK(takeAnalysis(album, window));
       PW_CHECK(takeDiscrimination(album, window));
     }
+    PW_CHECK(takeDesk(album, window));
     PW_CHECK(takeRunning(album, window));
     PW_CHECK(takeFailed(album, window));
   }

@@ -49,9 +49,9 @@ class Grab : public testing::Test {
     }
     return result;
   }
-  // Start, seven pages, message, markers, density of all traces, a selection, the information strip, run, failure,
-  // problems, log; seven empty pages.
-  static constexpr int windowPictures = 29, dialogPictures = 6;
+  // Start, seven pages, message, markers, density of all traces, a selection, the information strip, three
+  // leaves of the desk, run, failure, problems, log; seven empty pages.
+  static constexpr int windowPictures = 32, dialogPictures = 6;
   QList<QImage> dialogs;
   test::TemporaryFolder folder;
 };
