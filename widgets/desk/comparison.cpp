@@ -154,12 +154,13 @@ QStringList distinctNames(const Runs& runs) {
 }
 
 plots::Content accuracyCurves(const Runs& runs, const Chosen& colours) {
-  return curves(runs, colours, tr("Accuracy"), &recipe::Epoch::trainingAccuracy,
+  return curves(runs, colours, tr("Accuracy (validation dashed)"), &recipe::Epoch::trainingAccuracy,
                 &recipe::Epoch::validationAccuracy);
 }
 
 plots::Content lossCurves(const Runs& runs, const Chosen& colours) {
-  return curves(runs, colours, tr("Loss"), &recipe::Epoch::trainingLoss, &recipe::Epoch::validationLoss);
+  return curves(runs, colours, tr("Loss (validation dashed)"), &recipe::Epoch::trainingLoss,
+                &recipe::Epoch::validationLoss);
 }
 
 plots::Content paretoPlot(const std::vector<project::Run>& all, const Runs& chosen, const Chosen& colours,

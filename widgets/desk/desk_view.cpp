@@ -62,8 +62,8 @@ DeskView::DeskView(QWidget* parent)
 
 QWidget* DeskView::buildCurves() {
   auto* page = new QWidget(this);
-  m_accuracy = new plots::PlotView(tr("Accuracy (validation dashed)"), page);
-  m_loss = new plots::PlotView(tr("Loss (validation dashed)"), page);
+  m_accuracy = new plots::PlotView(tr("Accuracy"), page);
+  m_loss = new plots::PlotView(tr("Loss"), page);
   m_pareto = new plots::PlotView(tr("What accuracy costs"), page);
   m_worth = new QComboBox(page);
   m_worth->setObjectName(QStringLiteral("worth"));

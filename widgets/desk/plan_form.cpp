@@ -289,7 +289,9 @@ void PlanForm::describe() {
     m_train->setToolTip(tr("Stops it; what is finished is kept, and training again goes on from there"));
     m_train->setEnabled(true);
   } else {
-    m_train->setText(now ? tr("Train %n network(s)", nullptr, int(now->trainings)) : tr("Train"));
+    m_train->setText(!now                  ? tr("Train")
+                     : now->trainings == 1 ? tr("Train 1 network")
+                                           : tr("Train %L1 networks").arg(now->trainings));
     m_train->setToolTip(m_usable ? tr("Trains them in processes of their own; they appear among the runs")
                                  : tr("Not possible now"));
     m_train->setEnabled(m_usable && now.has_value());

@@ -83,7 +83,7 @@ QString RunListModel::text(const project::Run& run, int row, int column) const {
     case name:
       return qt(run.name);
     case when:
-      return QLocale().toString(timeOf(run), QLocale::ShortFormat);
+      return QLocale().toString(timeOf(run), tr("d MMM HH:mm"));
     case accuracy:
       return plots::percentText(score.accuracy, score.accuracyUncertainty);
     case validation:

@@ -75,11 +75,11 @@ plots::Content scoreHistogram(const Judged& shown, const Judged& unchanged) {
   for (int label = 0; label < 2; ++label) {
     plots::Histogram before = countClass(unchanged.evaluation, label, range);
     before.tone = look::Tone::muted;
-    if (label == 0) before.name = tr("unchanged");
+    if (label == 0) before.name = tr("before");
     content.histograms.push_back(std::move(before));
   }
-  const std::pair<QString, look::Tone> looks[] = {{tr("gammas"), look::Tone::gamma},
-                                                  {tr("neutrons"), look::Tone::neutron}};
+  const std::pair<QString, look::Tone> looks[] = {{tr("γ"), look::Tone::gamma},
+                                                  {tr("n"), look::Tone::neutron}};
   for (int label = 0; label < 2; ++label) {
     plots::Histogram now = countClass(shown.evaluation, label, range);
     std::tie(now.name, now.tone) = looks[label];
@@ -105,8 +105,12 @@ plots::Content slidRoc(const Judged& shown, const Judged& unchanged, const proje
         rocLine(trained->evaluation.roc, tr("QAT, same bits"), look::Tone::fourth, plots::Stroke::dotted));
   content.lines.push_back(
       rocLine(shown.evaluation.roc, tr("sliders"), look::Tone::third, plots::Stroke::solid));
-  content.y.low = 0;
-  content.y.high = 1.02;
+  double least = 0.9;  // a curve along the top is still seen to be one
+  for (const plots::Line& line : content.lines) {
+    for (const double efficiency : line.y) least = std::min(least, efficiency);
+  }
+  content.y.low = least;
+  content.y.high = 1 + 0.03 * (1 - least);
   content.guides.push_back({1e-2, true, tr("1 %"), look::Tone::muted, true});
   content.guides.push_back({1e-3, true, tr("0.1 %"), look::Tone::muted, true});
   return content;

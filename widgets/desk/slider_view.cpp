@@ -190,12 +190,12 @@ sheets::Grid SliderView::figures() const {
   sheets::Grid grid;
   if (!m_unchanged) return grid;
   const Runs trained = trainedWith(m_runs, settings());
-  grid.headers = {tr("Figure"), tr("Unchanged"), tr("Sliders")};
+  grid.headers = {tr("Figure"), tr("Sliders"), tr("Unchanged")};
   if (!trained.empty()) grid.headers << tr("QAT, same bits");
   const auto row = [&](const QString& name, const auto& text) {
-    QStringList cells{name, text(m_unchanged->evaluation.network, m_unchanged->costs),
-                      m_shown ? text(m_shown->evaluation.network, m_shown->costs) : QStringLiteral("…")};
-    if (m_shown && !m_shown->exact) cells[2].prepend(QStringLiteral("≈ "));
+    QStringList cells{name, m_shown ? text(m_shown->evaluation.network, m_shown->costs) : QStringLiteral("…"),
+                      text(m_unchanged->evaluation.network, m_unchanged->costs)};
+    if (m_shown && !m_shown->exact) cells[1].prepend(QStringLiteral("≈ "));
     if (!trained.empty()) cells << text(trained[0]->evaluation.network, trained[0]->costs);
     grid.rows << cells;
   };

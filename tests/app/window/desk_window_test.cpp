@@ -106,7 +106,7 @@ TEST_F(DeskWindow, sliders_judgeTheChosenNetwork) {
   const auto ebops = [&] {
     for (sheets::GridView* grid : view()->findChildren<sheets::GridView*>()) {
       for (const QStringList& row : grid->grid().rows) {
-        if (row[0] == QLatin1String("EBOPs")) return row.value(2);
+        if (row[0] == QLatin1String("EBOPs")) return row.value(1);
       }
     }
     return QString();

@@ -113,8 +113,8 @@ TEST_F(SliderViewTest, figures_standBesideTheUnchangedOnes) {
   show();
   view.setUnchanged(judged(0.99));
   view.setShown(judged(0.9));
-  EXPECT_EQ(test::text(figure(1)), "99.00 ± 1.00\u00a0%");
-  EXPECT_EQ(test::text(figure(2)), "90.00 ± 1.00\u00a0%");
+  EXPECT_EQ(test::text(figure(2)), "99.00 ± 1.00\u00a0%");
+  EXPECT_EQ(test::text(figure(1)), "90.00 ± 1.00\u00a0%");
   EXPECT_TRUE(figure(3).isEmpty());
   test::named<QSlider>(&view, "weightBits")->setValue(4);
   test::named<QSlider>(&view, "activationBits")->setValue(4);
@@ -128,7 +128,7 @@ TEST_F(SliderViewTest, nearlyExact_isMarked) {
   Judged nearly = judged(0.9);
   nearly.exact = false;
   view.setShown(nearly);
-  EXPECT_TRUE(figure(2).startsWith(QStringLiteral("≈")));
+  EXPECT_TRUE(figure(1).startsWith(QStringLiteral("≈")));
 }
 
 TEST_F(SliderViewTest, otherWindow_isSaid) {
