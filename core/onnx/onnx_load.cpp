@@ -320,6 +320,11 @@ Result<void> Reader::takeNormalization(const onnx::NodeProto& node) {
 
 Result<void> Reader::take(const onnx::NodeProto& node) {
   static const std::set<std::string> unchanged{"Identity", "Flatten", "Reshape", "Dropout", "Squeeze"};
+  static const std::map<std::string, network::Activation> activations{
+      {"Relu", network::Activation::relu},
+      {"LeakyRelu", network::Activation::leakyRelu},
+      {"Tanh", network::Activation::tanh},
+      {"Sigmoid", network::Activation::sigmoid}};
   const std::string& type = node.op_type();
   if (node.output_size() < 1) return refuse("The " + called(node) + " has no output.");
   if (type == "Constant") return takeConstant(node);
@@ -330,9 +335,11 @@ Result<void> Reader::take(const onnx::NodeProto& node) {
   if (type == "BatchNormalization") return takeNormalization(node);
   const bool onData = node.input_size() > 0 && node.input(0) == m_data;
   if (!onData) return refuse("The " + called(node) + " is not part of the chain, or is not supported.");
-  if (type == "Relu") {
-    if (!layer() || dataFormat()) return refuse("The " + called(node) + " does not follow a layer's sum.");
-    layer()->activation = network::Activation::relu;
+  if (const auto found = activations.find(type); found != activations.end()) {
+    if (!layer() || dataFormat() || layer()->activation != network::Activation::linear)
+      return refuse("The " + called(node) + " does not follow a layer's sum.");
+    layer()->activation = found->second;
+    if (type == "LeakyRelu") layer()->slope = realOf(node, "alpha", 0.01);
   } else if (type == "Softmax") {
     m_softmax = true;
   } else if (!unchanged.contains(type)) {
@@ -368,7 +375,7 @@ Result<network::Network> Reader::read() {
   for (const onnx::NodeProto& node : m_graph.node()) PW_CHECK(take(node));
   PW_CHECK(finish());
   if (network::Layer* last = layer(); last->activation != network::Activation::linear)
-    note("The last layer has a ReLU.");
+    note(std::string("The last layer has the activation ") + network::nameOf(last->activation) + ".");
   PW_CHECK(network::check(m_network));
   return std::move(m_network);
 }

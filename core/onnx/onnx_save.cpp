@@ -45,6 +45,14 @@ class Graph {
     m_last = made;
     return name;
   }
+  /// The last node with an attribute; gives its output.
+  std::string withReal(const std::string& name, double value) {
+    onnx::AttributeProto* made = m_last->add_attribute();
+    made->set_name(name);
+    made->set_type(onnx::AttributeProto::FLOAT);
+    made->set_f(float(value));
+    return m_last->output(0);
+  }
   /// A Quant with this format.
   std::string quant(const std::string& name, const std::string& input, const FixedFormat& format,
                     const char* rounding) {
@@ -87,6 +95,23 @@ void describe(onnx::ValueInfoProto* value, const std::string& name, int columns)
   type->mutable_shape()->add_dim()->set_dim_value(columns);
 }
 
+std::string addActivation(Graph& graph, const network::Layer& layer, const std::string& input) {
+  switch (layer.activation) {
+    case network::Activation::relu:
+      return graph.node("Relu", layer.name + "_relu", {input});
+    case network::Activation::leakyRelu:
+      graph.node("LeakyRelu", layer.name + "_leaky", {input});
+      return graph.withReal("alpha", layer.slope);
+    case network::Activation::tanh:
+      return graph.node("Tanh", layer.name + "_tanh", {input});
+    case network::Activation::sigmoid:
+      return graph.node("Sigmoid", layer.name + "_sigmoid", {input});
+    case network::Activation::linear:
+      break;
+  }
+  return input;
+}
+
 /// One layer behind `input`; gives the name of its output.
 std::string addLayer(Graph& graph, const network::Layer& layer, std::string input, bool quantised) {
   const std::string& name = layer.name;
@@ -98,7 +123,7 @@ std::string addLayer(Graph& graph, const network::Layer& layer, std::string inpu
   }
   std::string output = graph.node("MatMul", name + "_product", {std::move(input), weight});
   output = graph.node("Add", name + "_sum", {output, bias});
-  if (layer.activation == network::Activation::relu) output = graph.node("Relu", name + "_relu", {output});
+  output = addActivation(graph, layer, output);
   if (quantised) output = graph.quantData(name + "_quant", output, layer.formats->result);
   return output;
 }

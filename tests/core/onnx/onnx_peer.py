@@ -41,6 +41,12 @@ def main(model_file, inputs_file, logits_file):
             y = x[0] + x[1]
         elif node.op_type == "Relu":
             y = numpy.maximum(x[0], 0)
+        elif node.op_type == "LeakyRelu":
+            y = numpy.where(x[0] < 0, x[0] * attributes["alpha"], x[0])
+        elif node.op_type == "Tanh":
+            y = numpy.tanh(x[0])
+        elif node.op_type == "Sigmoid":
+            y = 1 / (1 + numpy.exp(-x[0]))
         elif node.op_type == "Identity":
             y = x[0]
         elif node.op_type == "Quant":

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "onnx_file/onnx_file.h"
 #include "random_network.h"
+#include "sliding_layers.h"
 #include "test_support.h"
 
 namespace pw::onnx_file {
@@ -131,6 +132,34 @@ TEST_F(Onnx, anotherProgram_computesTheSameBits) {
     const std::vector<float> ours = network::run(net, inputs);
     for (std::size_t i = 0; i < ours.size(); ++i) EXPECT_EQ((*peer)[i], double(ours[i])) << "seed " << seed;
   }
+}
+
+network::Network bentNetwork() {
+  network::Network net = floatNetwork();
+  net.layers.insert(net.layers.begin() + 1, net.layers[1]);
+  net.layers[1].inputs = net.layers[1].outputs = 6;
+  net.layers[1].weights.assign(36, 0.25F);
+  net.layers[1].bias.assign(6, -0.5F);
+  net.layers[1].name = "squeezed";
+  net.layers[0].activation = network::Activation::leakyRelu;
+  net.layers[1].activation = network::Activation::sigmoid;
+  net.layers[2].activation = network::Activation::tanh;
+  return net;
+}
+
+TEST_F(Onnx, bentActivations_comeBackAndAnotherProgramComputesThem) {
+  const network::Network net = bentNetwork(), back = again(net, Form::floating);
+  const std::vector<float> inputs = someInputs(net.inputs), ours = network::run(net, inputs);
+  EXPECT_EQ(network::run(back, inputs), ours);
+  const auto peer = peerLogits(net, inputs);
+  if (!peer) GTEST_SKIP() << "python3-onnx is not installed";
+  for (std::size_t i = 0; i < ours.size(); ++i) ASSERT_NEAR(double(ours[i]), (*peer)[i], 1e-5);
+}
+
+TEST_F(Onnx, convolution_isRefusedByNameOnSaving) {
+  network::Network net = floatNetwork();
+  net.layers.insert(net.layers.begin(), test::pooling("pool1", network::LayerKind::maxPooling, 12, 1, 1, 1));
+  EXPECT_ERROR(save(net, file, Form::floating), ErrorKind::badInput, "pool1");
 }
 
 TEST_F(Onnx, inputSpecification_travelsWithTheNetwork) {

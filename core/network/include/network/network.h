@@ -64,8 +64,6 @@ struct Layer {
   }
 };
 
-using DenseLayer = Layer;  // TEMPORARY
-
 /// What `layer` makes of a sum, in double and without its format.
 double activated(const Layer& layer, double sum);
 /// "dense", "conv1d", "max_pooling", "average_pooling"; "linear", "relu", "leaky_relu", "tanh", "sigmoid".
