@@ -37,8 +37,8 @@ std::vector<LayerSpec> laboratoryLayers(network::Activation activation) {
 /// quantized_bits(8): its integer bits exclude the sign's, its rounding is to nearest; applied as the
 /// "activation" it clips what comes in to -1 … 0.992.
 constexpr network::FixedFormat clipToOne{8, 1, true};
-/// ReLU in 8 bits with room for what comes in.
-constexpr network::FixedFormat reluUpToEight{8, 3, false};
+/// ReLU in 8 bits with room for what comes in: up to 32.
+constexpr network::FixedFormat reluWithRoom{8, 5, false};
 
 Json layersWithRelu() {
   return hiddenLayers(laboratoryLayers(network::Activation::relu));
@@ -117,7 +117,7 @@ TrainingRecipe laboratoryStudent() {
 }
 
 std::vector<DemonstrationVariant> laboratoryVariants() {
-  const Json relu{{"hidden", layersWithRelu()}, {"quantization", {{"activation", toText(reluUpToEight)}}}};
+  const Json relu{{"hidden", layersWithRelu()}, {"quantization", {{"activation", toText(reluWithRoom)}}}};
   const Json logits{{"distillation", {{"of", "logits"}}}};
   const Json schedule{{"pruning", {{"from_epoch", 5}, {"to_epoch", 20}}}};
   // Formats for inputs and weights about 1, and the steps that such inputs allow.
