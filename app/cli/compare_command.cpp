@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "evaluate/pareto.h"
 #include "jobs/pulses.h"
+#include "jobs/runs.h"
 #include "label_options.h"
 #include "network_files.h"
 #include "recipe/recipe.h"
@@ -20,9 +21,11 @@ struct Entry {
   std::string name;
   ReadNetwork read;
   std::map<std::string, std::string> settings;  ///< key of the recipe, with dots → value; empty: no recipe
+  fs::path folder;                              ///< of a run; empty: a file
   std::string dataset;                          ///< that the run was trained with
   evaluate::Evaluation evaluation;
   network::Costs costs;
+  std::vector<evaluate::Finding> findings;  ///< known mistakes of a run
 };
 
 /// {"a": {"b": 1}} → "a.b": "1"; arrays are values.
@@ -57,6 +60,7 @@ Result<Entry> entryOf(const fs::path& path) {
     PW_ASSIGN(const Json json, readJsonFile(path / "job.json"));
     PW_ASSIGN(const recipe::TrainerJob job, recipe::trainerJobFromJson(json, (path / "job.json").string()));
     entry.dataset = job.dataset;
+    entry.folder = path;
   }
   return entry;
 }
@@ -173,6 +177,13 @@ Json toJson(const Entry& entry, bool pareto) {
   json["score"] = evaluate::toJson(entry.evaluation.network);
   json["pareto"] = pareto;
   json["notes"] = entry.read.notes;
+  json["findings"] = Json::array();
+  for (const evaluate::Finding& finding : entry.findings) {
+    json["findings"].push_back({{"what", finding.what},
+                                {"figure", finding.figure},
+                                {"mend", finding.mend},
+                                {"mistake", finding.weight == evaluate::Finding::Weight::mistake}});
+  }
   return json;
 }
 
@@ -186,6 +197,28 @@ Json settingsJson(const std::vector<Entry>& entries) {
     }
   }
   return json;
+}
+
+/// What is known against a run, on the data that it was trained with. A run that cannot be judged says why.
+void judge(Entry& entry) {
+  std::error_code ignored;
+  if (entry.folder.empty() || !fs::exists(entry.dataset, ignored)) return;
+  if (auto found = jobs::findingsOf(entry.folder, entry.dataset)) {
+    entry.findings = std::move(*found);
+  } else {
+    entry.read.notes.push_back("Not looked at for known mistakes: " + describe(found.error()));
+  }
+}
+
+std::string findingsText(const Entry& entry) {
+  std::string text;
+  for (const evaluate::Finding& finding : entry.findings) {
+    text += entry.name +
+            (finding.weight == evaluate::Finding::Weight::mistake ? ": mistake: " : ": doubt: ") +
+            finding.what + " " + finding.figure + (finding.figure.ends_with('.') ? " " : ". ") +
+            finding.mend + "\n";
+  }
+  return text;
 }
 
 Result<Reply> compare(const std::vector<std::string>& paths, const std::string& named, const Work& work) {
@@ -203,6 +236,7 @@ Result<Reply> compare(const std::vector<std::string>& paths, const std::string& 
     PW_ASSIGN(const jobs::Feeding feeding, jobs::feedingOf(entry.read.network, data));
     if (!feeding.note.empty()) entry.read.notes.push_back(feeding.note);
     PW_ASSIGN(entry.evaluation, jobs::evaluateOnFile(entry.read.network, data, part));
+    judge(entry);
     trades.push_back({entry.evaluation.network.accuracy, entry.costs.ebops});
   }
   const std::vector<bool> pareto = evaluate::paretoSet(trades);
@@ -216,6 +250,7 @@ Result<Reply> compare(const std::vector<std::string>& paths, const std::string& 
   reply.text =
       settingsText(entries) + "\n" + metricsText(entries, pareto) + "\n" + baselinesText(entries.front());
   for (const Entry& entry : entries) {
+    reply.text += findingsText(entry);
     for (const std::string& note : entry.read.notes) reply.text += entry.name + ": " + note + "\n";
   }
   return reply;
