@@ -52,8 +52,8 @@ void CompressionForm::setInputs(int inputs) {
 void CompressionForm::addPruning() {
   addGroup(
       {"pruning", tr("Pruning"),
-       tr("Sets the smallest weights of each layer but the last to zero, a few more each epoch. Zeros cost "
-          "nothing in hardware that skips them.")},
+       tr("Sets the smallest weights to zero, a few more each epoch. Zeros cost nothing in hardware that "
+          "skips them.")},
       {[this] { return m_value.pruning.has_value(); },
        [this](bool on) { on ? void(m_value.pruning = m_pruning) : m_value.pruning.reset(); }});
   addSparsity();
@@ -64,6 +64,19 @@ void CompressionForm::addPruning() {
   QSpinBox* to = addWhole(
       {"pruneTo", tr("Complete after epoch"), tr("In those that follow the remaining weights recover.")}, 0,
       mostEpochs, {[this] { return m_pruning.toEpoch; }, [this](int epoch) { m_pruning.toEpoch = epoch; }});
+  using recipe::Pruning;
+  addChoice({"pruneWhat", tr("What goes"),
+             tr("Neurons make the network itself smaller; 2 of 4 keeps the larger half of each four inputs, "
+                "whatever the share above.")},
+            {tr("Weights"), tr("Neurons"), tr("2 of 4")},
+            {[this] { return int(m_pruning.of); }, [this](int of) { m_pruning.of = Pruning::Of(of); }});
+  addChoice(
+      {"pruneScope", tr("Compared"), tr("Within each layer, or over the network: then layers may differ.")},
+      {tr("In each layer"), tr("Over all layers")},
+      {[this] { return int(m_pruning.scope); },
+       [this](int scope) { m_pruning.scope = Pruning::Scope(scope); }});
+  addCheck({"pruneLast", tr("Last layer, too"), tr("Needed where it is the only one.")},
+           {[this] { return m_pruning.lastLayer; }, [this](bool last) { m_pruning.lastLayer = last; }});
   onRefresh([this, from, to] {
     from->setMaximum(std::max(0, m_pruning.toEpoch));
     to->setRange(std::min(m_pruning.fromEpoch, m_value.epochs - 1), std::max(0, m_value.epochs - 1));
@@ -127,6 +140,46 @@ void CompressionForm::addQuantization() {
       0, mostEpochs,
       {[this] { return m_quantization.fromEpoch; }, [this](int epoch) { m_quantization.fromEpoch = epoch; }});
   onRefresh([this, from] { from->setMaximum(std::max(0, m_value.epochs - 1)); });
+  addQuantizationWays();
+}
+
+void CompressionForm::addQuantizationWays() {
+  using recipe::Quantization;
+  QSpinBox* ramp = addWhole(
+      {"ramp", tr("Ramp"), tr("Epochs in which weights lose one by one up to 8 bits that they have more.")},
+      0, mostEpochs,
+      {[this] { return m_quantization.rampEpochs; },
+       [this](int epochs) { m_quantization.rampEpochs = epochs; }});
+  onRefresh([this, ramp] {
+    ramp->setMaximum(std::max(0, m_value.epochs - 1 - m_quantization.fromEpoch));
+    ramp->setEnabled(!m_quantization.learnedBits);
+  });
+  addNumber(
+      {"coverage", tr("Measured range"),
+       tr("Share of a layer's outputs that its format shall hold, measured when quantisation begins; 0: "
+          "integer bits as given above.")},
+      0, 100, 3,
+      {[this] { return m_quantization.coverage; }, [this](double share) { m_quantization.coverage = share; }},
+      tr("%"), 100);
+  addNumber(
+      {"bitBudget", tr("Budget"),
+       tr("Each weight learns how many bits it needs, until the network has so many effective EBOPs; 0: "
+          "off.")},
+      0, 1e9, 0,
+      {[this] { return m_quantization.learnedBits ? m_quantization.learnedBits->budget : 0; },
+       [this](double budget) { setBudget(budget); }},
+      tr("EBOPs"));
+  addChoice({"quantizeGradient", tr("Gradient"),
+             tr("Of values outside their format: none, or as if there were no limit (QKeras).")},
+            {tr("Clipped"), tr("Straight")},
+            {[this] { return int(m_quantization.gradient); },
+             [this](int gradient) { m_quantization.gradient = Quantization::Gradient(gradient); }});
+}
+
+void CompressionForm::setBudget(double budget) {
+  if (budget < 1) return m_quantization.learnedBits.reset();
+  if (!m_quantization.learnedBits) m_quantization.learnedBits = recipe::LearnedBits{};
+  m_quantization.learnedBits->budget = budget;
 }
 
 void CompressionForm::addDistillation() {
@@ -145,14 +198,28 @@ void CompressionForm::addDistillation() {
        tr("1: the labels alone; 0: the teacher alone; between: a mixture of both losses.")},
       0, 1, 3,
       {[this] { return m_distillation.alpha; }, [this](double share) { m_distillation.alpha = share; }});
+  addChoice({"distillWhat", tr("Compared"),
+             tr("Logits. Probabilities are a known mistake: almost nothing of the teacher comes through.")},
+            {tr("Logits"), tr("Probabilities")},
+            {[this] { return int(m_distillation.of); },
+             [this](int of) { m_distillation.of = recipe::Distillation::Of(of); }});
 }
 
-void CompressionForm::settle(const QString&) {
+void CompressionForm::settle(const QString& field) {
   const int last = std::max(0, m_value.epochs - 1);
   // The network's form moves schedules when there are fewer epochs: take that over before writing back.
   m_pruning.toEpoch = std::clamp(m_pruning.toEpoch, 0, last);
   m_pruning.fromEpoch = std::clamp(m_pruning.fromEpoch, 0, m_pruning.toEpoch);
   m_quantization.fromEpoch = std::clamp(m_quantization.fromEpoch, 0, last);
+  // Ranges are measured on epochs in floating point.
+  if (m_quantization.coverage > 0 && m_quantization.fromEpoch == 0) {
+    if (field == QLatin1String("quantizeFrom") || last == 0)
+      m_quantization.coverage = 0;
+    else
+      m_quantization.fromEpoch = 1;
+  }
+  const int longest = m_quantization.learnedBits ? 0 : last - m_quantization.fromEpoch;
+  m_quantization.rampEpochs = std::clamp(m_quantization.rampEpochs, 0, longest);
   if (m_value.pruning) m_value.pruning = m_pruning;
   if (m_value.quantization) m_value.quantization = m_quantization;
   if (m_value.distillation) m_value.distillation = m_distillation;

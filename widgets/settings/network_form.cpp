@@ -117,20 +117,50 @@ void NetworkForm::addArchitecture() {
 
 void NetworkForm::addTraining() {
   addSection(tr("Training"));
-  addWhole(
-      {"epochs", tr("Epochs"), tr("How often training goes through all events; the best epoch is kept.")}, 1,
-      1000, {[this] { return m_value.epochs; }, [this](int epochs) { m_value.epochs = epochs; }});
+  addWhole({"epochs", tr("Epochs"), tr("How often training goes through all events.")}, 1, 1000,
+           {[this] { return m_value.epochs; }, [this](int epochs) { m_value.epochs = epochs; }});
   addWhole({"batch", tr("Batch"), tr("Events a step. Larger batches train faster but step less often.")}, 1,
            8192, {[this] { return m_value.batch; }, [this](int batch) { m_value.batch = batch; }});
   addNumber({"learningRate", tr("Learning rate"),
-             tr("Length of a step (Adam). Too large jumps about, too small creeps; 0.001 is a good start.")},
+             tr("Length of a step. Too large jumps about, too small creeps; 0.001 is a good start.")},
             1e-6, 1, 7,
             {[this] { return m_value.learningRate; }, [this](double rate) { m_value.learningRate = rate; }});
   addNumber(
       {"l2", tr("L2"), tr("Pulls weights towards zero, which helps against learning by heart; 0 is off.")}, 0,
       1, 7, {[this] { return m_value.l2; }, [this](double strength) { m_value.l2 = strength; }});
+  addTrainingWays();
   addSeed({"seed", tr("Seed"), tr("First weights and the order of events: the same seed repeats the run.")},
           {[this] { return m_value.seed; }, [this](quint64 seed) { m_value.seed = seed; }});
+}
+
+void NetworkForm::addTrainingWays() {
+  using recipe::TrainingRecipe;
+  addChoice(
+      {"optimizer", tr("Steps by"), tr("Adam adapts each weight's step; the others follow the gradient.")},
+      {tr("Adam"), tr("Momentum"), tr("Gradient")},
+      {[this] { return int(m_value.optimizer.kind); },
+       [this](int kind) { m_value.optimizer.kind = recipe::Optimizer::Kind(kind); }});
+  addChoice({"schedule", tr("Rate"),
+             tr("Over the epochs: constant, halved every 10, falling like a cosine, or halved when the "
+                "validation loss stays.")},
+            {tr("Constant"), tr("Steps"), tr("Cosine"), tr("Plateau")},
+            {[this] { return int(m_value.schedule.kind); },
+             [this](int kind) { m_value.schedule.kind = recipe::Schedule::Kind(kind); }});
+  addChoice({"keep", tr("Kept epoch"), tr("Loss says more than accuracy where validation has few events.")},
+            {tr("Accuracy"), tr("Loss"), tr("The last")},
+            {[this] { return int(m_value.keep); },
+             [this](int keep) { m_value.keep = TrainingRecipe::Keep(keep); }});
+  addWhole(
+      {"patience", tr("Patience"), tr("Ends when so many epochs brought nothing better; 0: never early.")}, 0,
+      1000,
+      {[this] { return m_value.earlyStopping ? m_value.earlyStopping->patience : 0; },
+       [this](int patience) {
+         m_value.earlyStopping.reset();
+         if (patience > 0) m_value.earlyStopping = recipe::EarlyStopping{patience};
+       }});
+  addCheck({"singleLogit", tr("One logit"),
+            tr("The gammas' is always 0: half the multiplications of the last layer.")},
+           {[this] { return m_value.singleLogit; }, [this](bool single) { m_value.singleLogit = single; }});
 }
 
 void NetworkForm::settle(const QString& field) {
@@ -141,7 +171,10 @@ void NetworkForm::settle(const QString& field) {
     m_value.pruning->toEpoch = std::min(m_value.pruning->toEpoch, last);
     m_value.pruning->fromEpoch = std::min(m_value.pruning->fromEpoch, m_value.pruning->toEpoch);
   }
-  if (m_value.quantization) m_value.quantization->fromEpoch = std::min(m_value.quantization->fromEpoch, last);
+  if (!m_value.quantization) return;
+  recipe::Quantization& quantization = *m_value.quantization;
+  quantization.fromEpoch = std::min(quantization.fromEpoch, last);
+  quantization.rampEpochs = std::min(quantization.rampEpochs, last - quantization.fromEpoch);
 }
 
 void NetworkForm::showSummary() {

@@ -27,6 +27,8 @@ class CompressionForm : public Form {
   void addPruning();
   void addSparsity();
   void addQuantization();
+  void addQuantizationWays();
+  void setBudget(double budget);
   void addFormat(const char* name, const QString& label, const QString& help,
                  network::FixedFormat recipe::Quantization::*format);
   void addDistillation();

@@ -35,6 +35,7 @@ class NetworkForm : public Form {
  private:
   void addArchitecture();
   void addTraining();
+  void addTrainingWays();
   void showSummary();
   recipe::TrainingRecipe m_value;
   int m_inputs = 161;
