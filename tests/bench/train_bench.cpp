@@ -102,7 +102,7 @@ class Bench {
       : m_options(options), m_python(python), m_data(std::move(data)) {}
 
   Way ours(const std::string& name, const recipe::TrainingRecipe& recipe,
-           const learn::DenseKernels& kernels = learn::bestKernels()) {
+           const kernels::DenseKernels& kernels = kernels::bestKernels()) {
     auto random = std::make_shared<learn::Random>(1);
     auto engine = std::make_shared<learn::DenseEngine>(learn::initialise(recipe, columns, 2, *random), recipe,
                                                        dataFor(recipe), kernels);
@@ -198,7 +198,7 @@ void floatGroup(Bench& bench, int batch, double wanted, std::vector<Figure>& fig
   const bool compared = !ways.empty();
   const auto recipe = recipeOf(batch, false, false);
   ways.push_back(bench.autograd("LibTorch autograd, index_select, one-pass Adam", recipe));
-  for (const learn::DenseKernels* kernels : learn::availableKernels())
+  for (const kernels::DenseKernels* kernels : kernels::availableKernels())
     ways.push_back(bench.ours(std::string("ours, ") + kernels->name, recipe, *kernels));
   bench.measure(ways);
   bench.printWays(name, ways);

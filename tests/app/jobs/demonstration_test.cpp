@@ -69,9 +69,10 @@ class Demonstration : public testing::Test {
     return lines;
   }
   Result<std::vector<std::string>> run() {
-    return runProjectSweeps(Environment{folder / "trainer", {}}, folder / "p", {}, {sweep}, 2, {},
+    return runProjectSweeps(Environment{folder / "trainer", {}}, folder / "p", laboratory, {sweep}, 2, {},
                             [this] { ++told; });
   }
+  Laboratory laboratory;
   test::TemporaryFolder folder;
   ProjectSweep sweep;
   int told = 0;

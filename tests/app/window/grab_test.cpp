@@ -51,7 +51,7 @@ class Grab : public testing::Test {
   }
   // Start, seven pages, message, markers, density of all traces, a selection, the information strip, three
   // leaves of the desk, run, failure, problems, log; seven empty pages.
-  static constexpr int windowPictures = 32, dialogPictures = 6;
+  static constexpr int windowPictures = 37, dialogPictures = 6;
   QList<QImage> dialogs;
   test::TemporaryFolder folder;
 };
