@@ -136,13 +136,6 @@ void dropUnits(network::Layer& layer, network::Layer& above, const std::vector<b
 
 }  // namespace
 
-std::vector<float> magnitudeMask(std::span<const float> weights, double sparsity) {
-  std::vector<double> magnitudes(weights.size());
-  std::transform(weights.begin(), weights.end(), magnitudes.begin(),
-                 [](float weight) { return std::abs(double(weight)); });
-  return leastMask(magnitudes, shareOf(sparsity, weights.size()));
-}
-
 std::vector<LayerMasks> pruningMasks(const Pruning& pruning, std::span<const PrunableLayer> layers,
                                      double sparsity) {
   std::vector<LayerMasks> masks;

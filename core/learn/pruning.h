@@ -8,10 +8,6 @@
 
 namespace pw::learn {
 
-/// 0 for the round(sparsity · n) weights of least magnitude, 1 for the others; of equal magnitudes the
-/// earlier ones go first, so that the number is exact and the choice reproducible.
-std::vector<float> magnitudeMask(std::span<const float> weights, double sparsity);
-
 /// What pruning sees of a layer.
 struct PrunableLayer {
   int inputs = 0, outputs = 0;
@@ -25,8 +21,10 @@ struct LayerMasks {
   std::vector<float> bias;     ///< [outputs]
 };
 
-/// Masks of all layers at one moment of the schedule. Neurons are hidden units alone, and of each layer one
-/// stays. What is `given` stays zero and does not count.
+/// Masks of all layers at one moment of the schedule: 0 for the round(sparsity · n) of least magnitude; of
+/// equal magnitudes the earlier ones go first, so that the number is exact and the choice reproducible.
+/// Neurons are hidden units alone, and of each layer one stays. What is `given` stays zero and does not
+/// count.
 std::vector<LayerMasks> pruningMasks(const recipe::Pruning& pruning, std::span<const PrunableLayer> layers,
                                      double sparsity);
 

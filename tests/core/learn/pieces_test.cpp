@@ -86,6 +86,14 @@ TEST(Adam, constraint_clipsAndMasks) {
   EXPECT_EQ(parameters, (std::vector<float>{1.0f, 0.0f}));
 }
 
+/// Of one layer.
+std::vector<float> magnitudeMask(const std::vector<float>& weights, double sparsity) {
+  recipe::Pruning pruning;
+  pruning.lastLayer = true;
+  const PrunableLayer layer{int(weights.size()), 1, weights, {}};
+  return pruningMasks(pruning, {&layer, 1}, sparsity)[0].weights;
+}
+
 TEST(MagnitudeMask, anySparsity_removesExactlyThatMany) {
   std::mt19937 random(2);
   std::normal_distribution<float> normal;
