@@ -8,6 +8,7 @@
 
 #include "desk/slider_view.h"
 #include "plots/histogram.h"
+#include "training/roc_plot.h"
 
 namespace pw::desk {
 namespace {
@@ -33,20 +34,6 @@ plots::Interval commonRange(const Judged& a, const Judged& b) {
   plots::Interval range{std::min(first.low, second.low), std::max(first.high, second.high)};
   if (range.high <= range.low) range.high = range.low + 1;
   return range;
-}
-
-plots::Line rocLine(const std::vector<pulse::RocPoint>& roc, const QString& name, look::Tone tone,
-                    plots::Stroke stroke) {
-  plots::Line line;
-  line.name = name;
-  line.tone = tone;
-  line.stroke = stroke;
-  for (const pulse::RocPoint& point : roc) {
-    if (point.gammaLeakage <= 0) continue;  // not on a logarithmic axis
-    line.x.push_back(point.gammaLeakage);
-    line.y.push_back(point.neutronEfficiency);
-  }
-  return line;
 }
 
 }  // namespace
@@ -90,30 +77,17 @@ plots::Content scoreHistogram(const Judged& shown, const Judged& unchanged) {
 }
 
 plots::Content slidRoc(const Judged& shown, const Judged& unchanged, const project::Run* trained) {
-  plots::Content content;
-  content.x.label = tr("Gamma leakage");
-  content.y.label = tr("Neutron efficiency");
-  content.x.logarithmic = true;
-  content.x.low = 5e-4;
-  content.x.high = 1;
-  content.emptyText = tr("No network yet.");
-  if (shown.evaluation.roc.empty()) return content;
-  content.lines.push_back(
-      rocLine(unchanged.evaluation.roc, tr("unchanged"), look::Tone::muted, plots::Stroke::dashed));
-  if (trained)
-    content.lines.push_back(
-        rocLine(trained->evaluation.roc, tr("QAT, same bits"), look::Tone::fourth, plots::Stroke::dotted));
-  content.lines.push_back(
-      rocLine(shown.evaluation.roc, tr("sliders"), look::Tone::third, plots::Stroke::solid));
-  double least = 0.9;  // a curve along the top is still seen to be one
-  for (const plots::Line& line : content.lines) {
-    for (const double efficiency : line.y) least = std::min(least, efficiency);
+  using training::rocLine;
+  std::vector<plots::Line> curves;
+  if (!shown.evaluation.roc.empty()) {
+    curves.push_back(
+        rocLine(unchanged.evaluation.roc, tr("unchanged"), look::Tone::muted, plots::Stroke::dashed));
+    if (trained)
+      curves.push_back(
+          rocLine(trained->evaluation.roc, tr("QAT, same bits"), look::Tone::fourth, plots::Stroke::dotted));
+    curves.push_back(rocLine(shown.evaluation.roc, tr("sliders"), look::Tone::third, plots::Stroke::solid));
   }
-  content.y.low = least;
-  content.y.high = 1 + 0.03 * (1 - least);
-  content.guides.push_back({1e-2, true, tr("1 %"), look::Tone::muted, true});
-  content.guides.push_back({1e-3, true, tr("0.1 %"), look::Tone::muted, true});
-  return content;
+  return training::rocPlot(std::move(curves), tr("No network yet."));
 }
 
 }  // namespace pw::desk

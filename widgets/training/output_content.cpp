@@ -7,6 +7,7 @@
 
 #include "plots/histogram.h"
 #include "plots/si_format.h"
+#include "training/roc_plot.h"
 #include "training/run_content.h"
 
 namespace pw::training {
@@ -43,35 +44,16 @@ plots::Content outputHistogram(const OutputScores& scores) {
 }
 
 plots::Content rocWithCut(const OutputScores& scores, double cut) {
-  plots::Content content;
-  content.x.label = tr("Gamma leakage");
-  content.y.label = tr("Neutron efficiency");
-  content.x.logarithmic = true;
-  content.x.low = 5e-4;
-  content.x.high = 1;
-  content.emptyText = tr("No scores of both classes yet.");
-  plots::Line line;
-  line.name = tr("ROC");
-  line.tone = look::Tone::third;
-  double least = 0.9;  // a curve along the top is still seen to be one
-  for (const pulse::RocPoint& point : scores.roc(400)) {
-    if (point.gammaLeakage <= 0) continue;
-    line.x.push_back(point.gammaLeakage);
-    line.y.push_back(point.neutronEfficiency);
-    least = std::min(least, point.neutronEfficiency);
-  }
-  if (line.x.empty()) return content;
-  content.lines.push_back(std::move(line));
+  plots::Line line = rocLine(scores.roc(400), tr("ROC"), look::Tone::third, plots::Stroke::solid);
+  const QString emptyText = tr("No scores of both classes yet.");
+  if (line.x.empty()) return rocPlot({}, emptyText);
+  plots::Content content = rocPlot({std::move(line)}, emptyText);
   const CutFigures figures = scores.at(cut);
   if (figures.leakage > 0) {
     content.points.push_back(
         {tr("the cut"), {figures.leakage}, {figures.efficiency}, look::Tone::accent, plots::Marker::diamond});
-    least = std::min(least, figures.efficiency);
+    content.y.low = std::min(*content.y.low, figures.efficiency);
   }
-  content.y.low = least;
-  content.y.high = 1 + 0.03 * (1 - least);
-  content.guides.push_back({1e-2, true, tr("1 %"), look::Tone::muted, true});
-  content.guides.push_back({1e-3, true, tr("0.1 %"), look::Tone::muted, true});
   return content;
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "plots/si_format.h"
+#include "training/roc_plot.h"
 
 namespace pw::training {
 namespace {
@@ -229,37 +230,14 @@ void smooth(plots::Content& content, double factor) {
 }
 
 plots::Content rocCurves(const std::vector<const Run*>& runs) {
-  plots::Content content;
-  content.x.label = tr("Gamma leakage");
-  content.y.label = tr("Neutron efficiency");
-  content.x.logarithmic = true;
-  content.x.high = 1;
-  content.x.low = 5e-4;
-  content.emptyText = tr("No evaluation yet.");
+  std::vector<plots::Line> curves;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (!runs[i]->evaluation) continue;
-    plots::Line line;
-    line.name = runs[i]->name;
-    line.tone = runTone(i);
-    line.stroke = i == 0 ? plots::Stroke::solid : plots::Stroke::dashed;  // one may run on the other
-    for (const pulse::RocPoint& point : runs[i]->evaluation->roc) {
-      if (point.gammaLeakage <= 0) continue;
-      line.x.push_back(point.gammaLeakage);
-      line.y.push_back(point.neutronEfficiency);
-    }
-    content.lines.push_back(std::move(line));
+    // One may run on the other.
+    const plots::Stroke stroke = i == 0 ? plots::Stroke::solid : plots::Stroke::dashed;
+    curves.push_back(rocLine(runs[i]->evaluation->roc, runs[i]->name, runTone(i), stroke));
   }
-  if (!content.lines.empty()) {
-    double least = 0.9;  // a curve along the top is still seen to be one
-    for (const plots::Line& line : content.lines) {
-      for (const double efficiency : line.y) least = std::min(least, efficiency);
-    }
-    content.y.low = least;
-    content.y.high = 1 + 0.03 * (1 - least);
-    content.guides.push_back({1e-2, true, tr("1 %"), look::Tone::muted, true});
-    content.guides.push_back({1e-3, true, tr("0.1 %"), look::Tone::muted, true});
-  }
-  return content;
+  return rocPlot(std::move(curves), tr("No evaluation yet."));
 }
 
 QList<sheets::Figure> runFigures(const Run& run) {
