@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "compress/compress.h"
+#include "compress/low_rank.h"
 #include "evaluate/pareto.h"
 #include "jobs/pulses.h"
 #include "label_options.h"
@@ -19,7 +20,24 @@ struct CompressOptions {
   int inputBits = 0, activationBits = 0;  ///< 0: as the weights
   bool floating = false, keepBias = false, covered = false;
   std::size_t calibration = 1000;
+  compress::LowRank lowRank{0, {}, false};
+  std::vector<std::string> ranks;  ///< fc1=8
 };
+
+Result<compress::LowRank> lowRankOf(const CompressOptions& options) {
+  static const std::regex form(R"(([^=]+)=(\d{1,4}))");
+  compress::LowRank lowRank = options.lowRank;
+  lowRank.lastLayer = options.settings.lastLayer;
+  for (const std::string& text : options.ranks) {
+    std::smatch found;
+    if (!std::regex_match(text, found, form)) {
+      return failure(ErrorKind::badInput, "\"" + text + "\" is no layer with a rank.", "--rank",
+                     "Write it as fc1=8.");
+    }
+    lowRank.ranks[found[1]] = std::stoi(found[2]);
+  }
+  return lowRank;
+}
 
 /// One width, or several to compare: "3..8", "3,4,6".
 Result<std::vector<int>> widthsOf(const std::string& text) {
@@ -131,11 +149,18 @@ Result<std::vector<Row>> compressedRows(const CompressOptions& options, const Ma
   if (!options.bits.empty()) {
     PW_ASSIGN(widths, widthsOf(options.bits));
   }
-  const compress::Ranges ranges = compress::measure(network, materials.calibration);
+  network::Network low = network;
+  PW_ASSIGN(const compress::LowRank lowRank, lowRankOf(options));
+  if (lowRank.energy > 0 || !lowRank.ranks.empty()) {
+    PW_ASSIGN(low, compress::withLowRank(network, lowRank));
+    PW_ASSIGN(Row row, rowOf("low rank", low, materials.events));
+    rows.push_back(std::move(row));
+  }
+  const compress::Ranges ranges = compress::measure(low, materials.calibration);
   for (std::size_t i = 0; i < widths.size(); ++i) {
     if (work.stopRequested()) return cancelled("compress");
     work.report(double(i) / double(widths.size()), "Compressing");
-    PW_ASSIGN(network::Network made, compress::compressed(network, settingsOf(options, widths[i]), ranges));
+    PW_ASSIGN(network::Network made, compress::compressed(low, settingsOf(options, widths[i]), ranges));
     const std::string name = widths[i] > 0 ? std::to_string(widths[i]) + " bits" : "after";
     PW_ASSIGN(Row row, rowOf(name, std::move(made), materials.events));
     rows.push_back(std::move(row));
@@ -196,8 +221,15 @@ Run defineCompress(CLI::App& app) {
   app.add_option("--scope", settings.scope, "Prune every layer by that share, or the network as a whole")
       ->transform(CLI::CheckedTransformer(scopes))
       ->option_text("layer|network");
-  app.add_flag("--last-layer", settings.lastLayer, "Prune the last layer, too");
-  app.add_flag("--float", options->floating, "Prune only: no formats");
+  app.add_flag("--last-layer", settings.lastLayer, "Prune the last layer, too, and split it by --energy");
+  app.add_option(
+         "--energy", options->lowRank.energy,
+         "Split dense layers into two of the least rank that keeps this share of the squares of their "
+         "singular values, 0 to 1, where that saves weights")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--rank", options->ranks, "Split this layer into two of this rank: fc1=8; may be repeated")
+      ->option_text("LAYER=RANK ...");
+  app.add_flag("--float", options->floating, "Prune and split only: no formats");
   app.add_option("--percentile", settings.percentile,
                  "Share of inputs and hidden results that their formats cover, in %; the rest saturates")
       ->capture_default_str();

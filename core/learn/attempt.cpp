@@ -9,7 +9,9 @@
 
 #include "checkpoint.h"
 #include "compress/compress.h"
+#include "compress/low_rank.h"
 #include "pruning.h"
+#include "recipe/untrained_network.h"
 #include "training_input.h"
 
 namespace pw::learn {
@@ -35,7 +37,10 @@ Attempt::Attempt(const recipe::TrainingRecipe& recipe, const dataset::Dataset& d
       m_random(seed),
       m_rate(recipe),
       m_engine(initialise(recipe, int(dataset.input.inputs()), 2, m_random), recipe, data) {
-  if (!recipe.singleLogit) return;
+  if (recipe.singleLogit) maskSingleLogit();
+}
+
+void Attempt::maskSingleLogit() {
   const network::Layer& last = m_engine.shapes().back();
   std::vector<float> bias(last.bias.size(), 1.0f);
   bias.front() = 0;
@@ -43,7 +48,42 @@ Attempt::Attempt(const recipe::TrainingRecipe& recipe, const dataset::Dataset& d
   m_engine.setBiasMask(m_engine.shapes().size() - 1, bias);
 }
 
+/// What was masked or quantised is in floating point and whole again: prepareEpoch sets it anew.
+void Attempt::split() {
+  const recipe::LowRank& plan = *m_recipe.lowRank;
+  const network::Network whole = latentNetwork(m_engine);
+  const auto low = compress::withLowRank(whole, {plan.energy, plan.ranks, plan.lastLayer});
+  if (!low) throw std::runtime_error(low.error().what);
+  m_ranks.assign(whole.layers.size(), 0);
+  for (std::size_t i = 0, j = 0; i < whole.layers.size(); ++i, ++j) {
+    if (low->layers[j].name == whole.layers[i].name) continue;
+    m_ranks[i] = low->layers[j++].outputs;
+  }
+  takeLayers(*low);
+}
+
+void Attempt::takeLayers(const network::Network& low) {
+  std::vector<recipe::LayerSpec> specs;
+  std::size_t first = 0;  // of the recipe's layers
+  for (const network::Layer& layer : low.layers) {
+    const bool added = first < m_ranks.size() && layer.name.ends_with("_low") && m_ranks[first] > 0;
+    specs.push_back(added || first >= m_recipe.hidden.size() ? recipe::LayerSpec{} : m_recipe.hidden[first]);
+    specs.back().batchNorm = false;
+    if (!added) ++first;
+  }
+  network::Network network = low;
+  if (m_recipe.quantization) recipe::setFormats(*m_recipe.quantization, network);
+  m_engine.replaceLayers(network, std::move(specs));
+  if (m_recipe.singleLogit) maskSingleLogit();
+  m_quantised = false;
+  m_sparsity = 0;
+}
+
 void Attempt::prepareEpoch(int epochsDone) {
+  if (m_recipe.lowRank && m_ranks.empty() && epochsDone >= m_recipe.lowRank->atEpoch) {
+    split();
+    m_rate.beginAgain();
+  }
   const bool quantised = m_recipe.quantization && epochsDone >= m_recipe.quantization->fromEpoch;
   const double sparsity = m_recipe.pruning ? recipe::scheduledSparsity(*m_recipe.pruning, epochsDone) : 0;
   if (quantised != m_quantised || sparsity != m_sparsity) m_rate.beginAgain();
@@ -110,7 +150,8 @@ void Attempt::prune() {
 }
 
 bool Attempt::isFinal() const {
-  return (m_quantised || !m_recipe.quantization) && m_refinement == 0 && m_engine.budgetShare() <= 1 &&
+  return (!m_ranks.empty() || !m_recipe.lowRank) && (m_quantised || !m_recipe.quantization) &&
+         m_refinement == 0 && m_engine.budgetShare() <= 1 &&
          (!m_recipe.pruning || m_sparsity == recipe::finalSparsity(*m_recipe.pruning));
 }
 
@@ -168,13 +209,13 @@ Rank Attempt::rankOf(const recipe::Epoch& epoch) const {
   const double nearness = m_sparsity - m_refinement - std::max(0.0, m_engine.budgetShare() - 1);
   switch (m_recipe.keep) {
     case Keep::loss:
-      return {m_quantised, nearness, -loss, accuracy};
+      return {!m_ranks.empty(), m_quantised, nearness, -loss, accuracy};
     case Keep::last:
-      return {m_quantised, nearness, epoch.number, 0};
+      return {!m_ranks.empty(), m_quantised, nearness, epoch.number, 0};
     case Keep::accuracy:
       break;
   }
-  return {m_quantised, nearness, accuracy, -loss};
+  return {!m_ranks.empty(), m_quantised, nearness, accuracy, -loss};
 }
 
 void Attempt::keepIfBest(const recipe::Epoch& epoch, const Observers& observers) {
@@ -239,6 +280,8 @@ TrainingResult Attempt::takeResult() {
 
 std::string Attempt::state() const {
   StateWriter writer;
+  writer.add(m_ranks.size());
+  for (const int rank : m_ranks) writer.add(rank);
   m_engine.save(writer);
   m_rate.save(writer);
   std::ostringstream random;
@@ -259,8 +302,28 @@ std::string Attempt::state() const {
   return writer.bytes();
 }
 
+/// Layers of the shapes that splitting gave; their parameters follow.
+bool Attempt::takeRanks(StateReader& reader) {
+  std::size_t count = 0;
+  reader.take(count);
+  if (count == 0) return reader.ok();
+  const network::Network whole = latentNetwork(m_engine);
+  if (count != whole.layers.size()) return false;
+  compress::LowRank ranks{0, {}, false};
+  m_ranks.assign(count, 0);
+  for (std::size_t i = 0; i < count; ++i) {
+    reader.take(m_ranks[i]);
+    if (m_ranks[i] > 0) ranks.ranks[whole.layers[i].name] = m_ranks[i];
+  }
+  const auto low = compress::withLowRank(whole, ranks);
+  if (!low) return false;
+  takeLayers(*low);
+  return reader.ok();
+}
+
 bool Attempt::goOnFrom(const std::string& state, std::vector<recipe::Epoch> history) {
   StateReader reader(state);
+  if (!takeRanks(reader)) return false;
   m_engine.load(reader);
   m_rate.load(reader);
   std::string random;

@@ -16,8 +16,8 @@
 namespace pw::learn {
 
 /// What makes one epoch's network better than another's: first how near it is to what is to be built
-/// (quantised, sparse), then two numbers by what the recipe keeps.
-using Rank = std::tuple<bool, double, double, double>;
+/// (split, quantised, sparse), then two numbers by what the recipe keeps.
+using Rank = std::tuple<bool, bool, double, double, double>;
 
 struct Observers {
   const std::function<void(const recipe::Epoch&)>& onEpoch;
@@ -47,7 +47,11 @@ class Attempt {
  private:
   std::optional<Ending> epoch(int number, const Work& work, const Observers& observers);
   std::string state() const;
+  bool takeRanks(StateReader& reader);
   void prepareEpoch(int epochsDone);
+  void maskSingleLogit();
+  void split();
+  void takeLayers(const network::Network& low);
   void quantise(int epochsSince);
   void measureFormats();
   void prune();
@@ -69,6 +73,7 @@ class Attempt {
   std::optional<LiveWatch> m_watch;
   TrainingResult m_result;
   Rank m_bestRank;
+  std::vector<int> m_ranks;  ///< of the first network's layers, 0: not split; empty before splitting
   bool m_quantised = false;
   int m_refinement = 0;  ///< bits of the weights above their formats
   double m_sparsity = 0;

@@ -6,7 +6,7 @@
 namespace pw::learn {
 namespace {
 
-const std::string mark = "Pulsewright checkpoint 2\n";
+const std::string mark = "Pulsewright checkpoint 3\n";
 constexpr std::size_t sumSize = 64;
 
 template <class T>

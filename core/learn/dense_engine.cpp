@@ -51,13 +51,15 @@ struct DenseEngine::State {
   int refinement = 0;
   std::optional<BitLearner> bits;  ///< once quantised, where the recipe learns them
   double learningRate = recipe.learningRate;
-  int steps = 0;  ///< of the optimiser
+  int steps = 0;    ///< of the optimiser
+  int beganAt = 0;  ///< steps before the layers were made
   std::string divergence;
   std::function<void(const StepLoss&)> observer;
 
   std::span<const float> inputRow(std::uint32_t row) const {
     return {inputs.data() + std::size_t(row) * std::size_t(start.inputs), std::size_t(start.inputs)};
   }
+  void makeLayers();
   void gather(std::span<const std::uint32_t> rows);
   void makeRoom(int rows);
   StepLoss batch(std::span<const std::uint32_t> rows);
@@ -77,14 +79,21 @@ DenseEngine::State::State(const network::Network& network, const recipe::Trainin
       loss(std::move(data.labels), data.teacherLogits, network.outputs(), plan),
       augmenter(plan.augmentation.value_or(recipe::Augmentation{}), plan.seed),
       x(partRows, network.inputs) {
+  makeLayers();
+}
+
+void DenseEngine::State::makeLayers() {
+  layers.clear();
+  normalises = false;
   for (const network::Layer& layer : start.layers) {
     const std::size_t index = layers.size();
-    const recipe::LayerSpec spec = index < plan.hidden.size() ? plan.hidden[index] : recipe::LayerSpec{};
-    layers.emplace_back(layer, spec, index > 0, partRows);
+    const auto& hidden = recipe.hidden;
+    const recipe::LayerSpec spec = index < hidden.size() ? hidden[index] : recipe::LayerSpec{};
+    layers.emplace_back(layer, spec, index > 0, x.rows());
     layers.back().transpose(kernels);
     normalises = normalises || layers.back().norm;
     // Formats that are going to be measured must not limit what is measured.
-    if (plan.quantization && plan.quantization->coverage > 0)
+    if (recipe.quantization && recipe.quantization->coverage > 0)
       layers.back().weights.range = layers.back().bias.range = {};
   }
 }
@@ -151,8 +160,9 @@ void DenseEngine::State::step() {
   ++steps;
   kernels::Update update;
   if (optimizer.kind == recipe::Optimizer::Kind::adam) {
-    update.rate = float(learningRate / (1 - std::pow(0.9, steps)));
-    update.spread = float(1 / std::sqrt(1 - std::pow(0.999, steps)));
+    const int age = steps - beganAt;
+    update.rate = float(learningRate / (1 - std::pow(0.9, age)));
+    update.spread = float(1 / std::sqrt(1 - std::pow(0.999, age)));
   } else {
     update.rule = kernels::Rule::momentum;
     update.rate = float(learningRate);
@@ -238,6 +248,16 @@ void DenseEngine::setRefinement(int bits) {
 void DenseEngine::setFormats(const network::Network& formats) {
   for (std::size_t i = 0; i < m_state->layers.size(); ++i)
     m_state->start.layers[i].formats = formats.layers[i].formats;
+}
+
+void DenseEngine::replaceLayers(const network::Network& network, std::vector<recipe::LayerSpec> specs) {
+  State& state = *m_state;
+  state.start.layers = network.layers;
+  state.recipe.hidden = std::move(specs);
+  state.bits.reset();
+  state.quantised = false;
+  state.beganAt = state.steps;
+  state.makeLayers();
 }
 
 double DenseEngine::budgetShare() const {
@@ -345,6 +365,7 @@ void DenseEngine::save(StateWriter& writer) const {
   writer.add(m_state->quantised);
   writer.add(m_state->refinement);
   writer.add(m_state->steps);
+  writer.add(m_state->beganAt);
   addFormats(m_state->start, writer);
   for (const TrainedLayer& layer : m_state->layers) {
     for (const Parameter* parameter : {&layer.weights, &layer.bias}) {
@@ -364,6 +385,7 @@ bool DenseEngine::load(StateReader& reader) {
   reader.take(quantised);
   reader.take(m_state->refinement);
   reader.take(m_state->steps);
+  reader.take(m_state->beganAt);
   if (!takeFormats(reader, m_state->start)) return false;
   for (TrainedLayer& layer : m_state->layers) {
     for (Parameter* parameter : {&layer.weights, &layer.bias}) {

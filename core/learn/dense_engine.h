@@ -34,6 +34,9 @@ class DenseEngine {
   void setRefinement(int bits);
   /// Other formats of the layers, those of this network; before setQuantised.
   void setFormats(const network::Network& formats);
+  /// Other layers, with parameters of their own and without moments or masks, in floating point until
+  /// setQuantised; the input stays. `specs`: of all but the last, for dropout.
+  void replaceLayers(const network::Network& network, std::vector<recipe::LayerSpec> specs);
   /// Of the weights in use, where bits are learned: as a share of their budget. 0 before quantisation.
   double budgetShare() const;
   /// The recipe's at first.
@@ -47,7 +50,7 @@ class DenseEngine {
   void setMask(std::size_t layer, std::span<const float> mask);
   /// 0 or 1 for each bias of a layer.
   void setBiasMask(std::size_t layer, std::span<const float> mask);
-  /// Layers with the parameters that training began with.
+  /// Layers with the parameters that they began with.
   const std::vector<network::Layer>& shapes() const;
   /// Unquantised parameters of a layer, [weightRows × weightColumns] and [weightColumns], with what batch
   /// normalisation makes of them.

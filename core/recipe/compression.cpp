@@ -75,6 +75,21 @@ Result<void> readLayers(ObjectReader& reader, std::map<std::string, FormatChange
   return {};
 }
 
+// ranks of single layers
+
+Result<void> readRanks(ObjectReader& reader, std::map<std::string, int>& ranks) {
+  const Json* json = reader.child("ranks");
+  if (!json) return {};
+  if (!json->is_object()) {
+    reader.fail("ranks", "must be an object of layer names, not " + json->dump() + ".");
+    return {};
+  }
+  ranks.clear();
+  ObjectReader each(*json, reader.path("ranks"));
+  for (const auto& [name, rank] : json->items()) each.number(name.c_str(), ranks[name], 1, 4096);
+  return each.finish();
+}
+
 // learned bits
 
 Json toJson(const LearnedBits& bits) {
@@ -96,8 +111,8 @@ Result<void> checkFormat(const FixedFormat& format, bool needsSign, const std::s
                    where, "Choose a narrower format.");
   }
   if (format.rounding == network::Rounding::rndConv) {
-    return failure(ErrorKind::badInput, "Training rounds down (TRN) or half up (RND), not half to even.", where,
-                   "Write RND instead of RND_CONV.");
+    return failure(ErrorKind::badInput, "Training rounds down (TRN) or half up (RND), not half to even.",
+                   where, "Write RND instead of RND_CONV.");
   }
   if (needsSign && !format.isSigned) {
     return failure(ErrorKind::badInput, "Weights, biases and logits need a sign.", where,
@@ -155,6 +170,15 @@ Json toJson(const Pruning& pruning) {
           {"group", pruning.group}};
 }
 
+Json toJson(const LowRank& lowRank) {
+  Json ranks = Json::object();
+  for (const auto& [name, rank] : lowRank.ranks) ranks[name] = rank;
+  return {{"at_epoch", lowRank.atEpoch},
+          {"energy", lowRank.energy},
+          {"ranks", ranks},
+          {"last_layer", lowRank.lastLayer}};
+}
+
 Result<Distillation> distillationFromJson(const Json& json, const std::string& where,
                                           const Distillation& defaults) {
   Distillation distillation = defaults;
@@ -199,6 +223,17 @@ Result<Pruning> pruningFromJson(const Json& json, const std::string& where, cons
       .number("group", pruning.group, 2, 64);
   PW_CHECK(reader.finish());
   return pruning;
+}
+
+Result<LowRank> lowRankFromJson(const Json& json, const std::string& where, const LowRank& defaults) {
+  LowRank lowRank = defaults;
+  ObjectReader reader(json, where);
+  reader.number("at_epoch", lowRank.atEpoch, 0, 100000)
+      .number("energy", lowRank.energy, 0, 1)
+      .field("last_layer", lowRank.lastLayer);
+  PW_CHECK(readRanks(reader, lowRank.ranks));
+  PW_CHECK(reader.finish());
+  return lowRank;
 }
 
 Result<void> check(const Quantization& quantization, int epochs, const std::string& where) {
@@ -249,6 +284,15 @@ Result<void> check(const Pruning& pruning, int epochs, const std::string& where)
   if (pruning.of == Pruning::Of::pattern && pruning.keep >= pruning.group) {
     return impossible(where, "keep", "A pattern keeps fewer weights than its group has.",
                       "Choose for example 2 of 4.");
+  }
+  return {};
+}
+
+Result<void> check(const LowRank& lowRank, int epochs, const std::string& where) {
+  if (lowRank.atEpoch >= epochs) {
+    return impossible(where, "at_epoch",
+                      "Layers would be split after the last of " + std::to_string(epochs) + " epochs.",
+                      "Choose an earlier epoch or more epochs.");
   }
   return {};
 }

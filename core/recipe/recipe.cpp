@@ -75,6 +75,7 @@ TrainingRecipe withEpochs(TrainingRecipe recipe, int epochs) {
     recipe.pruning->fromEpoch = moved(recipe.pruning->fromEpoch);
     recipe.pruning->toEpoch = moved(recipe.pruning->toEpoch);
   }
+  if (recipe.lowRank) recipe.lowRank->atEpoch = moved(recipe.lowRank->atEpoch);
   recipe.epochs = epochs;
   return recipe;
 }
@@ -93,6 +94,7 @@ Result<void> check(const TrainingRecipe& recipe, const std::string& where) {
   if (recipe.quantization)
     PW_CHECK(check(*recipe.quantization, recipe.epochs, pathOf(where, "quantization")));
   if (recipe.pruning) PW_CHECK(check(*recipe.pruning, recipe.epochs, pathOf(where, "pruning")));
+  if (recipe.lowRank) PW_CHECK(check(*recipe.lowRank, recipe.epochs, pathOf(where, "low_rank")));
   return checkTogether(recipe, where);
 }
 
@@ -114,6 +116,7 @@ Json toJson(const TrainingRecipe& recipe) {
   json["distillation"] = recipe.distillation ? toJson(*recipe.distillation) : Json();
   json["quantization"] = recipe.quantization ? toJson(*recipe.quantization) : Json();
   json["pruning"] = recipe.pruning ? toJson(*recipe.pruning) : Json();
+  json["low_rank"] = recipe.lowRank ? toJson(*recipe.lowRank) : Json();
   return json;
 }
 
@@ -144,6 +147,7 @@ Result<TrainingRecipe> trainingRecipeFromJson(const Json& json, const std::strin
   PW_CHECK(readPart(reader, json, "distillation", recipe.distillation, distillationFromJson));
   PW_CHECK(readPart(reader, json, "quantization", recipe.quantization, quantizationFromJson));
   PW_CHECK(readPart(reader, json, "pruning", recipe.pruning, pruningFromJson));
+  PW_CHECK(readPart(reader, json, "low_rank", recipe.lowRank, lowRankFromJson));
   PW_CHECK(reader.finish());
   PW_CHECK(check(recipe, where));
   return recipe;

@@ -79,6 +79,15 @@ struct Pruning {
   int keep = 2, group = 4;  ///< pattern
 };
 
+/// Dense layers split into two of a low rank, by singular value decomposition of what they have learned until
+/// then; trained on. See compress::LowRank.
+struct LowRank {
+  int atEpoch = 2;                     ///< epochs done when it happens; batch normalisation ends with it
+  double energy = 0.95;                ///< share of Σσ² that a layer keeps; 0: only `ranks` are split
+  std::map<std::string, int> ranks{};  ///< by the layer's name: fc1, fc2, …, output
+  bool lastLayer = false;              ///< takes part in `energy`
+};
+
 /// That of a pattern follows from what it keeps.
 double finalSparsity(const Pruning& pruning);
 /// Sparsity during the epoch that follows `epochsDone` finished ones (Zhu and Gupta, equation 1, with s0 =
@@ -88,16 +97,19 @@ double scheduledSparsity(const Pruning& pruning, int epochsDone);
 Json toJson(const Distillation& distillation);
 Json toJson(const Quantization& quantization);
 Json toJson(const Pruning& pruning);
+Json toJson(const LowRank& lowRank);
 /// Keys that are absent keep the values of `defaults`. Errors: badInput.
 Result<Distillation> distillationFromJson(const Json& json, const std::string& where,
                                           const Distillation& defaults);
 Result<Quantization> quantizationFromJson(const Json& json, const std::string& where,
                                           const Quantization& defaults);
 Result<Pruning> pruningFromJson(const Json& json, const std::string& where, const Pruning& defaults);
+Result<LowRank> lowRankFromJson(const Json& json, const std::string& where, const LowRank& defaults);
 
 /// What single values cannot show: formats that training can hold, schedules that end before the last of
 /// `epochs`. Errors: badInput, naming the field.
 Result<void> check(const Quantization& quantization, int epochs, const std::string& where);
 Result<void> check(const Pruning& pruning, int epochs, const std::string& where);
+Result<void> check(const LowRank& lowRank, int epochs, const std::string& where);
 
 }  // namespace pw::recipe

@@ -39,6 +39,7 @@ struct TrainingRecipe {
   /// Logit 0 is the constant 0. Between two classes only the difference of the logits counts, so the last
   /// layer can do with half its multiplications.
   bool singleLogit = false;
+  std::optional<LowRank> lowRank{};
 };
 
 /// 161-256-64-32-2 in floating point.

@@ -13,4 +13,7 @@ namespace pw::recipe {
 Result<network::Network> untrainedNetwork(const TrainingRecipe& recipe, int inputs, int outputs,
                                           const std::string& where);
 
+/// Gives the input and each layer its formats.
+void setFormats(const Quantization& quantization, network::Network& network);
+
 }  // namespace pw::recipe
