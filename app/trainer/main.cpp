@@ -5,10 +5,12 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <optional>
 #include <thread>
 
+#include "base/pace.h"
 #include "learn/trainer.h"
 #include "run_folder.h"
 
@@ -18,6 +20,10 @@ using namespace pw;
 using recipe::TrainerMessage;
 
 enum ExitCode { done = 0, failed = 1, badInput = 2 };
+
+/// Checkpoints and networks are written at most so often: epochs of a small network take less than a file
+/// does.
+constexpr std::chrono::milliseconds betweenFiles{250};
 
 int signalPipe[2] = {-1, -1};
 
@@ -141,6 +147,8 @@ Result<learn::TrainingResult> trainIntoFolder(const Materials& materials, std::s
     source.request_stop();
   };
   checkpoints.save = [&](const std::string& bytes) { keep(folder.saveCheckpoint(bytes)); };
+  checkpoints.apart = betweenFiles;
+  Pace networkPace(betweenFiles);
   Work work;
   work.stop = source.get_token();
   auto result = learn::train(
@@ -149,8 +157,13 @@ Result<learn::TrainingResult> trainIntoFolder(const Materials& materials, std::s
         keep(folder.addEpoch(epoch));
         sayEpoch(epoch, recipe.epochs);
       },
-      sayNote, [&](const network::Network& network) { keep(folder.saveNetwork(network)); }, checkpoints,
+      sayNote,
+      [&](const network::Network& network) {
+        if (networkPace.isDue()) keep(folder.saveNetwork(network));
+      },
+      checkpoints,
       liveViews(materials.job, [&](const recipe::LiveView& view) { keep(folder.saveLive(view)); }));
+  if (result) keep(folder.saveNetwork(result->network));
   PW_CHECK(written);
   if (!result && result.error().kind != ErrorKind::cancelled) folder.discardNetwork();
   if (result && !result->stopped) folder.discardCheckpoint();

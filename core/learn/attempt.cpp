@@ -230,7 +230,7 @@ void Attempt::keepIfBest(const recipe::Epoch& epoch, const Observers& observers)
 }
 
 /// One epoch; an ending when it was not a whole or sound one.
-std::optional<Attempt::Ending> Attempt::epoch(int number, const Work& work, const Observers& observers) {
+std::optional<Attempt::Ending> Attempt::epoch(int number, const Work& work, Observers& observers) {
   const auto begin = std::chrono::steady_clock::now();
   prepareEpoch(number - 1);
   if (m_watch) m_watch->beginEpoch(number);
@@ -251,12 +251,12 @@ std::optional<Attempt::Ending> Attempt::epoch(int number, const Work& work, cons
   keepIfBest(epoch, observers);
   if (observers.onEpoch) observers.onEpoch(epoch);
   if (m_watch) m_watch->endEpoch(m_result.bestEpoch == number);
-  if (observers.save) observers.save(state());
+  if (observers.save && observers.savePace.isDue()) observers.save(state());
   work.report(double(number) / m_recipe.epochs, m_recipe.name);
   return std::nullopt;
 }
 
-Attempt::Ending Attempt::run(const Work& work, const Observers& observers) {
+Attempt::Ending Attempt::run(const Work& work, Observers& observers) {
   watch(observers.live);
   for (int done = int(m_result.history.size()); done < m_recipe.epochs; ++done) {
     if (m_constantEpochs >= deadEpochs) return Ending::dead;

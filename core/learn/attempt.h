@@ -5,6 +5,7 @@
 #include <optional>
 #include <tuple>
 
+#include "base/pace.h"
 #include "dense_engine.h"
 #include "initialise.h"
 #include "kernels/packed_network.h"
@@ -23,7 +24,8 @@ struct Observers {
   const std::function<void(const recipe::Epoch&)>& onEpoch;
   const std::function<void(const network::Network&)>& onBest;
   const std::function<void(const std::string&)>& note;
-  std::function<void(const std::string&)> save;  ///< the attempt's state, after each epoch
+  std::function<void(const std::string&)> save;  ///< the attempt's state, after epochs
+  Pace savePace{std::chrono::milliseconds(0)};
   LiveViews live{};
 };
 
@@ -35,7 +37,7 @@ class Attempt {
   Attempt(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset, const TrainingData& data,
           std::uint64_t seed);
 
-  Ending run(const Work& work, const Observers& observers);
+  Ending run(const Work& work, Observers& observers);
   /// Puts an attempt that has not run where `state`, which an earlier one of the same run saved, was taken.
   /// False when the state does not fit.
   bool goOnFrom(const std::string& state, std::vector<recipe::Epoch> history);
@@ -45,7 +47,7 @@ class Attempt {
   const std::string& divergence() const { return m_divergence; }
 
  private:
-  std::optional<Ending> epoch(int number, const Work& work, const Observers& observers);
+  std::optional<Ending> epoch(int number, const Work& work, Observers& observers);
   std::string state() const;
   bool takeRanks(StateReader& reader);
   void prepareEpoch(int epochsDone);

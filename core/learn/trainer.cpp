@@ -93,7 +93,7 @@ Result<TrainingResult> train(const recipe::TrainingRecipe& recipe, const dataset
     const std::function<void(const std::string&)> observed = tell;
     Run run{recipe, dataset, data, checkpoints, {}};
     if (checkpoints.save || !checkpoints.resumeFrom.empty()) run.key = runKey(recipe, dataset, data);
-    return trainWithRestarts(run, work, {onEpoch, onBest, observed, {}, live});
+    return trainWithRestarts(run, work, {onEpoch, onBest, observed, {}, Pace(checkpoints.apart), live});
   } catch (const std::exception& error) {
     return failure(ErrorKind::internal, std::string("The training failed: ") + error.what(), recipe.name,
                    "If memory ran out, use a smaller batch or network; else please report this.");

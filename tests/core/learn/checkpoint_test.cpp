@@ -106,6 +106,16 @@ TEST(Checkpoint, ofAFinishedRun_givesItsResultWithoutTraining) {
   EXPECT_TRUE(again.checkpoints.empty());
 }
 
+TEST(Checkpoint, soonAfterAnother_isLeftOut) {
+  const auto data = test::toyPulses(100);
+  recipe::TrainingRecipe recipe = fullRecipe();
+  recipe.distillation.reset();
+  int saved = 0;
+  Checkpoints checkpoints{[&](const std::string&) { ++saved; }, {}, std::chrono::hours(1)};
+  ASSERT_OK(train(recipe, data, nullptr, {}, {}, {}, {}, checkpoints));
+  EXPECT_EQ(saved, 1);
+}
+
 // A network that dies is begun again with the next seed; a checkpoint knows which one was under way.
 TEST(Checkpoint, afterARestart_goesOnWithThatSeed) {
   const auto data = test::toyPulses(100);
