@@ -59,6 +59,42 @@ struct FakeQuantise : torch::autograd::Function<FakeQuantise> {
   }
 };
 
+/// Rounds forward, lets the gradient through.
+struct Straight : torch::autograd::Function<Straight> {
+  enum Way { halfUp, down, up };
+  static at::Tensor forward(AutogradContext*, const at::Tensor& in, int way) {
+    return way == halfUp ? at::floor(in + 0.5) : way == down ? at::floor(in) : at::ceil(in);
+  }
+  static variable_list backward(AutogradContext*, variable_list upstream) {
+    return {upstream[0], at::Tensor()};
+  }
+};
+
+at::Tensor codesOf(const at::Tensor& scaled, const network::FixedFormat& format) {
+  return Straight::apply(scaled,
+                         int(format.rounding == network::Rounding::rnd ? Straight::halfUp : Straight::down));
+}
+
+/// Trained quantisation thresholds (Jain et al., arXiv 1903.08066, equations 4 to 6) from operations that
+/// have derivatives, but for the two roundings: step = 2^⌈log2 t⌉ / 2^(bits without sign).
+at::Tensor withinThreshold(const at::Tensor& x, const at::Tensor& log2t, const network::FixedFormat& format) {
+  const int bits = format.width - (format.isSigned ? 1 : 0);
+  const at::Tensor step = at::exp2(Straight::apply(log2t, int(Straight::up)) - bits);
+  const at::Tensor codes =
+      at::clamp(codesOf(x / step, format), double(format.minCode()), double(format.maxCode()));
+  return codes * step;
+}
+
+/// With `fraction` trained and the range's ends as they are (Sun et al., arXiv 2405.00645): nothing of the
+/// gradient beyond them.
+at::Tensor withFraction(const at::Tensor& x, const at::Tensor& fraction, const network::FixedFormat& format) {
+  const at::Tensor scale = at::exp2(Straight::apply(fraction, int(Straight::halfUp)));
+  const at::Tensor codes = codesOf(x * scale, format);
+  const double least = double(format.minCode()), most = double(format.maxCode());
+  const at::Tensor ends = (at::clamp(codes, least, most) / scale).detach();
+  return at::where((codes >= least).logical_and(codes <= most), codes / scale, ends);
+}
+
 struct Losses {
   at::Tensor total, distillation;
 };
@@ -90,7 +126,24 @@ struct Layer {
   Tensors weight, bias;
   std::vector<float> mask;
   Tensors scale{}, shift{};  ///< of batch normalisation; undefined without
+  at::Tensor weightRange{}, resultRange{},
+      resultFraction{};  ///< learned formats; undefined where they are not
 };
+
+at::Tensor learnedNumber(double value) {
+  return at::full({1}, value, at::kFloat).requires_grad_(true);
+}
+
+double middleOf(const network::FixedFormat& format) {
+  return format.integer - (format.isSigned ? 1 : 0) - 0.5;
+}
+
+double slopeOf(at::Tensor& number) {
+  if (!number.defined() || !number.grad().defined()) return 0;
+  const double slope = number.grad().item<double>();
+  number.mutable_grad().reset();
+  return slope;
+}
 
 Constraint rangeOf(const network::FixedFormat* format) {
   Constraint constraint;
@@ -153,6 +206,8 @@ struct AutogradEngine::State {
 
   std::optional<std::uint64_t> dropoutSeed;
 
+  void learnFormats();
+  at::Tensor result(std::size_t index, const at::Tensor& sums);
   at::Tensor sums(std::size_t index, const at::Tensor& x);
   at::Tensor forward(const at::Tensor& batch);
   void update();
@@ -165,10 +220,40 @@ at::Tensor AutogradEngine::State::sums(std::size_t index, const at::Tensor& x) {
   if (shape.isPooling()) return pooled(x, shape);
   at::Tensor weight = layers[index].weight.values, bias = layers[index].bias.values;
   if (quantised && shape.formats) {
-    weight = FakeQuantise::apply(weight, shape.formats->weight, false);
+    weight = layers[index].weightRange.defined()
+                 ? withinThreshold(weight, layers[index].weightRange, shape.formats->weight)
+                 : FakeQuantise::apply(weight, shape.formats->weight, false);
     bias = FakeQuantise::apply(bias, shape.formats->bias, false);
   }
   return shape.isDense() ? at::addmm(bias, x, weight) : convolved(x, weight, bias, shape.sliding);
+}
+
+at::Tensor AutogradEngine::State::result(std::size_t index, const at::Tensor& sums) {
+  const network::Layer& shape = start.layers[index];
+  const Layer& layer = layers[index];
+  if (!quantised || !shape.formats) return activated(sums, shape);
+  const network::FixedFormat& format = shape.formats->result;
+  if (layer.resultRange.defined()) return withinThreshold(activated(sums, shape), layer.resultRange, format);
+  if (layer.resultFraction.defined())
+    return withFraction(activated(sums, shape), layer.resultFraction, format);
+  const bool relu = shape.activation == network::Activation::relu;
+  return FakeQuantise::apply(relu ? sums : activated(sums, shape), format, relu);
+}
+
+/// What DenseEngine learns, where it begins.
+void AutogradEngine::State::learnFormats() {
+  if (!recipe.quantization) return;
+  const auto& bits = recipe.quantization->learnedBits;
+  const auto& ranges = recipe.quantization->learnedRanges;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const network::Layer& shape = start.layers[i];
+    if (ranges && ranges->weights() && !shape.isPooling())
+      layers[i].weightRange = learnedNumber(middleOf(shape.formats->weight));
+    if (ranges && ranges->activations() && !shape.isPooling())
+      layers[i].resultRange = learnedNumber(middleOf(shape.formats->result));
+    if (bits && bits->activations() && !shape.isPooling() && i + 1 < layers.size())
+      layers[i].resultFraction = learnedNumber(shape.formats->result.fraction());
+  }
 }
 
 at::Tensor AutogradEngine::State::forward(const at::Tensor& batch) {
@@ -185,12 +270,7 @@ at::Tensor AutogradEngine::State::forward(const at::Tensor& batch) {
                          BatchNorm::epsilon, false)
               .view(x.sizes());
     }
-    const bool relu = shape.activation == network::Activation::relu;
-    if (!quantised || !shape.formats) {
-      x = activated(x, shape);
-    } else {
-      x = FakeQuantise::apply(relu ? x : activated(x, shape), shape.formats->result, relu);
-    }
+    x = result(i, x);
     if (!dropout || spec.dropout == 0) continue;
     std::vector<float> factors(std::size_t(x.numel()));
     dropout->draw(spec.dropout, factors);
@@ -269,6 +349,7 @@ void AutogradEngine::setQuantised(bool on) {
     const auto values = spanOf<float>(state.inputs);
     fakeQuantise(values, *state.start.inputFormat, false, values, pass);
   }
+  if (on && !state.quantised) state.learnFormats();
   state.quantised = on || state.quantised;
 }
 
@@ -326,6 +407,8 @@ LossGradients AutogradEngine::gradients(std::span<const std::uint32_t> rows) {
     result.bias.push_back(taken(layer.bias));
     result.scale.push_back(taken(layer.scale));
     result.shift.push_back(taken(layer.shift));
+    result.weightRange.push_back(slopeOf(layer.weightRange));
+    result.resultNumber.push_back(slopeOf(layer.resultRange) + slopeOf(layer.resultFraction));
   }
   return result;
 }

@@ -9,6 +9,7 @@
 #include "flush_denormals.h"
 #include "kernels/grid.h"
 #include "learned_bits.h"
+#include "learned_ranges.h"
 #include "trained_layer.h"
 
 namespace pw::learn {
@@ -50,6 +51,7 @@ struct DenseEngine::State {
   bool quantised = false;
   int refinement = 0;
   std::optional<BitLearner> bits;  ///< once quantised, where the recipe learns them
+  std::optional<RangeLearner> ranges;
   double learningRate = recipe.learningRate;
   int steps = 0;    ///< of the optimiser
   int beganAt = 0;  ///< steps before the layers were made
@@ -66,6 +68,7 @@ struct DenseEngine::State {
   StepLoss part(std::span<const std::uint32_t> rows, const Loss::Scale& scale, bool add);
   void step();
   void quantiseLayers();
+  void learnFormats();
   void useLearnedBits();
   std::string whatIsNotFinite() const;
 };
@@ -93,7 +96,7 @@ void DenseEngine::State::makeLayers() {
     layers.back().transpose(kernels);
     normalises = normalises || layers.back().norm;
     // Formats that are going to be measured must not limit what is measured.
-    if (recipe.quantization && recipe.quantization->coverage > 0)
+    if (recipe.quantization && (recipe.quantization->coverage > 0 || recipe.quantization->learnedRanges))
       layers.back().weights.range = layers.back().bias.range = {};
   }
 }
@@ -170,8 +173,10 @@ void DenseEngine::State::step() {
   }
   update.decay = float(2 * recipe.l2);
   if (bits) bits->step(layers);
+  const bool moved = ranges && ranges->step(layers, start);
   for (TrainedLayer& layer : layers) layer.step(update, kernels);
   if (bits) useLearnedBits();
+  if (moved) quantiseLayers();
 }
 
 void DenseEngine::State::useLearnedBits() {
@@ -186,13 +191,24 @@ void DenseEngine::State::quantiseLayers() {
     network::LayerFormats formats = *start.layers[i].formats;
     formats.weight.width = std::min(24, formats.weight.width + refinement);
     layers[i].quantise(formats, plan.gradient == recipe::Quantization::Gradient::straight, kernels);
-    if (plan.learnedBits) layers[i].weights.quantiseElsewhere(formats.weight);
   }
   normalises = std::any_of(layers.begin(), layers.end(),
                            [](const TrainedLayer& layer) { return layer.norm.has_value(); });
-  if (plan.learnedBits && start.isQuantised()) {
-    const auto batches = (loss.size() + std::size_t(recipe.batch) - 1) / std::size_t(recipe.batch);
-    bits.emplace(*plan.learnedBits, start, double(batches) * (recipe.epochs - plan.fromEpoch));
+  if (start.isQuantised()) learnFormats();
+}
+
+void DenseEngine::State::learnFormats() {
+  const recipe::Quantization plan = recipe.quantization.value_or(recipe::Quantization{});
+  const int from = std::max(plan.fromEpoch, recipe.lowRank ? recipe.lowRank->atEpoch : 0);
+  const auto batches = (loss.size() + std::size_t(recipe.batch) - 1) / std::size_t(recipe.batch);
+  const double planned = double(batches) * (recipe.epochs - from);
+  if (plan.learnedRanges) {
+    if (!ranges) ranges.emplace(*plan.learnedRanges, start, planned);
+    ranges->begin(layers);
+  }
+  if (plan.learnedBits) {
+    bits.emplace(*plan.learnedBits, start, planned);
+    bits->begin(layers);
     useLearnedBits();
   }
 }
@@ -255,6 +271,7 @@ void DenseEngine::replaceLayers(const network::Network& network, std::vector<rec
   state.start.layers = network.layers;
   state.recipe.hidden = std::move(specs);
   state.bits.reset();
+  state.ranges.reset();
   state.quantised = false;
   state.beganAt = state.steps;
   state.makeLayers();
@@ -357,6 +374,8 @@ LossGradients DenseEngine::gradients(std::span<const std::uint32_t> rows) {
     result.bias.push_back(taken(layer.bias));
     result.scale.push_back(layer.norm ? taken(layer.norm->scale) : std::vector<float>());
     result.shift.push_back(layer.norm ? taken(layer.norm->shift) : std::vector<float>());
+    result.weightRange.push_back(slopeByRange(layer.weights));
+    result.resultNumber.push_back(layer.learned ? layer.learned->slope : 0);
   }
   return result;
 }
@@ -378,6 +397,7 @@ void DenseEngine::save(StateWriter& writer) const {
     if (layer.norm) layer.norm->save(writer);
   }
   if (m_state->bits) m_state->bits->save(writer);
+  if (m_state->ranges) m_state->ranges->save(writer);
 }
 
 bool DenseEngine::load(StateReader& reader) {
@@ -407,6 +427,7 @@ bool DenseEngine::load(StateReader& reader) {
     m_state->bits->load(reader);
     m_state->useLearnedBits();
   }
+  if (m_state->ranges) m_state->ranges->load(reader);
   return reader.ok();
 }
 
@@ -415,15 +436,12 @@ network::Network DenseEngine::network() const {
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     network::Layer& layer = network.layers[i];
     auto& formats = layer.formats;
-    if (m_state->bits) {
-      layer.weights = m_state->layers[i].weights.onGrid.values();
-      formats->weight = tightened(formats->weight, layer.weights);
-      layer.bias = built(latentBias(i), &formats->bias);
-      continue;
-    }
-    layer.weights = built(latentWeights(i), formats ? &formats->weight : nullptr);
+    layer.weights = m_state->bits && m_state->bits->ofWeights()
+                        ? m_state->layers[i].weights.onGrid.values()
+                        : built(latentWeights(i), formats ? &formats->weight : nullptr);
     layer.bias = built(latentBias(i), formats ? &formats->bias : nullptr);
   }
+  if (m_state->bits) m_state->bits->describe(network);
   return network;
 }
 

@@ -1,43 +1,58 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "learned_number.h"
 #include "recipe/recipe.h"
-#include "state_bytes.h"
 #include "trained_layer.h"
 
 namespace pw::learn {
 
-/// The fraction bits of each weight as parameters of their own (HGQ; see recipe::LearnedBits). They are
+/// The fraction bits of each weight and of the layers' results as parameters of their own (HGQ; see
+/// recipe::LearnedBits). They are
 /// trained as real numbers and used rounded. Their course: the effective EBOPs are led from where they begin
 /// down to the budget, which they reach at half of the steps; in the last quarter the bits stay as they are,
 /// so that the weights settle.
 class BitLearner {
  public:
-  /// `formats`: of the input and the layers; each weight begins with all fraction bits of its layer's format.
+  /// `formats`: of the input and the layers; all begin with the fraction bits of these formats.
   /// `steps`: of the optimiser that the training is going to make.
   BitLearner(const recipe::LearnedBits& settings, const network::Network& formats, double steps);
 
-  /// A step of the bits, by the gradients that the layers' weights hold.
+  /// Layers whose results learn must tell how.
+  void begin(std::vector<TrainedLayer>& layers) const;
+  /// A step of the bits, by the gradients that the layers' weights and results hold.
   void step(const std::vector<TrainedLayer>& layers);
-  /// The weights that the next forward pass uses: each on the grid of its bits.
+  /// What the next forward pass uses: each weight on the grid of its bits, and the grids of the results.
   void quantise(std::vector<TrainedLayer>& layers) const;
+  /// With the bits of now, and weights' formats without those that no weight uses.
+  void describe(network::Network& network) const;
   /// Of the weights in use.
   double effectiveEbops(const std::vector<TrainedLayer>& layers) const;
   double budget() const { return m_settings.budget; }
+  bool ofWeights() const { return m_settings.weights(); }
 
   void save(StateWriter& writer) const;
   void load(StateReader& reader);
 
  private:
   struct Bits {
-    network::FixedFormat format;
-    int inputBits = 0;                           ///< of a convolution over all its positions
-    std::vector<float> fraction, first, second;  ///< [weights], or [1]; moments of Adam
+    network::FixedFormat format;  ///< of the weights
+    int positions = 1;            ///< of a convolution
+    int source = -1;              ///< the layer whose format the inputs have; -1: the network's input
+    network::FixedFormat result;  ///< declared
+    bool learnsResult = false;
+    bool follows = false;  ///< pooling, whose results have the format of its source
+    LearnedNumber resultFraction{};
+    std::vector<LearnedNumber> fraction{};  ///< [weights], or [1]
   };
-  void adapt(Bits& bits, const TrainedLayer& layer) const;
-  void follow(double& fraction, float& first, float& second, double gradient) const;
+  network::FixedFormat resultOf(int layer) const;
+  int inputBits(const Bits& bits) const;
+  void adaptWeights(Bits& bits, const TrainedLayer& layer) const;
+  void adaptResult(std::size_t index, const std::vector<TrainedLayer>& layers);
+  double weightBits(const Bits& bits, const TrainedLayer& layer) const;
 
   recipe::LearnedBits m_settings;
+  network::FixedFormat m_input;
   std::vector<Bits> m_layers;
   double m_steps = 1;
   int m_done = 0;

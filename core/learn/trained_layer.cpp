@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numbers>
 
 #include "kernels/grid.h"
 
@@ -60,6 +61,7 @@ void TrainedLayer::makeRoom(int partRows) {
   y = Matrix(partRows, shape.outputs);
   pass = Matrix(partRows, shape.outputs);
   gradient = Matrix(partRows, shape.outputs);
+  if (learned) learnResult(learned->by);
 }
 
 std::pair<std::vector<float>, std::vector<float>> TrainedLayer::folded() const {
@@ -99,12 +101,20 @@ void TrainedLayer::quantise(const network::LayerFormats& formats, bool straight,
   if (norm) fold();
   weights.quantise(formats.weight, kernels);
   bias.quantise(formats.bias, kernels);
-  grid = kernels::gridOf(formats.result, kernels::Beyond::saturates);
-  if (straight) {
-    grid->low = -std::numeric_limits<float>::infinity();
-    grid->high = std::numeric_limits<float>::infinity();
-  }
+  m_straight = straight;
+  setResult(formats.result);
   transpose(kernels);
+}
+
+void TrainedLayer::setResult(const network::FixedFormat& format) {
+  grid = kernels::gridOf(format, kernels::Beyond::saturates);
+  if (!m_straight) return;
+  grid->low = -std::numeric_limits<float>::infinity();
+  grid->high = std::numeric_limits<float>::infinity();
+}
+
+void TrainedLayer::learnResult(LearnedResult::By by) {
+  learned = LearnedResult{by, Matrix(y.rows(), y.columns()), Matrix(y.rows(), y.columns())};
 }
 
 void TrainedLayer::transpose(const kernels::DenseKernels& kernels) {
@@ -114,7 +124,7 @@ void TrainedLayer::transpose(const kernels::DenseKernels& kernels) {
 }
 
 bool TrainedLayer::isPlain() const {
-  return !pooling && !norm &&
+  return !pooling && !norm && !learned &&
          (shape.activation == Activation::relu || shape.activation == Activation::linear);
 }
 
@@ -148,6 +158,46 @@ void TrainedLayer::activate(int rows, const kernels::DenseKernels& kernels) {
   }
 }
 
+/// With q = round(x · 2^f) · 2^−f straight through: dq/df = ln 2 · (x − q). With the step in proportion to
+/// the range's end, which is 2^r: dq/dr = ln 2 · (q − x), beyond the range, where q is its end, ln 2 · q.
+void TrainedLayer::activateAndLearn(int rows, const kernels::DenseKernels& kernels) {
+  const bool byRange = learned->by == LearnedResult::By::range;
+  const bool floors = grid->half > 1;
+  const float low = (grid->least - (floors ? 0.0f : 0.5f)) * grid->step;
+  const float high = (grid->most + (floors ? 1.0f : 0.5f)) * grid->step;
+  const auto ln2 = float(byRange ? -std::numbers::ln2 : std::numbers::ln2);
+  for (int i = 0; i < rows; ++i) {
+    const auto results = y.row(i), own = learned->own.row(i), change = learned->change.row(i);
+    if (shape.activation == Activation::relu) {
+      for (std::size_t j = 0; j < results.size(); ++j) change[j] = std::max(results[j], 0.0f);
+    } else {
+      for (std::size_t j = 0; j < results.size(); ++j)
+        change[j] = float(network::activated(shape, double(results[j])));
+    }
+    kernels.quantise(*grid, false, results.size(), change.data(), results.data(), own.data());
+    for (std::size_t j = 0; j < results.size(); ++j) {
+      const float before = change[j], q = results[j];
+      own[j] *= slopeAt(shape, before);
+      const bool beyond = before < low || before >= high;
+      change[j] = ln2 * (beyond ? (byRange ? -q : 0.0f) : before - q);
+    }
+    std::fill(pass.row(i).begin(), pass.row(i).end(), 1.0f);
+  }
+}
+
+/// From the gradient by the results to that by their sums.
+void TrainedLayer::takeSlope(int rows, bool add) {
+  double sum = 0;
+  for (int i = 0; i < rows; ++i) {
+    const auto slopes = gradient.row(i), own = learned->own.row(i), change = learned->change.row(i);
+    for (std::size_t j = 0; j < slopes.size(); ++j) {
+      sum += double(slopes[j]) * double(change[j]);
+      slopes[j] *= own[j];
+    }
+  }
+  learned->slope = add ? learned->slope + sum : sum;
+}
+
 void TrainedLayer::forward(int rows, const Matrix& x, Dropout* drops, const kernels::DenseKernels& kernels) {
   const Matrix& used = weights.inUse();
   const bool relu = shape.activation == Activation::relu;
@@ -155,7 +205,7 @@ void TrainedLayer::forward(int rows, const Matrix& x, Dropout* drops, const kern
   if (!isPlain()) {
     sum(rows, x, kernels);
     if (norm) norm->forward(rows, y);
-    activate(rows, kernels);
+    learned ? activateAndLearn(rows, kernels) : activate(rows, kernels);
   } else if (convolution) {
     convolution->forward(rows, x, used, bias.inUse().data(), {relu, onto, &pass}, y, kernels);
   } else {
@@ -173,6 +223,7 @@ void TrainedLayer::forward(int rows, const Matrix& x, Dropout* drops, const kern
 
 void TrainedLayer::backward(int rows, const Matrix& x, bool add, TrainedLayer* below,
                             const kernels::DenseKernels& kernels) {
+  if (learned) takeSlope(rows, add);
   if (norm) norm->backward(rows, gradient);
   const Matrix& dy = gradient;
   if (convolution) {

@@ -12,6 +12,15 @@
 
 namespace pw::learn {
 
+/// What training finds out for the format of a layer's results by a number of its own: how each result
+/// changes with it. See recipe::LearnedBits and LearnedRanges.
+struct LearnedResult {
+  enum class By { fraction, range } by = By::fraction;
+  kernels::Matrix own;     ///< [part × outputs]: derivative of activation and format by the sum
+  kernels::Matrix change;  ///< [part × outputs]: derivative by the number
+  double slope = 0;        ///< of a batch's loss by the number
+};
+
 /// One layer with the memory that a part of a batch needs on its way through: sums (or pooling), batch
 /// normalisation, activation, format, dropout.
 struct TrainedLayer {
@@ -26,6 +35,7 @@ struct TrainedLayer {
   double dropout = 0;
   std::optional<kernels::Convolution> convolution;
   std::optional<kernels::Pooling> pooling;
+  std::optional<LearnedResult> learned;
 
   TrainedLayer(const network::Layer& layer, const recipe::LayerSpec& spec, bool hasBelow, int partRows);
   /// For parts of so many rows.
@@ -34,6 +44,10 @@ struct TrainedLayer {
   /// which are trained on as they are then.
   /// `straight`: the gradient passes outside the output's range, too.
   void quantise(const network::LayerFormats& formats, bool straight, const kernels::DenseKernels& kernels);
+  /// Another format of the results, once quantised.
+  void setResult(const network::FixedFormat& format);
+  /// From now on `learned` says what the format's number does.
+  void learnResult(LearnedResult::By by);
   /// Weights and biases with what batch normalisation makes of them; as they are without it.
   std::pair<std::vector<float>, std::vector<float>> folded() const;
   /// After every change of the weights.
@@ -51,7 +65,11 @@ struct TrainedLayer {
   bool isPlain() const;  ///< the kernels do all of it
   void sum(int rows, const kernels::Matrix& x, const kernels::DenseKernels& kernels);
   void activate(int rows, const kernels::DenseKernels& kernels);
+  void activateAndLearn(int rows, const kernels::DenseKernels& kernels);
+  void takeSlope(int rows, bool add);
   void fold();
+
+  bool m_straight = false;
 };
 
 }  // namespace pw::learn

@@ -21,6 +21,8 @@ struct LossGradients {
   std::vector<std::vector<float>> weights;       ///< of each layer, [weightRows × weightColumns]
   std::vector<std::vector<float>> bias;          ///< of each layer, [weightColumns]
   std::vector<std::vector<float>> scale, shift;  ///< of batch normalisation; empty for layers without
+  std::vector<double> weightRange;   ///< of each layer, by log2 t of its weights' format: LearnedRanges
+  std::vector<double> resultNumber;  ///< by what a layer's result format learns, if it does; else 0
 };
 
 }  // namespace pw::learn

@@ -14,6 +14,12 @@ const Names<Distillation::Of> distillationNames = {{"logits", Distillation::Of::
                                                    {"probabilities", Distillation::Of::probabilities}};
 const Names<LearnedBits::Each> eachNames = {{"weight", LearnedBits::Each::weight},
                                             {"layer", LearnedBits::Each::layer}};
+const Names<LearnedBits::Of> bitsOfNames = {{"weights", LearnedBits::Of::weights},
+                                            {"activations", LearnedBits::Of::activations},
+                                            {"both", LearnedBits::Of::both}};
+const Names<LearnedRanges::Of> rangesOfNames = {{"weights", LearnedRanges::Of::weights},
+                                                {"activations", LearnedRanges::Of::activations},
+                                                {"both", LearnedRanges::Of::both}};
 const Names<Quantization::Gradient> gradientNames = {{"clipped", Quantization::Gradient::clipped},
                                                      {"straight", Quantization::Gradient::straight}};
 const Names<Pruning::Of> pruningNames = {
@@ -93,16 +99,34 @@ Result<void> readRanks(ObjectReader& reader, std::map<std::string, int>& ranks) 
 // learned bits
 
 Json toJson(const LearnedBits& bits) {
-  return {{"budget", bits.budget}, {"each", nameOf(eachNames, bits.each)}};
+  return {
+      {"budget", bits.budget}, {"each", nameOf(eachNames, bits.each)}, {"of", nameOf(bitsOfNames, bits.of)}};
 }
 
 Result<LearnedBits> learnedBitsFromJson(const Json& json, const std::string& where,
                                         const LearnedBits& defaults) {
   LearnedBits bits = defaults;
   ObjectReader reader(json, where);
-  reader.number("budget", bits.budget, 1, 1e12).choice("each", bits.each, eachNames);
+  reader.number("budget", bits.budget, 1, 1e12)
+      .choice("each", bits.each, eachNames)
+      .choice("of", bits.of, bitsOfNames);
   PW_CHECK(reader.finish());
   return bits;
+}
+
+// learned ranges
+
+Json toJson(const LearnedRanges& ranges) {
+  return {{"of", nameOf(rangesOfNames, ranges.of)}};
+}
+
+Result<LearnedRanges> learnedRangesFromJson(const Json& json, const std::string& where,
+                                            const LearnedRanges& defaults) {
+  LearnedRanges ranges = defaults;
+  ObjectReader reader(json, where);
+  reader.choice("of", ranges.of, rangesOfNames);
+  PW_CHECK(reader.finish());
+  return ranges;
 }
 
 Result<void> checkFormat(const FixedFormat& format, bool needsSign, const std::string& where) {
@@ -155,7 +179,8 @@ Json toJson(const Quantization& quantization) {
           {"ramp_epochs", quantization.rampEpochs},
           {"gradient", nameOf(gradientNames, quantization.gradient)},
           {"coverage", quantization.coverage},
-          {"learned_bits", quantization.learnedBits ? toJson(*quantization.learnedBits) : Json()}};
+          {"learned_bits", quantization.learnedBits ? toJson(*quantization.learnedBits) : Json()},
+          {"learned_ranges", quantization.learnedRanges ? toJson(*quantization.learnedRanges) : Json()}};
 }
 
 Json toJson(const Pruning& pruning) {
@@ -205,6 +230,7 @@ Result<Quantization> quantizationFromJson(const Json& json, const std::string& w
       .choice("gradient", quantization.gradient, gradientNames)
       .number("coverage", quantization.coverage, 0, 1);
   PW_CHECK(readPart(reader, json, "learned_bits", quantization.learnedBits, learnedBitsFromJson));
+  PW_CHECK(readPart(reader, json, "learned_ranges", quantization.learnedRanges, learnedRangesFromJson));
   PW_CHECK(reader.finish());
   return quantization;
 }
@@ -262,6 +288,11 @@ Result<void> check(const Quantization& quantization, int epochs, const std::stri
     return impossible(where, "ramp_epochs",
                       "Learned bits begin with all bits of their formats: no ramp is needed.",
                       "Set ramp_epochs to 0, or learned_bits to null.");
+  }
+  if (quantization.learnedBits && quantization.learnedRanges) {
+    return impossible(where, "learned_ranges",
+                      "Bits and ranges cannot both be learned: either moves the step.",
+                      "Set learned_bits or learned_ranges to null.");
   }
   if (quantization.coverage > 0 && quantization.fromEpoch == 0) {
     return impossible(where, "coverage", "Ranges can only be measured after epochs in floating point.",

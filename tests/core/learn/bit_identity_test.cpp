@@ -79,18 +79,23 @@ struct Trained {
   network::Network network;
 };
 
-Trained train(const Combination& formats, const dataset::Dataset& data,
-              const kernels::DenseKernels& kernels) {
+recipe::TrainingRecipe recipeOf(const Combination& formats) {
   recipe::TrainingRecipe recipe;
   recipe.hidden = {9, 6};
   recipe.learningRate = 5e-3;
+  recipe.epochs = 3;
   recipe.quantization =
       recipe::Quantization{formats.input, formats.weight, formats.bias, formats.activation, formats.logit, 0};
+  return recipe;
+}
+
+Trained train(const recipe::TrainingRecipe& recipe, const dataset::Dataset& data,
+              const kernels::DenseKernels& kernels) {
   Random random(2);
   DenseEngine engine(initialise(recipe, int(data.input.length), 2, random), recipe,
                      trainingData(data, nullptr), kernels);
   engine.setQuantised(true);
-  for (int i = 0; i < 3; ++i) engine.trainEpoch(shuffled(data.training.size(), random), {});
+  for (int i = 0; i < recipe.epochs; ++i) engine.trainEpoch(shuffled(data.training.size(), random), {});
   network::Network network = engine.network();
   return {std::move(engine), std::move(network)};
 }
@@ -130,7 +135,7 @@ class ForwardBitIdentity : public testing::TestWithParam<Combination> {};
 
 TEST_P(BitIdentity, logitsOfEachEpoch_areTheIntegerModels) {
   for (const kernels::DenseKernels* kernels : kernels::availableKernels()) {
-    const Trained trained = train(GetParam(), data(), *kernels);
+    const Trained trained = train(recipeOf(GetParam()), data(), *kernels);
     const kernels::PackedNetwork packed(trained.network, *kernels);
     EXPECT_EQ(packed.logits(data().inputs), integerLogits(trained.network, data().inputs)) << kernels->name;
     EXPECT_NE(packed.isFast(), needsDouble(GetParam()));
@@ -139,10 +144,9 @@ TEST_P(BitIdentity, logitsOfEachEpoch_areTheIntegerModels) {
 
 // The loss that a step minimises, against the cross-entropy of the integer model's logits in double: one
 // event that is off by one step of its format would show. Formats that wrap saturate in training.
-TEST_P(ForwardBitIdentity, lossOfTraining_isTheIntegerModels) {
-  const Combination& formats = GetParam();
+void expectLossOfTheIntegerModel(const recipe::TrainingRecipe& recipe) {
   for (const kernels::DenseKernels* kernels : kernels::availableKernels()) {
-    Trained trained = train(formats, data(), *kernels);
+    Trained trained = train(recipe, data(), *kernels);
     const std::vector<float> inputs = inputsOf(data(), data().training);
     const auto logits = integerLogits(trained.network, inputs);
     const auto labels = labelsOf(data(), data().training);
@@ -157,6 +161,63 @@ TEST_P(ForwardBitIdentity, lossOfTraining_isTheIntegerModels) {
     EXPECT_NEAR(trained.engine.gradients(rows).loss.total, expected, 1e-12 * (1 + expected)) << kernels->name;
   }
 }
+
+TEST_P(ForwardBitIdentity, lossOfTraining_isTheIntegerModels) {
+  expectLossOfTheIntegerModel(recipeOf(GetParam()));
+}
+
+// formats that training finds out
+
+struct Learning {
+  const char* name;
+  std::optional<recipe::LearnedBits> bits;
+  std::optional<recipe::LearnedRanges> ranges;
+};
+using Bits = recipe::LearnedBits;
+using Ranges = recipe::LearnedRanges;
+const std::vector<Learning> learnings = {
+    {"bitsOfWeights", Bits{900, Bits::Each::weight, Bits::Of::weights}, {}},
+    {"bitsOfActivations", Bits{1500, Bits::Each::weight, Bits::Of::activations}, {}},
+    {"bitsOfBoth", Bits{900, Bits::Each::layer, Bits::Of::both}, {}},
+    {"rangesOfWeights", {}, Ranges{Ranges::Of::weights}},
+    {"rangesOfActivations", {}, Ranges{Ranges::Of::activations}},
+    {"rangesOfBoth", {}, Ranges{Ranges::Of::both}}};
+
+recipe::TrainingRecipe recipeOf(const Learning& learning) {
+  recipe::TrainingRecipe recipe = recipeOf(combinations.front());
+  recipe.epochs = 8;
+  recipe.batch = 32;
+  recipe.quantization->activation = {6, 3, false};
+  recipe.quantization->weight = learning.ranges ? FixedFormat{6, -1, true} : FixedFormat{6, 2, true};
+  recipe.quantization->learnedBits = learning.bits;
+  recipe.quantization->learnedRanges = learning.ranges;
+  return recipe;
+}
+
+class LearnedBitIdentity : public testing::TestWithParam<Learning> {};
+
+TEST_P(LearnedBitIdentity, logits_areTheIntegerModels) {
+  const Trained trained = train(recipeOf(GetParam()), data(), kernels::bestKernels());
+  const kernels::PackedNetwork packed(trained.network);
+  EXPECT_EQ(packed.logits(data().inputs), integerLogits(trained.network, data().inputs));
+}
+
+TEST_P(LearnedBitIdentity, lossOfTraining_isTheIntegerModels) {
+  expectLossOfTheIntegerModel(recipeOf(GetParam()));
+}
+
+TEST_P(LearnedBitIdentity, formats_areNoLongerThoseOfTheRecipe) {
+  const recipe::TrainingRecipe recipe = recipeOf(GetParam());
+  const Trained trained = train(recipe, data(), kernels::bestKernels());
+  const auto& layers = trained.network.layers;
+  EXPECT_TRUE(std::any_of(layers.begin(), layers.end() - 1, [&](const network::Layer& layer) {
+    return layer.formats->weight != recipe.quantization->weight ||
+           layer.formats->result != recipe.quantization->activation;
+  }));
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, LearnedBitIdentity, testing::ValuesIn(learnings),
+                         [](const auto& info) { return std::string(info.param.name); });
 
 INSTANTIATE_TEST_SUITE_P(Formats, BitIdentity, testing::ValuesIn(combinations),
                          [](const auto& info) { return std::string(info.param.name); });

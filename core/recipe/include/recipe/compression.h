@@ -33,7 +33,25 @@ struct FormatChanges {
 /// within the budget. A weight without bits is zero: quantisation prunes.
 struct LearnedBits {
   double budget = 1000;  ///< effective EBOPs of the whole network (see network::Costs)
-  enum class Each { weight, layer } each = Each::weight;  ///< what has bits of its own
+  enum class Each { weight, layer } each = Each::weight;  ///< which weights have bits of their own
+  /// What learns. Results of hidden layers have fraction bits of their layer's, of which all weights that
+  /// they meet are to bear the cost; the bits of the network's input stay.
+  enum class Of { weights, activations, both } of = Of::weights;
+
+  bool weights() const { return of != Of::activations; }
+  bool activations() const { return of != Of::weights; }
+};
+
+/// Ranges that training finds by itself: trained quantisation thresholds (Jain et al., arXiv 1903.08066).
+/// Each layer has log2 t of its weights and of its results; t rounded up to a power of two is the end of the
+/// format's range, its width stays. Gradient: ln 2 · (q(x) − x) within the range, ln 2 · q(x) beyond. They
+/// begin in the middle of the exponents of the formats that are declared, or measured; in the last quarter of
+/// the steps they stay.
+struct LearnedRanges {
+  enum class Of { weights, activations, both } of = Of::both;
+
+  bool weights() const { return of != Of::activations; }
+  bool activations() const { return of != Of::weights; }
 };
 
 /// Quantisation-aware training: fake quantisation in the forward pass, a straight-through gradient.
@@ -55,6 +73,7 @@ struct Quantization {
   /// largest weight.
   double coverage = 0;
   std::optional<LearnedBits> learnedBits{};
+  std::optional<LearnedRanges> learnedRanges{};
 };
 
 /// Magnitude pruning. Masked weights stay zero in the quantised network.
