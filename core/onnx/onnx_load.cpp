@@ -3,44 +3,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <map>
 #include <set>
 
 #include "base/file.h"
 #include "onnx_file/onnx_file.h"
+#include "onnx_shape.h"
 
 namespace pw::onnx_file {
 namespace {
 
 using network::FixedFormat;
-
-/// Numbers with their shape, and the format of a Quant that they went through.
-struct Tensor {
-  std::vector<std::int64_t> shape;
-  std::vector<float> values;
-  std::optional<FixedFormat> format;
-
-  bool isScalar() const { return values.size() == 1; }
-};
-
-const onnx::AttributeProto* attributeOf(const onnx::NodeProto& node, const char* name) {
-  for (const onnx::AttributeProto& attribute : node.attribute())
-    if (attribute.name() == name) return &attribute;
-  return nullptr;
-}
-std::int64_t integerOf(const onnx::NodeProto& node, const char* name, std::int64_t fallback) {
-  const auto* attribute = attributeOf(node, name);
-  return attribute ? attribute->i() : fallback;
-}
-double realOf(const onnx::NodeProto& node, const char* name, double fallback) {
-  const auto* attribute = attributeOf(node, name);
-  return attribute ? double(attribute->f()) : fallback;
-}
-
-std::string called(const onnx::NodeProto& node) {
-  return node.op_type() + (node.name().empty() ? "" : " \"" + node.name() + "\"");
-}
 
 /// Walks the chain of operators from the input to the output and makes layers of it.
 class Reader {
@@ -51,16 +24,12 @@ class Reader {
   Result<network::Network> read();
 
  private:
-  tl::unexpected<Error> refuse(const std::string& what) const {
-    return failure(ErrorKind::badInput, what, m_where,
-                   "Chains of dense layers with ReLU, batch normalisation and Quant can be read.");
-  }
+  tl::unexpected<Error> refuse(const std::string& what) const { return onnx_file::refuse(m_where, what); }
   void note(const std::string& text) {
     if (m_notes && std::find(m_notes->begin(), m_notes->end(), text) == m_notes->end())
       m_notes->push_back(text);
   }
   Result<void> readInitializers();
-  Result<Tensor> tensorOf(const onnx::TensorProto& proto) const;
   Result<void> findInput();
   Result<void> take(const onnx::NodeProto& node);
   Result<void> takeConstant(const onnx::NodeProto& node);
@@ -69,6 +38,9 @@ class Reader {
   Result<void> takeProduct(const onnx::NodeProto& node);
   Result<void> takeSum(const onnx::NodeProto& node);
   Result<void> takeNormalization(const onnx::NodeProto& node);
+  Result<void> takeSliding(const onnx::NodeProto& node);
+  Result<void> takeShape(const onnx::NodeProto& node);
+  void add(network::Layer layer, const char* kind, const std::optional<FixedFormat>& format);
   Result<void> addLayer(const onnx::NodeProto& node, const Tensor& weights, bool transposed);
   Result<void> addBias(const onnx::NodeProto& node, const Tensor& bias);
   Result<void> finish();
@@ -84,6 +56,7 @@ class Reader {
   std::vector<std::string>* m_notes;
   std::map<std::string, Tensor> m_tensors;
   std::string m_data;  ///< name of the data that the chain has come to
+  DataShape m_shape;
   network::Network m_network;
   std::optional<FixedFormat> m_input;
   std::vector<std::optional<FixedFormat>> m_weights, m_biases, m_results;  ///< [layers]
@@ -91,52 +64,9 @@ class Reader {
   bool m_softmax = false;
 };
 
-Result<Tensor> Reader::tensorOf(const onnx::TensorProto& proto) const {
-  Tensor tensor;
-  std::int64_t count = 1;
-  for (const std::int64_t size : proto.dims()) {
-    if (size < 0 || size > (1 << 24) || (count *= std::max<std::int64_t>(1, size)) > (1 << 24))
-      return refuse("The tensor \"" + proto.name() + "\" is too large.");
-    tensor.shape.push_back(size);
-  }
-  const auto numbers = [&](auto example) {
-    using T = decltype(example);
-    std::vector<T> raw(std::size_t(proto.raw_data().size() / sizeof(T)));
-    if (!raw.empty()) std::memcpy(raw.data(), proto.raw_data().data(), raw.size() * sizeof(T));
-    tensor.values.assign(raw.begin(), raw.end());
-  };
-  switch (proto.data_type()) {
-    case onnx::TensorProto::FLOAT:
-      if (proto.has_raw_data())
-        numbers(float());
-      else
-        tensor.values.assign(proto.float_data().begin(), proto.float_data().end());
-      break;
-    case onnx::TensorProto::DOUBLE:
-      if (proto.has_raw_data())
-        numbers(double());
-      else
-        tensor.values.assign(proto.double_data().begin(), proto.double_data().end());
-      break;
-    case onnx::TensorProto::INT64:
-      if (proto.has_raw_data())
-        numbers(std::int64_t());
-      else
-        tensor.values.assign(proto.int64_data().begin(), proto.int64_data().end());
-      break;
-    default:
-      return tensor;  // a shape or another number that the chain does not use, or it says so then
-  }
-  for (const std::int64_t size : tensor.shape) count = size == 0 ? 0 : count;
-  if (std::int64_t(tensor.values.size()) != count)
-    return refuse("The tensor \"" + proto.name() + "\" holds " + std::to_string(tensor.values.size()) +
-                  " numbers instead of " + std::to_string(count) + ".");
-  return tensor;
-}
-
 Result<void> Reader::readInitializers() {
   for (const onnx::TensorProto& proto : m_graph.initializer()) {
-    PW_ASSIGN(m_tensors[proto.name()], tensorOf(proto));
+    PW_ASSIGN(m_tensors[proto.name()], tensorOf(proto, m_where));
   }
   return {};
 }
@@ -147,6 +77,16 @@ Result<void> Reader::findInput() {
     if (!m_data.empty())
       return refuse("The network has several inputs: \"" + m_data + "\" and \"" + input.name() + "\".");
     m_data = input.name();
+    const auto& shape = input.type().tensor_type().shape();
+    const auto size = [&](int i) {
+      const std::int64_t value = shape.dim(i).dim_value();
+      return int(std::clamp<std::int64_t>(value, 0, 1 << 16));
+    };
+    if (shape.dim_size() == 2) m_shape = DataShape::flat(size(1));
+    if (shape.dim_size() != 3 || size(1) < 1 || size(2) < 1) continue;
+    m_shape = DataShape::byChannel(size(1), size(2));
+    if (size(1) > 1 && size(2) > 1)
+      note("The file takes its inputs channel by channel; here they are taken position by position.");
   }
   if (m_data.empty()) return refuse("The graph has no input.");
   return {};
@@ -156,7 +96,7 @@ Result<void> Reader::takeConstant(const onnx::NodeProto& node) {
   const auto* value = attributeOf(node, "value");
   if (!value || !value->has_t() || node.output_size() != 1)
     return refuse("The " + called(node) + " holds no tensor.");
-  PW_ASSIGN(m_tensors[node.output(0)], tensorOf(value->t()));
+  PW_ASSIGN(m_tensors[node.output(0)], tensorOf(value->t(), m_where));
   return {};
 }
 
@@ -219,6 +159,17 @@ Result<void> Reader::takeQuant(const onnx::NodeProto& node) {
   return {};
 }
 
+/// Rows of a dense layer whose inputs the file has channel by channel.
+std::vector<float> inOurOrder(const network::Layer& layer, const DataShape& shape) {
+  std::vector<float> weights(layer.weights.size());
+  for (int i = 0; i < layer.inputs; ++i) {
+    const auto from = layer.weights.begin() + std::ptrdiff_t(i) * layer.outputs;
+    const auto to = std::size_t(shape.placeOf(i)) * std::size_t(layer.outputs);
+    if (to < weights.size()) std::copy(from, from + layer.outputs, weights.begin() + std::ptrdiff_t(to));
+  }
+  return weights;
+}
+
 Result<void> Reader::addLayer(const onnx::NodeProto& node, const Tensor& weights, bool transposed) {
   if (weights.shape.size() != 2) return refuse("The weights of the " + called(node) + " are no matrix.");
   network::Layer made;
@@ -229,23 +180,84 @@ Result<void> Reader::addLayer(const onnx::NodeProto& node, const Tensor& weights
   made.outputs = int(transposed ? rows : columns);
   if (made.inputs < 1 || made.outputs < 1)
     return refuse("The weights of the " + called(node) + " are empty.");
-  made.name = "fc" + std::to_string(m_network.layers.size() + 1);
+  if (!m_shape.isFlat())
+    return refuse("The " + called(node) + " multiplies data of several positions: flatten them first.");
   made.activation = network::Activation::linear;
   for (int i = 0; i < made.inputs; ++i) {
     for (int o = 0; o < made.outputs; ++o)
       made.weights.push_back(weights.values[std::size_t(transposed ? o * std::int64_t(made.inputs) + i
                                                                    : i * std::int64_t(made.outputs) + o)]);
   }
+  made.weights = inOurOrder(made, m_shape);
   made.bias.assign(std::size_t(made.outputs), 0.0F);
-  m_network.layers.push_back(std::move(made));
-  m_weights.push_back(weights.format);
+  m_shape = DataShape::flat(made.outputs);
+  add(std::move(made), "fc", weights.format);
+  return {};
+}
+
+void Reader::add(network::Layer layer, const char* kind, const std::optional<FixedFormat>& format) {
+  layer.name = kind + std::to_string(m_network.layers.size() + 1);
+  m_network.layers.push_back(std::move(layer));
+  m_weights.push_back(format);
   m_biases.emplace_back();
   m_results.emplace_back();
+}
+
+Result<void> Reader::takeSliding(const onnx::NodeProto& node) {
+  if (node.input_size() < 1 || node.input(0) != m_data)
+    return refuse("The " + called(node) + " does not take the data that come before it.");
+  if (node.op_type() != "Conv") {
+    PW_ASSIGN(network::Layer made, poolingOf(node, m_shape, m_where));
+    add(std::move(made), "pool", {});
+  } else {
+    const Tensor* weights = node.input_size() > 1 ? constant(node.input(1)) : nullptr;
+    if (!weights) return refuse("The weights of the " + called(node) + " are not constant.");
+    PW_ASSIGN(network::Layer made, convolutionOf(node, *weights, m_shape, m_where));
+    add(std::move(made), "conv", weights->format);
+    if (node.input_size() > 2 && !node.input(2).empty()) {
+      const Tensor* bias = constant(node.input(2));
+      if (!bias) return refuse("The bias of the " + called(node) + " is not constant.");
+      PW_CHECK(addBias(node, *bias));
+    }
+  }
+  const network::Sliding& sliding = layer()->sliding;
+  if (sliding.positions() < 1) return refuse("The " + called(node) + " is longer than what it is given.");
+  m_shape = DataShape::byChannel(sliding.filters, sliding.positions());
+  m_data = node.output(0);
+  return {};
+}
+
+/// Operators that change nothing but the shape.
+Result<void> Reader::takeShape(const onnx::NodeProto& node) {
+  const std::string& type = node.op_type();
+  if (type == "Flatten") {
+    if (integerOf(node, "axis", 1) != 1) return refuse("The " + called(node) + " flattens the events, too.");
+    m_shape.flatten();
+  } else if (type == "Squeeze") {
+    m_shape.flatten();
+  } else if (type == "Transpose") {
+    if (integersOf(node, "perm") != std::vector<std::int64_t>{0, 2, 1} || m_shape.isFlat())
+      return refuse("The " + called(node) + " does not exchange channels and positions.");
+    m_shape.swap();
+  } else {
+    const Tensor* wanted = node.input_size() > 1 ? constant(node.input(1)) : nullptr;
+    if (!wanted) return refuse("The shape of the " + called(node) + " is not constant.");
+    std::vector<std::int64_t> sizes(wanted->values.begin(), wanted->values.end());
+    const bool inFront = sizes == std::vector<std::int64_t>{1};
+    if (type == "Unsqueeze") sizes = {-1, inFront ? 1 : -1, inFront ? -1 : 1};
+    PW_CHECK(m_shape.reshape(sizes, m_where));
+  }
+  m_data = node.output(0);
   return {};
 }
 
 Result<void> Reader::addBias(const onnx::NodeProto& node, const Tensor& bias) {
   network::Layer& made = *layer();
+  if (made.isPooling()) return refuse("The " + called(node) + " adds something to pooled data.");
+  // Of one dimension it would be added position by position.
+  const bool along = node.op_type() == "Add" && !made.isDense() && bias.shape.size() < 2;
+  if (along && !bias.isScalar())
+    return refuse("The " + called(node) + " adds other numbers to each position.");
   if (!bias.isScalar() && bias.values.size() != made.bias.size())
     return refuse("The " + called(node) + " adds " + std::to_string(bias.values.size()) + " numbers to " +
                   std::to_string(made.bias.size()) + " outputs.");
@@ -298,7 +310,8 @@ Result<void> Reader::takeNormalization(const onnx::NodeProto& node) {
   const Tensor *scale = constant(node.input(1)), *shift = constant(node.input(2)),
                *mean = constant(node.input(3)), *variance = constant(node.input(4));
   network::Layer* made = layer();
-  if (!made || made->activation != network::Activation::linear || dataFormat() || m_weights.back())
+  if (!made || made->isPooling() || made->activation != network::Activation::linear || dataFormat() ||
+      m_weights.back())
     return refuse("The " + called(node) +
                   " does not follow a layer in floating point before its activation.");
   const std::size_t outputs = made->bias.size();
@@ -307,7 +320,7 @@ Result<void> Reader::takeNormalization(const onnx::NodeProto& node) {
   const double epsilon = realOf(node, "epsilon", 1e-5);
   for (std::size_t o = 0; o < outputs; ++o) {
     const double factor = double(scale->values[o]) / std::sqrt(double(variance->values[o]) + epsilon);
-    for (std::size_t i = 0; i < std::size_t(made->inputs); ++i) {
+    for (std::size_t i = 0; i < std::size_t(made->weightRows()); ++i) {
       float& weight = made->weights[i * outputs + o];
       weight = float(double(weight) * factor);
     }
@@ -319,7 +332,9 @@ Result<void> Reader::takeNormalization(const onnx::NodeProto& node) {
 }
 
 Result<void> Reader::take(const onnx::NodeProto& node) {
-  static const std::set<std::string> unchanged{"Identity", "Flatten", "Reshape", "Dropout", "Squeeze"};
+  static const std::set<std::string> unchanged{"Identity", "Dropout"};
+  static const std::set<std::string> sliding{"Conv", "MaxPool", "AveragePool", "GlobalAveragePool"};
+  static const std::set<std::string> shapes{"Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose"};
   static const std::map<std::string, network::Activation> activations{
       {"Relu", network::Activation::relu},
       {"LeakyRelu", network::Activation::leakyRelu},
@@ -333,10 +348,13 @@ Result<void> Reader::take(const onnx::NodeProto& node) {
   if (type == "Gemm" || type == "MatMul") return takeProduct(node);
   if (type == "Add") return takeSum(node);
   if (type == "BatchNormalization") return takeNormalization(node);
+  if (sliding.contains(type)) return takeSliding(node);
   const bool onData = node.input_size() > 0 && node.input(0) == m_data;
   if (!onData) return refuse("The " + called(node) + " is not part of the chain, or is not supported.");
+  if (shapes.contains(type)) return takeShape(node);
   if (const auto found = activations.find(type); found != activations.end()) {
-    if (!layer() || dataFormat() || layer()->activation != network::Activation::linear)
+    if (!layer() || layer()->isPooling() || dataFormat() ||
+        layer()->activation != network::Activation::linear)
       return refuse("The " + called(node) + " does not follow a layer's sum.");
     layer()->activation = found->second;
     if (type == "LeakyRelu") layer()->slope = realOf(node, "alpha", 0.01);
@@ -351,20 +369,29 @@ Result<void> Reader::take(const onnx::NodeProto& node) {
 
 /// Layers get their formats when all have all of them; a network of which some are missing is none.
 Result<void> Reader::finish() {
-  if (m_network.layers.empty()) return refuse("The graph has no dense layer.");
+  if (m_network.layers.empty()) return refuse("The graph has no layer.");
   if (m_halfStep) return refuse("A number is added to the data, but no Quant follows it.");
   if (m_graph.output_size() != 1 || m_graph.output(0).name() != m_data)
     return refuse("The chain does not end at the graph's one output.");
   m_network.inputs = m_network.layers.front().inputs;
-  std::size_t present = m_input ? 1 : 0;
-  for (std::size_t i = 0; i < m_weights.size(); ++i)
+  std::size_t present = m_input ? 1 : 0, wanted = 1;
+  for (std::size_t i = 0; i < m_weights.size(); ++i) {
+    const bool pools = m_network.layers[i].isPooling();
     present += bool(m_weights[i]) + bool(m_biases[i]) + bool(m_results[i]);
+    wanted += pools ? 1 : 3;
+    // The largest of some values has their format.
+    const std::optional<FixedFormat>& before = i > 0 ? m_results[i - 1] : m_input;
+    if (m_network.layers[i].kind != network::LayerKind::maxPooling || m_results[i] || !before) continue;
+    m_results[i] = before;
+    ++present;
+  }
   if (present == 0) return {};
-  if (present != 1 + 3 * m_weights.size())
+  if (present != wanted)
     return refuse("Some weights, biases or data of the network have a Quant and others have none.");
   m_network.inputFormat = m_input;
   for (std::size_t i = 0; i < m_weights.size(); ++i)
-    m_network.layers[i].formats = network::LayerFormats{*m_weights[i], *m_biases[i], *m_results[i]};
+    m_network.layers[i].formats = network::LayerFormats{m_weights[i].value_or(FixedFormat{}),
+                                                        m_biases[i].value_or(FixedFormat{}), *m_results[i]};
   return {};
 }
 

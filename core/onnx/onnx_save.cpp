@@ -33,6 +33,14 @@ class Graph {
     made->set_raw_data(values.data(), values.size() * sizeof(float));
     return name;
   }
+  std::string integers(const std::string& name, const std::vector<std::int64_t>& values) {
+    onnx::TensorProto* made = m_graph.add_initializer();
+    made->set_name(name);
+    made->set_data_type(onnx::TensorProto::INT64);
+    made->add_dims(std::int64_t(values.size()));
+    made->set_raw_data(values.data(), values.size() * sizeof(std::int64_t));
+    return name;
+  }
   std::string scalar(const std::string& name, double value) { return tensor(name, {}, {float(value)}); }
 
   /// Its output has the node's name.
@@ -51,6 +59,13 @@ class Graph {
     made->set_name(name);
     made->set_type(onnx::AttributeProto::FLOAT);
     made->set_f(float(value));
+    return m_last->output(0);
+  }
+  std::string withIntegers(const char* name, const std::vector<std::int64_t>& values) {
+    onnx::AttributeProto* made = m_last->add_attribute();
+    made->set_name(name);
+    made->set_type(onnx::AttributeProto::INTS);
+    for (const std::int64_t value : values) made->add_ints(value);
     return m_last->output(0);
   }
   /// A Quant with this format.
@@ -112,7 +127,60 @@ std::string addActivation(Graph& graph, const network::Layer& layer, const std::
   return input;
 }
 
-/// One layer behind `input`; gives the name of its output.
+/// [filters × channels × kernel] of [kernel · channels × filters].
+std::vector<float> byFilter(const network::Layer& layer) {
+  const network::Sliding& sliding = layer.sliding;
+  std::vector<float> weights;
+  for (int f = 0; f < sliding.filters; ++f) {
+    for (int c = 0; c < sliding.channels; ++c) {
+      for (int k = 0; k < sliding.kernel; ++k) weights.push_back(layer.weight(k * sliding.channels + c, f));
+    }
+  }
+  return weights;
+}
+
+/// Data between layers: flat here as [positions × channels], ONNX slides over [channels × positions].
+std::string toChannels(Graph& graph, const network::Layer& layer, const std::string& input) {
+  const std::string shape =
+      graph.integers(layer.name + "_shape", {-1, layer.sliding.length, layer.sliding.channels});
+  graph.node("Transpose", layer.name + "_by_channel",
+             {graph.node("Reshape", layer.name + "_by_position", {input, shape})});
+  return graph.withIntegers("perm", {0, 2, 1});
+}
+
+std::string toFlat(Graph& graph, const std::string& name, int outputs, const std::string& input) {
+  graph.node("Transpose", name + "_by_position", {input});
+  graph.withIntegers("perm", {0, 2, 1});
+  return graph.node("Reshape", name + "_flat",
+                    {name + "_by_position", graph.integers(name + "_flat_shape", {-1, outputs})});
+}
+
+/// A convolution or pooling of [n × channels × positions].
+std::string addSliding(Graph& graph, const network::Layer& layer, const std::string& input, bool quantised) {
+  const std::string& name = layer.name;
+  const network::Sliding& sliding = layer.sliding;
+  std::string output;
+  if (layer.isPooling()) {
+    const bool most = layer.kind == network::LayerKind::maxPooling;
+    output = graph.node(most ? "MaxPool" : "AveragePool", name + "_pool", {input});
+  } else {
+    std::string weight =
+        graph.tensor(name + "_weight", {sliding.filters, sliding.channels, sliding.kernel}, byFilter(layer));
+    std::string bias = graph.tensor(name + "_bias", {sliding.filters}, layer.bias);
+    if (quantised) {
+      weight = graph.quant(name + "_weight_quant", weight, layer.formats->weight, "ROUND");
+      bias = graph.quant(name + "_bias_quant", bias, layer.formats->bias, "ROUND");
+    }
+    output = graph.node("Conv", name + "_sum", {input, weight, bias});
+  }
+  graph.withIntegers("kernel_shape", {sliding.kernel});
+  graph.withIntegers("strides", {sliding.stride});
+  graph.withIntegers("pads", {sliding.before, sliding.after});
+  output = addActivation(graph, layer, output);
+  return quantised ? graph.quantData(name + "_quant", output, layer.formats->result) : output;
+}
+
+/// One dense layer behind `input`; gives the name of its output.
 std::string addLayer(Graph& graph, const network::Layer& layer, std::string input, bool quantised) {
   const std::string& name = layer.name;
   std::string weight = graph.tensor(name + "_weight", {layer.inputs, layer.outputs}, layer.weights);
@@ -163,8 +231,21 @@ onnx::ModelProto modelOf(const network::Network& network, bool quantised) {
   Graph graph(made);
   std::string data = "input";
   if (quantised) data = graph.quantData("input_quant", data, *network.inputFormat);
-  for (const network::Layer& layer : network.layers)
-    data = addLayer(graph, layer, std::move(data), quantised);
+  const network::Layer* before = nullptr;
+  for (const network::Layer& layer : network.layers) {
+    const bool slid = before && !before->isDense();
+    if (layer.isDense()) {
+      if (slid) data = toFlat(graph, before->name, before->outputs, data);
+      data = addLayer(graph, layer, std::move(data), quantised);
+    } else {
+      const bool fits = slid && before->sliding.filters == layer.sliding.channels;
+      if (slid && !fits) data = toFlat(graph, before->name, before->outputs, data);
+      if (!fits) data = toChannels(graph, layer, data);
+      data = addSliding(graph, layer, data, quantised);
+    }
+    before = &layer;
+  }
+  if (before && !before->isDense()) data = toFlat(graph, before->name, before->outputs, data);
   data = graph.node("Identity", "logits", {data});
   describe(made.add_output(), data, network.outputs());
   return model;
@@ -174,13 +255,6 @@ onnx::ModelProto modelOf(const network::Network& network, bool quantised) {
 
 Result<void> save(const network::Network& network, const std::filesystem::path& path, Form form) {
   PW_CHECK(network::check(network));
-  for (const network::Layer& layer : network.layers) {
-    if (!layer.isDense())
-      return refuse(network,
-                    "Layer " + layer.name + " is of the kind " + network::nameOf(layer.kind) +
-                        ", which is not written to ONNX.",
-                    "Save it as .h5.");
-  }
   if (form == Form::qonnx) PW_CHECK(checkFormats(network));
   std::string bytes;
   if (!modelOf(network, form == Form::qonnx).SerializeToString(&bytes))

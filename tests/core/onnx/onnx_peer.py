@@ -22,21 +22,41 @@ def quant(x, scale, zero, bits, signed, narrow, mode):
     return (y - zero) * scale
 
 
+def sliding(x, attributes):
+    """Windows of [n, channels, positions] as [n, channels, positions out, kernel], and the attributes as ONNX has them."""
+    before, after = attributes.get("pads", [0, 0])
+    padded = numpy.pad(x, ((0, 0), (0, 0), (before, after)))
+    windows = numpy.lib.stride_tricks.sliding_window_view(padded, attributes["kernel_shape"][0], axis=2)
+    return windows[:, :, :: attributes.get("strides", [1])[0], :]
+
+
 def main(model_file, inputs_file, logits_file):
     model = onnx.load(model_file)
     if all(entry.domain == "" for entry in model.opset_import):
         onnx.checker.check_model(model)
     graph = model.graph
     values = {tensor.name: numpy_helper.to_array(tensor).astype(numpy.float64) for tensor in graph.initializer}
-    columns = graph.input[0].type.tensor_type.shape.dim[1].dim_value
+    columns = [dim.dim_value for dim in graph.input[0].type.tensor_type.shape.dim][1:]
     values[graph.input[0].name] = (
-        numpy.fromfile(inputs_file, dtype=numpy.float32).reshape(-1, columns).astype(numpy.float64)
+        numpy.fromfile(inputs_file, dtype=numpy.float32).reshape([-1] + columns).astype(numpy.float64)
     )
     for node in graph.node:
         x = [values[name] for name in node.input]
         attributes = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
         if node.op_type == "MatMul":
             y = x[0] @ x[1]
+        elif node.op_type == "Conv":
+            y = numpy.einsum("nclk,fck->nfl", sliding(x[0], attributes), x[1]) + x[2][None, :, None]
+        elif node.op_type == "MaxPool":
+            y = sliding(x[0], attributes).max(axis=3)
+        elif node.op_type == "AveragePool":
+            y = sliding(x[0], attributes).mean(axis=3)
+        elif node.op_type == "Reshape":
+            y = x[0].reshape([int(size) for size in x[1]])
+        elif node.op_type == "Transpose":
+            y = x[0].transpose(attributes["perm"])
+        elif node.op_type == "Flatten":
+            y = x[0].reshape(len(x[0]), -1)
         elif node.op_type == "Add":
             y = x[0] + x[1]
         elif node.op_type == "Relu":
