@@ -161,6 +161,7 @@ class Writer {
         said.push_back("quantized_bits passes gradients outside its range, too; the recipe clips them.");
       if (quantization.coverage > 0)
         said.push_back("Ranges by coverage are left out: the formats are fixed.");
+      if (quantization.learnedRanges) said.push_back("Learned ranges are left out: the formats are fixed.");
       if (quantization.learnedBits) said.push_back("Learned bit widths are left out (see HGQ).");
       if (quantization.rampEpochs > 0)
         said.push_back("Bits are ramped in by qnoise_factor, a mix of plain and quantised values.");
@@ -170,6 +171,7 @@ class Writer {
       if (m_recipe.pruning->scope == Pruning::Scope::network)
         said.push_back("tfmot prunes each layer by the same share, not by one ranking of all layers.");
     }
+    if (m_recipe.lowRank) said.push_back("Layers are not split into two of a low rank.");
     said.push_back("Dead networks are not noticed: look at the accuracy and try another seed.");
     return said;
   }
@@ -185,7 +187,9 @@ class Writer {
     m_text.line("What is not as in Pulsewright:");
     for (const std::string& text : differences()) m_text.line("- " + text);
     m_text.line("\"\"\"");
-    m_text.line("import math").line("import os").line();
+    m_text.line("import math").line("import os");
+    if (ramps()) m_text.line("import types");
+    m_text.line();
     m_text.line("os.environ.setdefault(\"TF_USE_LEGACY_KERAS\", \"1\")").line();
     m_text.line("import h5py").line("import numpy as np").line("import tensorflow as tf");
     m_text.line("from tensorflow import keras");
@@ -267,7 +271,7 @@ class Writer {
     m_text.line("network = keras.Sequential(name=NAME)");
     m_text.line("network.add(keras.layers.InputLayer(input_shape=(INPUTS,)))");
     if (m_network.inputFormat)
-      add("QActivation(" + quantizer(*m_network.inputFormat) + ", name=\"input_quantized\")");
+      add("QActivation(" + inQkeras(quantizer(*m_network.inputFormat)) + ", name=\"input_quantized\")");
     bool flat = true;
     for (std::size_t i = 0; i < m_network.layers.size(); ++i) {
       const network::Layer& layer = m_network.layers[i];
@@ -284,6 +288,12 @@ class Writer {
     m_text.line().line();
   }
 
+  /// What ramps bits in must be a variable: Keras compiles the network with other numbers.
+  std::string inQkeras(std::string quantizer) const {
+    if (ramps()) quantizer.insert(quantizer.size() - 1, ", use_variables=True");
+    return quantizer;
+  }
+
   void add(const std::string& layer) { m_text.line("network.add(" + layer + ")"); }
 
   static std::string windowOf(const network::Sliding& sliding) {
@@ -298,8 +308,8 @@ class Writer {
                                  number(layer.sliding.filters) + ", " + windowOf(layer.sliding);
     if (!layer.isDense() && spec && spec->same) text += ", padding=\"same\"";
     if (quantised) {
-      text += ", kernel_quantizer=" + quantizer(layer.formats->weight) +
-              ", bias_quantizer=" + quantizer(layer.formats->bias);
+      text += ", kernel_quantizer=" + inQkeras(quantizer(layer.formats->weight)) +
+              ", bias_quantizer=" + inQkeras(quantizer(layer.formats->bias));
     }
     if (m_recipe.l2 > 0) text += ", kernel_regularizer=keras.regularizers.l2(L2)";
     if (!spec && m_recipe.singleLogit)
@@ -329,7 +339,8 @@ class Writer {
       add("keras.layers.Activation(" + quoted(network::nameOf(layer.activation)) + ")");
     }
     if (!layer.formats) return;
-    add("QActivation(" + (relu ? reluQuantizer(layer.formats->result) : quantizer(layer.formats->result)) +
+    const network::FixedFormat& result = layer.formats->result;
+    add("QActivation(" + inQkeras(relu ? reluQuantizer(result) : quantizer(result)) +
         ", name=" + quoted(layer.name + (relu ? "_relu" : "_result")) + ")");
   }
 
@@ -410,9 +421,13 @@ class Writer {
     }
     if (prunes()) m_text.line("made.append(tfmot.sparsity.keras.UpdatePruningStep())");
     if (ramps()) {
-      m_text.line("made.append(QNoiseScheduler(");
+      m_text.line("noise = QNoiseScheduler(");
       m_text.line(
-          "    start=QUANTISED_FROM_EPOCH, finish=QUANTISED_FROM_EPOCH + RAMP_EPOCHS, freq_type=\"epoch\"))");
+          "    start=QUANTISED_FROM_EPOCH, finish=QUANTISED_FROM_EPOCH + RAMP_EPOCHS, freq_type=\"epoch\")");
+      m_text.line("# It would look among the layers of the model alone, not into wrappers and students.");
+      m_text.line("layers = [getattr(layer, \"layer\", layer) for layer in network.layers]");
+      m_text.line("noise.quantizers = noise.get_quantizers(types.SimpleNamespace(layers=layers))");
+      m_text.line("made.append(noise)");
     }
     // Last: pruning masks the weights at the end of an epoch, too.
     m_text.line("return made + [KeepBest(network)]").out();
