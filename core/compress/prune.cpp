@@ -4,32 +4,40 @@
 #include <utility>
 
 #include "compress/compress.h"
+#include "compress/ranking.h"
 
 namespace pw::compress {
 namespace {
 
-/// Weights in the order in which they stand: of equal magnitudes the earlier one goes first.
-using Ranked = std::pair<float, std::size_t>;
-
 /// Sets the round(share · n) weights of least magnitude to zero.
 void prune(const std::vector<std::vector<float>*>& tensors, double share) {
-  std::vector<Ranked> ranking;
+  std::vector<double> magnitudes;
   for (const auto* tensor : tensors) {
-    for (float weight : *tensor) ranking.emplace_back(std::abs(weight), ranking.size());
+    for (const float weight : *tensor) magnitudes.push_back(std::abs(double(weight)));
   }
-  const auto zeros = std::size_t(std::llround(share * double(ranking.size())));
+  const auto zeros = std::size_t(std::llround(share * double(magnitudes.size())));
   if (zeros == 0) return;
-  std::nth_element(ranking.begin(), ranking.begin() + std::ptrdiff_t(zeros - 1), ranking.end());
-  const Ranked last = ranking[zeros - 1];
-  std::size_t position = 0;
+  const std::vector<float> mask = leastMask(magnitudes, zeros);
+  auto kept = mask.begin();
   for (auto* tensor : tensors) {
-    for (float& weight : *tensor) {
-      if (Ranked(std::abs(weight), position++) <= last) weight = 0;
-    }
+    for (float& weight : *tensor) weight = *kept++ == 0 ? 0 : weight;
   }
 }
 
 }  // namespace
+
+std::vector<float> leastMask(std::span<const double> values, std::size_t zeros) {
+  using Ranked = std::pair<double, std::size_t>;
+  std::vector<float> mask(values.size(), 1.0F);
+  if (zeros == 0 || values.empty()) return mask;
+  std::vector<Ranked> ranking;
+  ranking.reserve(values.size());
+  for (const double value : values) ranking.emplace_back(value, ranking.size());
+  const auto last = ranking.begin() + std::ptrdiff_t(std::min(zeros, values.size()) - 1);
+  std::nth_element(ranking.begin(), last, ranking.end());
+  for (auto least = ranking.begin(); least <= last; ++least) mask[least->second] = 0;
+  return mask;
+}
 
 Result<network::Network> pruned(const network::Network& network, const Settings& settings) {
   PW_CHECK(check(settings));

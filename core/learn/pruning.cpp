@@ -3,23 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+
+#include "compress/ranking.h"
 
 namespace pw::learn {
 namespace {
 
+using compress::leastMask;
 using recipe::Pruning;
-
-/// 0 for the `zeros` least of the values, the earlier ones of equals.
-std::vector<float> leastMask(std::span<const double> values, std::size_t zeros) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t(0));
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  std::vector<float> mask(values.size(), 1.0f);
-  for (std::size_t i = 0; i < std::min(zeros, values.size()); ++i) mask[order[i]] = 0.0f;
-  return mask;
-}
 
 std::size_t shareOf(double sparsity, std::size_t count) {
   return std::size_t(std::lround(sparsity * double(count)));

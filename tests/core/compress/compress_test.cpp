@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compress/compress.h"
+#include "compress/ranking.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <random>
 
 namespace pw::compress {
@@ -359,6 +361,28 @@ TEST(Compressed, RangesOfAnotherNetwork_refused) {
 TEST(Compressed, RangesWithoutInputs_refused) {
   const Case made;
   EXPECT_FALSE(compressed(made.network, Settings{}, measure(made.network, {})));
+}
+
+// ranking, against sorting
+
+TEST(LeastMask, equalValues_goInTheirOrder) {
+  EXPECT_EQ(leastMask(std::vector<double>{1, 0, 1, 1}, 3), (std::vector<float>{0, 0, 0, 1}));
+}
+
+TEST(LeastMask, moreThanThereAre_takesAll) {
+  EXPECT_EQ(leastMask(std::vector<double>{2, 1}, 5), (std::vector<float>{0, 0}));
+}
+
+TEST(LeastMask, manyValues_areThoseThatSortFirst) {
+  std::mt19937 random(1);
+  std::vector<double> values(500);
+  for (double& value : values) value = double(random() % 50);
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t(0));
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return values[a] < values[b]; });
+  std::vector<float> expected(values.size(), 1.0F);
+  for (std::size_t i = 0; i < 137; ++i) expected[order[i]] = 0;
+  EXPECT_EQ(leastMask(values, 137), expected);
 }
 
 }  // namespace
