@@ -153,6 +153,8 @@ Result<std::vector<Row>> compressedRows(const CompressOptions& options, const Ma
   PW_ASSIGN(const compress::LowRank lowRank, lowRankOf(options));
   if (lowRank.energy > 0 || !lowRank.ranks.empty()) {
     PW_ASSIGN(low, compress::withLowRank(network, lowRank));
+    if (!options.keepBias)
+      low = compress::withCorrectedBiases(std::move(low), network, materials.calibration);
     PW_ASSIGN(Row row, rowOf("low rank", low, materials.events));
     rows.push_back(std::move(row));
   }
@@ -235,7 +237,7 @@ Run defineCompress(CLI::App& app) {
       ->capture_default_str();
   app.add_flag("--covered", options->covered,
                "Formats cover every weight (default: the range of least rounding error)");
-  app.add_flag("--keep-bias", options->keepBias, "Do not let biases take up the mean error of the weights");
+  app.add_flag("--keep-bias", options->keepBias, "Do not let biases take up the mean error of sums");
   static const std::map<std::string, network::Rounding> roundings{{"TRN", network::Rounding::trn},
                                                                   {"RND", network::Rounding::rnd},
                                                                   {"RND_CONV", network::Rounding::rndConv}};

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "one_layer.h"
+
 namespace pw::compress {
 namespace {
 
@@ -115,6 +117,22 @@ Result<network::Network> withLowRank(const network::Network& network, const LowR
     for (network::Layer& half : split(whole, decomposition, rank)) result.layers.push_back(std::move(half));
   }
   return result;
+}
+
+network::Network withCorrectedBiases(network::Network low, const network::Network& network,
+                                     std::span<const float> inputs) {
+  std::vector<float> before(inputs.begin(), inputs.end()), after = before;
+  std::size_t next = 0;  // of the layers of `low`
+  for (const network::Layer& layer : network.layers) {
+    if (low.layers[next].name != layer.name) after = floatingResults(low.layers[next++], after);
+    network::Layer& made = low.layers[next++];
+    const std::vector<double> wanted = sumMeans(layer, before), means = sumMeans(made, after);
+    for (std::size_t j = 0; j < made.bias.size(); ++j)
+      made.bias[j] = float(double(made.bias[j]) + wanted[j] - means[j]);
+    before = floatingResults(layer, before);
+    after = floatingResults(made, after);
+  }
+  return low;
 }
 
 }  // namespace pw::compress

@@ -116,6 +116,24 @@ TEST(LowRank, matrixOfThatRank_givesTheSameLogits) {
   for (std::size_t i = 0; i < before.size(); ++i) EXPECT_NEAR(before[i], after[i], 1e-4);  // float rounding
 }
 
+TEST(LowRank, correctedBiases_keepTheMeansOfTheSums) {
+  const network::Network network = made();
+  network::Layer inputs = layerOf("", 20, 80, 9);
+  for (float& value : inputs.weights) value += 0.7f;
+  const network::Network low = withLowRank(network, {0, {{"fc1", 3}, {"fc2", 2}}, false}).value();
+  const auto means = [&](const network::Network& of) {
+    const auto logits = run(of, inputs.weights, network::Arithmetic::floating);
+    double sums[2] = {0, 0};
+    for (std::size_t i = 0; i < logits.size(); ++i) sums[i % 2] += double(logits[i]) / 80;
+    return std::pair(sums[0], sums[1]);
+  };
+  const auto wanted = means(network), without = means(low),
+             with = means(withCorrectedBiases(low, network, inputs.weights));
+  EXPECT_GT(std::abs(without.first - wanted.first), 0.1);
+  EXPECT_NEAR(with.first, wanted.first, 1e-4);  // means of floats
+  EXPECT_NEAR(with.second, wanted.second, 1e-4);
+}
+
 TEST(LowRank, byEnergy_keepsTheLeastRankThatHasIt) {
   EXPECT_EQ(rankFor(std::vector<double>{3, 2, 1}, 9.0 / 14), 1);
   EXPECT_EQ(rankFor(std::vector<double>{3, 2, 1}, 0.65), 2);

@@ -33,4 +33,10 @@ std::string lowName(const std::string& layer);
 /// `ranks`, one that is not dense, a rank that is not below the full one).
 Result<network::Network> withLowRank(const network::Network& network, const LowRank& settings);
 
+/// `low` with biases that take up the mean error of their layers' sums on these inputs [n × network.inputs],
+/// which splitting made up to there: what is left out of W has a mean, and would move every threshold. `low`
+/// is what withLowRank gave for `network`.
+network::Network withCorrectedBiases(network::Network low, const network::Network& network,
+                                     std::span<const float> inputs);
+
 }  // namespace pw::compress
