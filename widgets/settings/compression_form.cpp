@@ -2,6 +2,7 @@
 #include "settings/compression_form.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
 #include <QSlider>
@@ -31,6 +32,7 @@ CompressionForm::CompressionForm(QWidget* parent) : Form(parent) {
     touched(field);
   });
   addPruning();
+  addLowRank();
   addQuantization();
   addDistillation();
   endGroup();
@@ -42,6 +44,7 @@ void CompressionForm::setValue(const recipe::TrainingRecipe& value) {
   m_pruning = value.pruning.value_or(m_pruning);
   m_quantization = value.quantization.value_or(m_quantization);
   m_distillation = value.distillation.value_or(m_distillation);
+  m_lowRank = value.lowRank.value_or(m_lowRank);
   refresh();
 }
 
@@ -163,12 +166,13 @@ void CompressionForm::addQuantizationWays() {
       tr("%"), 100);
   addNumber(
       {"bitBudget", tr("Budget"),
-       tr("Each weight learns how many bits it needs, until the network has so many effective EBOPs; 0: "
+       tr("Training finds out how many bits are needed, until the network has so many effective EBOPs; 0: "
           "off.")},
       0, 1e9, 0,
       {[this] { return m_quantization.learnedBits ? m_quantization.learnedBits->budget : 0; },
        [this](double budget) { setBudget(budget); }},
       tr("EBOPs"));
+  addLearnedFormats();
   addChoice({"quantizeGradient", tr("Gradient"),
              tr("Of values outside their format: none, or as if there were no limit (QKeras).")},
             {tr("Clipped"), tr("Straight")},
@@ -176,8 +180,31 @@ void CompressionForm::addQuantizationWays() {
              [this](int gradient) { m_quantization.gradient = Quantization::Gradient(gradient); }});
 }
 
+void CompressionForm::addLearnedFormats() {
+  using recipe::LearnedBits;
+  using recipe::LearnedRanges;
+  QComboBox* of = addChoice(
+      {"bitsOf", tr("Bits of"), tr("What the budget narrows: each weight, each layer's outputs, or both.")},
+      {tr("Weights"), tr("Outputs"), tr("Both")},
+      {[this] { return m_quantization.learnedBits ? int(m_quantization.learnedBits->of) : 0; },
+       [this](int what) {
+         if (m_quantization.learnedBits) m_quantization.learnedBits->of = LearnedBits::Of(what);
+       }});
+  onRefresh([this, of] { of->setEnabled(m_quantization.learnedBits.has_value()); });
+  addChoice({"rangesOf", tr("Learned range"),
+             tr("Integer bits that training finds by itself, the width stays. Not together with a budget.")},
+            {tr("Off"), tr("Weights"), tr("Outputs"), tr("Both")},
+            {[this] { return m_quantization.learnedRanges ? int(m_quantization.learnedRanges->of) + 1 : 0; },
+             [this](int what) {
+               if (what == 0) return m_quantization.learnedRanges.reset();
+               m_quantization.learnedRanges = LearnedRanges{LearnedRanges::Of(what - 1)};
+               m_quantization.learnedBits.reset();
+             }});
+}
+
 void CompressionForm::setBudget(double budget) {
   if (budget < 1) return m_quantization.learnedBits.reset();
+  m_quantization.learnedRanges.reset();
   if (!m_quantization.learnedBits) m_quantization.learnedBits = recipe::LearnedBits{};
   m_quantization.learnedBits->budget = budget;
 }
@@ -205,6 +232,22 @@ void CompressionForm::addDistillation() {
              [this](int of) { m_distillation.of = recipe::Distillation::Of(of); }});
 }
 
+void CompressionForm::addLowRank() {
+  addGroup({"lowRank", tr("Low rank"),
+            tr("Splits a dense layer into two thin ones, where that needs fewer weights, and trains on.")},
+           {[this] { return m_value.lowRank.has_value(); },
+            [this](bool on) { on ? void(m_value.lowRank = m_lowRank) : m_value.lowRank.reset(); }});
+  addNumber({"lowRankEnergy", tr("Kept energy"),
+             tr("Share of the squared singular values of a layer's weights that stays; less: thinner.")},
+            0, 100, 2,
+            {[this] { return m_lowRank.energy; }, [this](double share) { m_lowRank.energy = share; }},
+            tr("%"), 100);
+  QSpinBox* at =
+      addWhole({"lowRankAt", tr("After epoch"), tr("Up to it the layers learn as they are.")}, 0, mostEpochs,
+               {[this] { return m_lowRank.atEpoch; }, [this](int epoch) { m_lowRank.atEpoch = epoch; }});
+  onRefresh([this, at] { at->setMaximum(std::max(0, m_value.epochs - 1)); });
+}
+
 void CompressionForm::settle(const QString& field) {
   const int last = std::max(0, m_value.epochs - 1);
   // The network's form moves schedules when there are fewer epochs: take that over before writing back.
@@ -220,6 +263,8 @@ void CompressionForm::settle(const QString& field) {
   }
   const int longest = m_quantization.learnedBits ? 0 : last - m_quantization.fromEpoch;
   m_quantization.rampEpochs = std::clamp(m_quantization.rampEpochs, 0, longest);
+  m_lowRank.atEpoch = std::clamp(m_lowRank.atEpoch, 0, last);
+  if (m_value.lowRank) m_value.lowRank = m_lowRank;
   if (m_value.pruning) m_value.pruning = m_pruning;
   if (m_value.quantization) m_value.quantization = m_quantization;
   if (m_value.distillation) m_value.distillation = m_distillation;

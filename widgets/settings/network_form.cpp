@@ -171,6 +171,7 @@ void NetworkForm::settle(const QString& field) {
     m_value.pruning->toEpoch = std::min(m_value.pruning->toEpoch, last);
     m_value.pruning->fromEpoch = std::min(m_value.pruning->fromEpoch, m_value.pruning->toEpoch);
   }
+  if (m_value.lowRank) m_value.lowRank->atEpoch = std::min(m_value.lowRank->atEpoch, last);
   if (!m_value.quantization) return;
   recipe::Quantization& quantization = *m_value.quantization;
   quantization.fromEpoch = std::min(quantization.fromEpoch, last);

@@ -116,6 +116,41 @@ TEST(CompressionForm, defaultsAndOddValues_comeBack) {
   EXPECT_EQ(edited.count(), 0);
 }
 
+TEST(CompressionForm, lowRankAndLearnedFormats_comeBack) {
+  CompressionForm form;
+  recipe::TrainingRecipe recipe = recipe::defaultStudent();
+  recipe.lowRank = recipe::LowRank{7, 0.875, {{"fc1", 3}}, true};
+  recipe.quantization->learnedBits = recipe::LearnedBits{1234, {}, recipe::LearnedBits::Of::both};
+  form.setValue(recipe);
+  EXPECT_EQ(json(form.value()), json(recipe));
+  recipe.quantization->learnedBits.reset();
+  recipe.quantization->learnedRanges = recipe::LearnedRanges{recipe::LearnedRanges::Of::activations};
+  form.setValue(recipe);
+  EXPECT_EQ(json(form.value()), json(recipe));
+}
+
+TEST(CompressionForm, learnedRange_endsTheBudgetAndTheOtherWayRound) {
+  CompressionForm form;
+  form.setValue(recipe::defaultStudent());
+  type(test::named<QDoubleSpinBox>(&form, "bitBudget"), QStringLiteral("900"));
+  ASSERT_TRUE(form.value().quantization->learnedBits);
+  test::named<QComboBox>(&form, "rangesOf")->setCurrentIndex(3);
+  EXPECT_TRUE(form.value().quantization->learnedRanges);
+  EXPECT_FALSE(form.value().quantization->learnedBits);
+  type(test::named<QDoubleSpinBox>(&form, "bitBudget"), QStringLiteral("900"));
+  EXPECT_FALSE(form.value().quantization->learnedRanges);
+  EXPECT_TRUE(recipe::check(form.value(), ""));
+}
+
+TEST(CompressionForm, fewerEpochs_moveTheSplitUp) {
+  CompressionForm form;
+  recipe::TrainingRecipe recipe = recipe::defaultStudent();
+  recipe.lowRank = recipe::LowRank{20, 0.9, {}, false};
+  form.setValue(recipe);
+  type(test::named<QSpinBox>(&form, "epochs"), QStringLiteral("10"));
+  EXPECT_EQ(form.value().lowRank->atEpoch, 9);
+}
+
 TEST(HardwareForm, defaultsAndOddValues_comeBack) {
   HardwareForm form;
   QSignalSpy edited(&form, &Form::edited);

@@ -29,6 +29,8 @@ class CompressionForm : public Form {
   void addQuantization();
   void addQuantizationWays();
   void setBudget(double budget);
+  void addLearnedFormats();
+  void addLowRank();
   void addFormat(const char* name, const QString& label, const QString& help,
                  network::FixedFormat recipe::Quantization::*format);
   void addDistillation();
@@ -37,6 +39,7 @@ class CompressionForm : public Form {
   recipe::Pruning m_pruning;
   recipe::Quantization m_quantization;
   recipe::Distillation m_distillation;
+  recipe::LowRank m_lowRank;
   NetworkForm* m_network = nullptr;
 };
 
