@@ -75,10 +75,8 @@ Result<Materials> readMaterials(const CompressOptions& options, const Work& work
   if (!own)
     notes.push_back("The ranges are measured on events that are scored, too: the file has no training part.");
   const auto& rows = own ? events.training : events.test;
-  for (std::size_t i = 0; i < std::min(options.calibration, rows.size()); ++i) {
-    const auto window = events.window(rows[i]);
-    materials.calibration.insert(materials.calibration.end(), window.begin(), window.end());
-  }
+  materials.calibration =
+      events.inputs.read(std::span(rows).first(std::min(options.calibration, rows.size())));
   return materials;
 }
 

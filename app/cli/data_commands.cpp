@@ -153,7 +153,7 @@ Result<Reply> describeFile(const fs::path& path, const formats::OpenSettings& se
     PW_ASSIGN(const trace::TraceFile traces, trace::TraceFile::open(path));
     return describeTraces(traces);
   }
-  if (file.contains("inputs")) {
+  if (dataset::isDataset(file)) {
     PW_ASSIGN(const dataset::Dataset dataset, dataset::load(path));
     return describeDataset(dataset);
   }
@@ -375,9 +375,8 @@ Run defineDataset(CLI::App& app) {
     PW_ASSIGN(const jobs::LabelledPulses pulses,
               jobs::labelTraces(options->traces, asked.methods, asked.labels, asked.cuts,
                                 session.work.part(0, 0.7)));
-    PW_ASSIGN(const dataset::Dataset dataset,
-              jobs::makeDataset(options->traces, pulses, *settings, session.work.part(0.7, 1)));
-    PW_CHECK(dataset::save(dataset, options->output));
+    PW_ASSIGN(const dataset::Dataset dataset, jobs::makeDataset(options->traces, pulses, *settings,
+                                                                options->output, session.work.part(0.7, 1)));
     Reply reply = describeDataset(dataset);
     reply.object["file"] = options->output;
     reply.object["energy_matched"] = settings->energyMatched;

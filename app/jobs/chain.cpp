@@ -115,8 +115,7 @@ Result<Artifact> makeDatasetFile(Bench& bench, const Work& work) {
   }
   PW_ASSIGN(const LabelledPulses pulses, loadPulses(labels.parent_path()));
   PW_ASSIGN(NewFolder folder, NewFolder::make(bench.project, "datasets", "dataset"));
-  PW_ASSIGN(const dataset::Dataset dataset, makeDataset(traces, pulses, bench.laboratory.dataset, work));
-  PW_CHECK(dataset::save(dataset, folder.path() / "dataset.h5"));
+  PW_CHECK(makeDataset(traces, pulses, bench.laboratory.dataset, folder.path() / "dataset.h5", work));
   return folder.keep("dataset.h5");
 }
 

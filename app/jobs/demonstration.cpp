@@ -52,8 +52,8 @@ Result<void> makeRawDataset(const project::Project& project, const Laboratory& l
   PW_ASSIGN(const LabelledPulses pulses, loadPulses(labels.parent_path()));
   dataset::DatasetSettings settings = laboratory.dataset;
   settings.input.scaling = dataset::Scaling::rawCounts;
-  PW_ASSIGN(const dataset::Dataset dataset, makeDataset(traces, pulses, settings, work));
-  return dataset::save(dataset, file);
+  PW_CHECK(makeDataset(traces, pulses, settings, file, work));
+  return {};
 }
 
 /// A teacher that is fed what the students are: trained once, beside them.

@@ -37,7 +37,7 @@ std::vector<std::int32_t> encoded(const std::vector<float>& logits, const networ
 
 Rung floatRung(const DesignFolder& folder) {
   const Stopwatch watch;
-  const auto logits = network::run(folder.network, folder.events.inputs, network::Arithmetic::floating);
+  const auto logits = network::run(folder.network, folder.events.inputs.all(), network::Arithmetic::floating);
   Rung rung = compareRung("float", "the same weights in floating point, nothing rounded",
                           encoded(logits, folder.design.model.output()), folder.reference,
                           folder.events.labels, folder.design.model.outputs());
@@ -49,7 +49,7 @@ Rung floatRung(const DesignFolder& folder) {
 Rung integerRung(const DesignFolder& folder) {
   const Stopwatch watch;
   const auto emulated =
-      encoded(network::run(folder.network, folder.events.inputs), folder.design.model.output());
+      encoded(network::run(folder.network, folder.events.inputs.all()), folder.design.model.output());
   Rung rung = compareRung("integer", "integer model, against training's fake quantisation", folder.reference,
                           emulated, folder.events.labels, folder.design.model.outputs());
   rung.seconds = watch.seconds();
@@ -126,7 +126,8 @@ Result<hls::Design> generateDesign(const network::Network& network, const hls::H
   PW_CHECK(writeJsonFile(folder / "hardware.json", hls::toJson(config)));
   PW_CHECK(dataset::save(events, folder / "events.h5"));
   work.report(0.3, "Writing HLS C++");
-  const auto vectors = hls::makeTestVectors(design.model, hls::encodeInputs(design.model, events.inputs));
+  const auto vectors =
+      hls::makeTestVectors(design.model, hls::encodeInputs(design.model, events.inputs.all()));
   PW_CHECK(hls::writeHlsProject(design, vectors, folder / "hls"));
   if (work.stopRequested()) return cancelled(folder.string());
   work.report(0.7, "Writing Verilog");
@@ -152,7 +153,7 @@ Result<DesignFolder> openDesignFolder(const fs::path& folder) {
                    (folder / "design.json").string(), "Generate it again.");
   }
   PW_ASSIGN(opened.events, dataset::load(folder / "events.h5"));
-  opened.inputs = hls::encodeInputs(opened.design.model, opened.events.inputs);
+  opened.inputs = hls::encodeInputs(opened.design.model, opened.events.inputs.all());
   opened.reference = hls::run(opened.design.model, opened.inputs);
   return opened;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "jobs/list_mode.h"
 
+#include "dataset/dataset.h"
 #include "formats/events_file.h"
 
 namespace pw::jobs {
@@ -30,7 +31,7 @@ void addRatio(pulse::PulseFeatures& event, double early) {
 
 bool isListMode(const fs::path& path) {
   const auto file = hdf5::File::open(path);
-  return file && file->contains("events") && !file->contains("traces") && !file->contains("inputs");
+  return file && file->contains("events") && !file->contains("traces") && !dataset::isDataset(*file);
 }
 
 tl::unexpected<Error> withoutTraces(const fs::path& file) {

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 bool isDatasetFile(const fs::path& path) {
   const auto file = hdf5::File::open(path);
-  return file && !file->contains("traces") && file->contains("inputs");
+  return file && dataset::isDataset(*file);
 }
 
 /// Values of `column` at `rows`.
@@ -78,10 +78,11 @@ Result<LabelledPulses> loadPulses(const fs::path& folder) {
 }
 
 Result<dataset::Dataset> makeDataset(const fs::path& traces, const LabelledPulses& pulses,
-                                     const dataset::DatasetSettings& settings, const Work& work) {
+                                     const dataset::DatasetSettings& settings, const fs::path& target,
+                                     const Work& work) {
   if (isListMode(traces)) return withoutTraces(traces);
   PW_ASSIGN(const trace::TraceFile file, trace::TraceFile::open(traces));
-  return dataset::buildDataset(file, pulses.labels.labels, pulses.features, settings, work);
+  return dataset::buildDatasetFile(file, pulses.labels.labels, pulses.features, settings, target, work);
 }
 
 Result<dataset::Dataset> eventsForScoring(const fs::path& path, const dataset::InputSpec& spec,
@@ -142,11 +143,7 @@ Result<evaluate::Evaluation> evaluateOnFile(const network::Network& network, con
 dataset::Dataset subset(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows) {
   dataset::Dataset part;
   part.input = dataset.input;
-  part.inputs.reserve(rows.size() * std::size_t(dataset.input.inputs()));
-  for (std::uint32_t row : rows) {
-    const auto window = dataset.window(row);
-    part.inputs.insert(part.inputs.end(), window.begin(), window.end());
-  }
+  part.inputs = dataset.inputs.picked(rows);
   part.labels = picked(dataset.labels, rows);
   part.events = picked(dataset.events, rows);
   part.amplitude = picked(dataset.amplitude, rows);

@@ -12,16 +12,6 @@ namespace {
 constexpr std::size_t rangeEvents = 2000;  ///< enough for the percentiles of activations
 constexpr std::size_t chunkRows = 256;     ///< judged exactly between two questions whether to go on
 
-std::vector<float> windows(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows) {
-  std::vector<float> inputs;
-  inputs.reserve(rows.size() * std::size_t(dataset.input.inputs()));
-  for (const std::uint32_t row : rows) {
-    const auto window = dataset.window(row);
-    inputs.insert(inputs.end(), window.begin(), window.end());
-  }
-  return inputs;
-}
-
 std::span<const std::uint32_t> firstOf(const std::vector<std::uint32_t>& rows, std::size_t count) {
   return {rows.data(), std::min(rows.size(), count)};
 }
@@ -76,10 +66,10 @@ Result<SliderBase> sliderBase(network::Network network, const dataset::Dataset& 
   // It also says what does not fit together.
   PW_ASSIGN(base.unchanged, evaluate::evaluate(network, dataset, judged, dataset.training));
   if (work.stopRequested()) return cancelled(network.name);
-  base.inputs = windows(dataset, judged);
+  base.inputs = dataset.inputs.read(judged);
   for (const std::uint32_t row : judged) base.labels.push_back(dataset.labels[row]);
   const auto seen = firstOf(dataset.training.empty() ? dataset.test : dataset.training, rangeEvents);
-  base.ranges = compress::measure(network, windows(dataset, seen));
+  base.ranges = compress::measure(network, dataset.inputs.read(seen));
   base.costs = network::costs(network);
   base.network = std::move(network);
   return base;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <random>
 
-#include "dataset/dataset.h"
+#include "base/file.h"
+#include "dataset_file.h"
 #include "psd/confounding.h"
 #include "shuffle.h"
 
@@ -77,29 +79,68 @@ void chooseEvents(Dataset& dataset, const std::vector<std::int8_t>& labels,
   }
 }
 
-Result<void> cutWindows(Dataset& dataset, const trace::TraceFile& file,
-                        const std::vector<pulse::PulseFeatures>& features, const Work& work) {
+/// Takes windows in the order of the events: counts, or inputs that are scaled.
+template <class T>
+using Take = std::function<Result<void>(std::span<const T>)>;
+
+void add(const InputSpec&, trace::Polarity, std::span<const std::int16_t> window,
+         std::vector<std::int16_t>& windows) {
+  windows.insert(windows.end(), window.begin(), window.end());
+}
+
+void add(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window,
+         std::vector<float>& windows) {
+  const std::size_t size = windows.size(), inputs = std::size_t(spec.inputs());
+  windows.resize(size + inputs);
+  scaleWindow(spec, polarity, window, {windows.data() + size, inputs});
+}
+
+template <class T>
+Result<void> cutWindows(const Dataset& dataset, const trace::TraceFile& file,
+                        const std::vector<pulse::PulseFeatures>& features, const Work& work,
+                        const Take<T>& take) {
   const trace::TraceInfo& info = file.info();
   const std::uint64_t step = std::clamp<std::uint64_t>((2u << 20) / info.length, 1, 4096);
   const std::size_t length = std::size_t(dataset.input.length);
-  const std::size_t inputs = std::size_t(dataset.input.inputs());
-  dataset.inputs.resize(dataset.size() * inputs);
+  std::vector<T> samples, windows;
   std::size_t next = 0;
   for (std::uint64_t first = 0; first < info.count && next < dataset.size(); first += step) {
     if (work.stopRequested()) return cancelled(file.path().string());
     work.report(double(first) / double(info.count), "Cutting windows");
     if (dataset.events[next] >= first + step) continue;
-    PW_ASSIGN(const trace::TraceBlock block, file.read(first, std::min(step, info.count - first)));
-    for (; next < dataset.size() && dataset.events[next] < first + block.count; ++next) {
+    PW_ASSIGN(const hdf5::StoredRows rows, file.fetch(first, std::min(step, info.count - first)));
+    PW_CHECK(file.unpack(rows, samples));
+    windows.clear();
+    for (; next < dataset.size() && dataset.events[next] < first + rows.count; ++next) {
       const std::uint32_t event = dataset.events[next];
       const std::int64_t start = *firstSample(dataset.input, features[event]) - info.firstSampleIndex;
-      const float* window = block.trace(event - first) + start;
-      scaleWindow(dataset.input, info.polarity, {window, length},
-                  {dataset.inputs.data() + next * inputs, inputs});
+      const T* window = samples.data() + (event - first) * info.length + start;
+      add(dataset.input, info.polarity, std::span(window, length), windows);
     }
+    PW_CHECK(take(windows));
   }
   work.report(1, "Cutting windows");
   return {};
+}
+
+template <class T>
+Result<std::vector<T>> windowsInMemory(const Dataset& dataset, const trace::TraceFile& file,
+                                       const std::vector<pulse::PulseFeatures>& features, const Work& work) {
+  std::vector<T> all;
+  PW_CHECK(cutWindows<T>(dataset, file, features, work, [&](std::span<const T> windows) -> Result<void> {
+    all.insert(all.end(), windows.begin(), windows.end());
+    return {};
+  }));
+  return all;
+}
+
+template <class T>
+Result<void> windowsIntoFile(const Dataset& dataset, const trace::TraceFile& file,
+                             const std::vector<pulse::PulseFeatures>& features, hdf5::File& target,
+                             const Work& work) {
+  PW_ASSIGN(auto table, WindowTable<T>::create(target, dataset.size(), dataset.input, file.info().polarity));
+  return cutWindows<T>(dataset, file, features, work,
+                       [&](std::span<const T> windows) { return table.append(windows); });
 }
 
 /// Shares of each class go to validation and test, rounded to the nearest event.
@@ -130,11 +171,10 @@ Result<void> checkSettings(const DatasetSettings& settings) {
   return {};
 }
 
-}  // namespace
-
-Result<Dataset> buildDataset(const trace::TraceFile& file, const std::vector<std::int8_t>& labels,
+/// A data set without its windows.
+Result<Dataset> chosenEvents(const trace::TraceFile& file, const std::vector<std::int8_t>& labels,
                              const std::vector<pulse::PulseFeatures>& features,
-                             const DatasetSettings& settings, const Work& work) {
+                             const DatasetSettings& settings) {
   PW_CHECK(checkSettings(settings));
   PW_CHECK(checkSizes(file, labels.size(), features.size()));
   PW_CHECK(checkWindow(file, settings.input));
@@ -157,9 +197,42 @@ Result<Dataset> buildDataset(const trace::TraceFile& file, const std::vector<std
       return failure(ErrorKind::badInput, std::string("No event is labelled ") + name + ".",
                      file.path().string(),
                      "A data set needs both classes: label again with another method or threshold.");
-  PW_CHECK(cutWindows(dataset, file, features, work));
   split(dataset, settings.split);
   return dataset;
+}
+
+}  // namespace
+
+Result<Dataset> buildDataset(const trace::TraceFile& file, const std::vector<std::int8_t>& labels,
+                             const std::vector<pulse::PulseFeatures>& features,
+                             const DatasetSettings& settings, const Work& work) {
+  PW_ASSIGN(Dataset dataset, chosenEvents(file, labels, features, settings));
+  if (file.samplesAreInt16()) {
+    PW_ASSIGN(auto counts, windowsInMemory<std::int16_t>(dataset, file, features, work));
+    dataset.inputs = {std::move(counts), settings.input, file.info().polarity};
+  } else {
+    PW_ASSIGN(auto inputs, windowsInMemory<float>(dataset, file, features, work));
+    dataset.inputs = {std::move(inputs), settings.input.inputs()};
+  }
+  return dataset;
+}
+
+Result<Dataset> buildDatasetFile(const trace::TraceFile& file, const std::vector<std::int8_t>& labels,
+                                 const std::vector<pulse::PulseFeatures>& features,
+                                 const DatasetSettings& settings, const std::filesystem::path& path,
+                                 const Work& work) {
+  PW_ASSIGN(const Dataset dataset, chosenEvents(file, labels, features, settings));
+  PW_CHECK(replaceFile(path, [&](const std::filesystem::path& temporary) -> Result<void> {
+    PW_ASSIGN(hdf5::File target, hdf5::File::create(temporary));
+    if (file.samplesAreInt16()) {
+      PW_CHECK(windowsIntoFile<std::int16_t>(dataset, file, features, target, work));
+    } else {
+      PW_CHECK(windowsIntoFile<float>(dataset, file, features, target, work));
+    }
+    PW_CHECK(writeColumns(target, dataset));
+    return target.close();
+  }));
+  return load(path);
 }
 
 }  // namespace pw::dataset

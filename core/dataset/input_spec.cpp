@@ -92,7 +92,19 @@ struct Straight {
   double offset = 0, factor = 1;
 };
 
-Straight scaleOf(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window) {
+/// A loop of its own for the compiler to vectorise: this runs for every row of every epoch.
+template <class T>
+std::pair<T, T> endsOf(std::span<const T> window) {
+  T lowest = window[0], highest = window[0];
+  for (const T sample : window) {
+    lowest = sample < lowest ? sample : lowest;
+    highest = sample > highest ? sample : highest;
+  }
+  return {lowest, highest};
+}
+
+template <class T>
+Straight scaleOf(const InputSpec& spec, trace::Polarity polarity, std::span<const T> window) {
   if (spec.scaling == Scaling::rawCounts) return {};
   const auto baselineEnd =
       window.begin() + std::min<std::ptrdiff_t>(spec.baselineSamples, std::ssize(window));
@@ -101,25 +113,43 @@ Straight scaleOf(const InputSpec& spec, trace::Polarity polarity, std::span<cons
   const double sign = polarity == trace::Polarity::positive ? 1 : -1;
   double scale = sign / spec.fullScaleCounts;
   if (spec.scaling == Scaling::unitAmplitude) {
-    const auto [lowest, highest] = std::minmax_element(window.begin(), window.end());
-    const double amplitude = sign > 0 ? *highest - baseline : baseline - *lowest;
+    const auto [lowest, highest] = endsOf(window);
+    const double amplitude = sign > 0 ? double(highest) - baseline : baseline - double(lowest);
     // A window that never leaves its baseline has no amplitude to divide by and becomes zeros.
     scale = amplitude > 0 ? sign / amplitude : 0;
   }
   return {baseline, scale};
 }
 
-}  // namespace
-
-void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window,
-                 std::span<float> out) {
+template <class T>
+void scaled(const InputSpec& spec, trace::Polarity polarity, std::span<const T> window,
+            std::span<float> out) {
   const Straight scale = scaleOf(spec, polarity, window);
+  if (spec.average == 1) {
+    const T* from = window.data();
+    float* to = out.data();
+    for (std::size_t i = 0, n = out.size(); i < n; ++i)
+      to[i] = float((double(from[i]) - scale.offset) * scale.factor);
+    return;
+  }
   const auto average = std::size_t(spec.average);
   for (std::size_t i = 0; i < out.size(); ++i) {
     const auto part = window.subspan(i * average, average);
     const double mean = std::accumulate(part.begin(), part.end(), 0.0) / double(average);
     out[i] = float((mean - scale.offset) * scale.factor);
   }
+}
+
+}  // namespace
+
+void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window,
+                 std::span<float> out) {
+  scaled(spec, polarity, window, out);
+}
+
+void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<const std::int16_t> window,
+                 std::span<float> out) {
+  scaled(spec, polarity, window, out);
 }
 
 Json toJson(const DatasetSettings& settings) {

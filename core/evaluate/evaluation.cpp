@@ -62,14 +62,9 @@ struct Answers {
 Answers askNetwork(const network::Network& network, const dataset::Dataset& dataset, Rows rows) {
   constexpr std::size_t batchRows = 4096;
   Answers answers;
-  std::vector<float> inputs;
   for (std::size_t first = 0; first < rows.size(); first += batchRows) {
-    inputs.clear();
-    for (const std::uint32_t row : rows.subspan(first, std::min(batchRows, rows.size() - first))) {
-      const auto window = dataset.window(row);
-      inputs.insert(inputs.end(), window.begin(), window.end());
-    }
-    const std::vector<float> logits = network::run(network, inputs);
+    const Rows batch = rows.subspan(first, std::min(batchRows, rows.size() - first));
+    const std::vector<float> logits = network::run(network, dataset.inputs.read(batch));
     const auto classes = network::classify(logits, network.outputs());
     const auto scores = network::neutronScore(logits, network.outputs());
     answers.classes.insert(answers.classes.end(), classes.begin(), classes.end());

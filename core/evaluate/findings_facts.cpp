@@ -73,11 +73,8 @@ Result<RunFacts> measureFacts(const network::Network& network, const dataset::Da
                        std::to_string(dataset.input.inputs()) + ".",
                    network.name, "Look at it with the data set that it was trained on.");
   PW_CHECK(network::check(network));
-  std::vector<float> inputs;
-  for (std::size_t i = 0; i < std::min(rows.size(), mostEvents); ++i) {
-    const auto window = dataset.window(rows[i]);
-    inputs.insert(inputs.end(), window.begin(), window.end());
-  }
+  const std::vector<float> inputs =
+      dataset.inputs.read(std::span(rows).first(std::min(rows.size(), mostEvents)));
   RunFacts facts;
   facts.validationEvents = dataset.validation.size();
   lookAtInputs(inputs, facts);

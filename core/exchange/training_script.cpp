@@ -17,10 +17,30 @@ using recipe::TrainingRecipe;
 
 constexpr const char* loadFunction = R"py(
 
+def scaled(file):
+    """Inputs of all windows. Files hold counts where the digitiser gave them; rows are scaled as they are read."""
+    if "counts" not in file:
+        return file["inputs"][:].astype("float32")
+    text = file.attrs["input"]
+    spec = json.loads(text.decode() if isinstance(text, bytes) else text)
+    counts = file["counts"][:].astype("float64")
+    sign = 1 if file["counts"].attrs["polarity"] in ("positive", b"positive") else -1
+    average = spec.get("average", 1)
+    used = counts.shape[1] // average * average
+    means = counts[:, :used].reshape(len(counts), -1, average).mean(axis=2)
+    if spec["scaling"] == "rawCounts":
+        return means.astype("float32")
+    baseline = counts[:, :spec["baselineSamples"]].mean(axis=1, keepdims=True)
+    height = (sign * (counts - baseline)).max(axis=1, keepdims=True)
+    if spec["scaling"] == "baselineSubtracted":
+        height = np.full_like(height, spec["fullScaleCounts"])
+    return (sign * (means - baseline) / np.where(height > 0, height, np.inf)).astype("float32")
+
+
 def load(path):
     """Inputs and labels of the training, validation and test events."""
     with h5py.File(path, "r") as file:
-        inputs = file["inputs"][:].astype("float32")
+        inputs = scaled(file)
         labels = file["labels"][:].astype("int64")
         return {part: (inputs[file["split/" + part][:]], labels[file["split/" + part][:]])
                 for part in ("training", "validation", "test")}
@@ -187,7 +207,7 @@ class Writer {
     m_text.line("What is not as in Pulsewright:");
     for (const std::string& text : differences()) m_text.line("- " + text);
     m_text.line("\"\"\"");
-    m_text.line("import math").line("import os");
+    m_text.line("import json").line("import math").line("import os");
     if (ramps()) m_text.line("import types");
     m_text.line();
     m_text.line("os.environ.setdefault(\"TF_USE_LEGACY_KERAS\", \"1\")").line();

@@ -261,15 +261,49 @@ Result<void> File::appendRows(const std::string& dataset, std::uint64_t count, c
     return error(ErrorKind::internal, "\"" + dataset + "\" is not a table of rows.");
   if (count == 0) return {};
   PW_CHECK(growRows(dataset, before.extent[0] + count));
+  return writeRows(dataset, before.extent[0], count, values);
+}
+
+Result<void> File::createTable(const std::string& dataset, Type type, std::uint64_t rows,
+                               std::uint64_t columns) {
+  const hsize_t extent[2] = {rows, columns};
+  const Handle space = own(H5Screate_simple(2, extent, nullptr), closeSpace);
+  const Handle links = linkProperties();
+  const Handle properties = own(H5Pcreate(H5P_DATASET_CREATE), closeProperties);
+  H5Pset_fill_time(properties.id(), H5D_FILL_TIME_NEVER);
+  const Handle handle = own(H5Dcreate2(m_file.id(), dataset.c_str(), fileType(type), space.id(), links.id(),
+                                       properties.id(), H5P_DEFAULT),
+                            closeDataset);
+  if (!handle.valid()) return error(ErrorKind::io, "\"" + dataset + "\" could not be made.");
+  return {};
+}
+
+template <class T>
+Result<void> File::writeRows(const std::string& dataset, std::uint64_t first, std::uint64_t count,
+                             const T* values) {
   PW_ASSIGN(const Handle handle, openDataset(dataset));
   const Handle space = own(H5Dget_space(handle.id()), closeSpace);
-  const hsize_t start[2] = {before.extent[0], 0};
-  const hsize_t block[2] = {count, before.extent[1]};
+  const auto extent = extentOf(space.id());
+  if (extent.size() != 2 || first > extent[0] || count > extent[0] - first)
+    return error(ErrorKind::internal, "\"" + dataset + "\" has no room for the rows.");
+  if (count == 0) return {};
+  const hsize_t start[2] = {first, 0};
+  const hsize_t block[2] = {count, extent[1]};
   H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start, nullptr, block, nullptr);
   const Handle memory = own(H5Screate_simple(2, block, nullptr), closeSpace);
   if (H5Dwrite(handle.id(), memoryType<T>(), memory.id(), space.id(), H5P_DEFAULT, values) < 0)
     return error(ErrorKind::io, "\"" + dataset + "\" could not be written.");
   return checkWritten();
+}
+
+template <class T>
+std::optional<std::uint64_t> File::placeOf(const std::string& dataset) const {
+  const auto handle = openDataset(dataset);
+  if (!handle) return std::nullopt;
+  const Handle type = own(H5Dget_type(handle->id()), closeType);
+  if (H5Tequal(type.id(), memoryType<T>()) <= 0) return std::nullopt;
+  const haddr_t place = H5Dget_offset(handle->id());
+  return place == HADDR_UNDEF ? std::nullopt : std::optional<std::uint64_t>(place);
 }
 
 Result<void> File::createGroup(const std::string& group) {
@@ -294,7 +328,9 @@ Result<void> File::close() {
   template Result<void> File::readRows<T>(const std::string&, std::uint64_t, std::uint64_t, T*) const;  \
   template Result<void> File::write<T>(const std::string&, const std::vector<std::uint64_t>&, const T*, \
                                        std::uint64_t);                                                  \
-  template Result<void> File::appendRows<T>(const std::string&, std::uint64_t, const T*);
+  template Result<void> File::appendRows<T>(const std::string&, std::uint64_t, const T*);               \
+  template Result<void> File::writeRows<T>(const std::string&, std::uint64_t, std::uint64_t, const T*); \
+  template std::optional<std::uint64_t> File::placeOf<T>(const std::string&) const;
 PW_HDF5_INSTANTIATE(std::int8_t)
 PW_HDF5_INSTANTIATE(std::int16_t)
 PW_HDF5_INSTANTIATE(std::int32_t)

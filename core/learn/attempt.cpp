@@ -130,7 +130,7 @@ void Attempt::measureFormats() {
   settings.weightRange = compress::Settings::WeightRange::covered;
   settings.rounding = plan.weight.rounding;
   const auto measured =
-      compress::compressed(network, settings, compress::measure(network, inputsOf(m_dataset, rows)));
+      compress::compressed(network, settings, compress::measure(network, m_dataset.inputs.read(rows)));
   if (!measured) throw std::runtime_error(measured.error().what);
   m_engine.setFormats(*measured);
 }
@@ -169,7 +169,7 @@ Scores Attempt::evaluate(const kernels::PackedNetwork& network, std::span<const 
   std::vector<float> logits;
   for (std::size_t first = 0; first < rows.size(); first += block) {
     const auto part = rows.subspan(first, std::min(block, rows.size() - first));
-    const auto some = network.logits(inputsOf(m_dataset, part));
+    const auto some = network.logits(m_dataset.inputs.read(part));
     logits.insert(logits.end(), some.begin(), some.end());
   }
   return score(logits, 2, labelsOf(m_dataset, rows));

@@ -322,7 +322,7 @@ AutogradEngine::AutogradEngine(const network::Network& start, const recipe::Trai
   state.start = start;
   state.recipe = recipe;
   const auto rows = std::int64_t(data.labels.size());
-  state.inputs = copyOf(data.inputs, {rows, start.inputs});
+  state.inputs = copyOf(data.inputs.read(data.rows), {rows, start.inputs});
   state.labels = labelTensor(data.labels);
   if (recipe.distillation && !data.teacherLogits.empty()) {
     const at::Tensor teacher = copyOf(data.teacherLogits, {rows, start.outputs()});

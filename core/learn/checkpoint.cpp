@@ -10,7 +10,7 @@ const std::string mark = "Pulsewright checkpoint 3\n";
 constexpr std::size_t sumSize = 64;
 
 template <class T>
-std::string hashOf(const std::vector<T>& values) {
+std::string hashOf(std::span<const T> values) {
   return hashBytes({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)});
 }
 
@@ -63,8 +63,10 @@ Result<std::vector<recipe::Epoch>> historyOfCheckpoint(const std::string& bytes)
 std::string runKey(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
                    const TrainingData& data) {
   std::string all = recipe::toJson(recipe).dump() + dataset::toJson(dataset.input).dump();
-  all += hashOf(data.inputs) + hashOf(data.labels) + hashOf(data.teacherLogits);
-  all += hashOf(dataset.inputs) + hashOf(dataset.labels) + hashOf(dataset.validation);
+  all += hashOf(dataset.inputs.counts()) + hashOf(dataset.inputs.values());
+  all += dataset.inputs.polarity() == trace::Polarity::positive ? "+" : "-";
+  for (const auto* rows : {&dataset.training, &dataset.validation}) all += hashOf(std::span(*rows));
+  all += hashOf(std::span(dataset.labels)) + hashOf(std::span(data.teacherLogits));
   return hashBytes(all);
 }
 

@@ -18,10 +18,6 @@ namespace {
 /// So many rows go through all layers at once: what they leave behind stays in the processor's second cache.
 constexpr int partRows = 64;
 
-void fetchSoon(std::span<const float> row) {
-  for (std::size_t i = 0; i < row.size(); i += 16) __builtin_prefetch(&row[i]);
-}
-
 std::vector<float> built(std::vector<float> values, const network::FixedFormat* format) {
   if (format) {
     for (float& value : values) value = float(network::quantize(double(value), *format));
@@ -38,7 +34,8 @@ struct DenseEngine::State {
   const kernels::DenseKernels& kernels;
   network::Network start;
   recipe::TrainingRecipe recipe;
-  std::vector<float> inputs;
+  dataset::Windows inputs;
+  std::vector<std::uint32_t> inputRows;  ///< of the inputs, for each row that is trained on
   Loss loss;
   std::vector<TrainedLayer> layers;
   Augmenter augmenter;
@@ -47,7 +44,8 @@ struct DenseEngine::State {
   std::optional<std::uint64_t> dropoutSeed;
   std::optional<Dropout> dropout;
   bool augments = false;                   ///< in trainEpoch, when the recipe does
-  std::optional<kernels::Grid> inputGrid;  ///< of augmented rows; others are on their grid once for all
+  std::optional<kernels::Grid> inputGrid;  ///< once quantised
+  std::vector<float> row;                  ///< before augmentation
   bool quantised = false;
   int refinement = 0;
   std::optional<BitLearner> bits;  ///< once quantised, where the recipe learns them
@@ -58,9 +56,6 @@ struct DenseEngine::State {
   std::string divergence;
   std::function<void(const StepLoss&)> observer;
 
-  std::span<const float> inputRow(std::uint32_t row) const {
-    return {inputs.data() + std::size_t(row) * std::size_t(start.inputs), std::size_t(start.inputs)};
-  }
   void makeLayers();
   void gather(std::span<const std::uint32_t> rows);
   void makeRoom(int rows);
@@ -79,9 +74,11 @@ DenseEngine::State::State(const network::Network& network, const recipe::Trainin
       start(network),
       recipe(plan),
       inputs(std::move(data.inputs)),
+      inputRows(std::move(data.rows)),
       loss(std::move(data.labels), data.teacherLogits, network.outputs(), plan),
       augmenter(plan.augmentation.value_or(recipe::Augmentation{}), plan.seed),
-      x(partRows, network.inputs) {
+      x(partRows, network.inputs),
+      row(std::size_t(network.inputs)) {
   makeLayers();
 }
 
@@ -110,13 +107,13 @@ void DenseEngine::State::makeRoom(int rows) {
 void DenseEngine::State::gather(std::span<const std::uint32_t> rows) {
   constexpr std::size_t ahead = 4;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i + ahead < rows.size()) fetchSoon(inputRow(rows[i + ahead]));
-    const auto from = inputRow(rows[i]);
+    if (i + ahead < rows.size()) inputs.fetchSoon(inputRows[rows[i + ahead]]);
     const auto to = x.row(int(i));
     if (augments) {
-      augmenter.apply(from, to);
+      inputs.read(inputRows[rows[i]], row);
+      augmenter.apply(row, to);
     } else {
-      std::copy(from.begin(), from.end(), to.begin());
+      inputs.read(inputRows[rows[i]], to);
     }
     if (inputGrid) kernels.quantise(*inputGrid, false, to.size(), to.data(), to.data(), nullptr);
   }
@@ -242,16 +239,8 @@ void DenseEngine::setQuantised(bool on) {
   State& state = *m_state;
   if (!on || state.quantised) return;
   state.quantised = true;
-  if (state.start.inputFormat) {
-    const kernels::Grid grid = kernels::gridOf(*state.start.inputFormat, kernels::Beyond::saturates);
-    if (state.recipe.augmentation) {
-      state.inputGrid = grid;
-    } else {
-      // Once for all epochs: the inputs have no gradient.
-      float* values = state.inputs.data();
-      state.kernels.quantise(grid, false, state.inputs.size(), values, values, nullptr);
-    }
-  }
+  if (state.start.inputFormat)
+    state.inputGrid = kernels::gridOf(*state.start.inputFormat, kernels::Beyond::saturates);
   state.quantiseLayers();
 }
 

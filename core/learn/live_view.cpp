@@ -290,7 +290,7 @@ LiveWatch::LiveWatch(Parts parts) : m_parts(std::move(parts)) {
 
 LiveWatch::Rows LiveWatch::take(std::size_t most) const {
   const std::vector<std::uint32_t> rows = someOf(m_parts.rows, most);
-  return {inputsOf(m_parts.dataset, rows), labelsOf(m_parts.dataset, rows)};
+  return {m_parts.dataset.inputs.read(rows), labelsOf(m_parts.dataset, rows)};
 }
 
 int LiveWatch::batchesPerEpoch() const {

@@ -4,13 +4,15 @@
 #include <cstdint>
 #include <vector>
 
+#include "dataset/windows.h"
 #include "loss.h"
 
 namespace pw::learn {
 
-/// What one network is trained on, as plain memory.
+/// What one network is trained on. The windows stay where they are, in a file perhaps.
 struct TrainingData {
-  std::vector<float> inputs;         ///< [n × network.inputs]
+  dataset::Windows inputs;           ///< of network.inputs columns
+  std::vector<std::uint32_t> rows;   ///< [n]: which of the windows
   std::vector<std::int8_t> labels;   ///< [n]
   std::vector<float> teacherLogits;  ///< [n × outputs]; empty without distillation
 };

@@ -20,13 +20,14 @@ bool rowsExist(std::span<const std::uint32_t> rows, std::size_t count) {
 
 Result<void> checkDataset(const dataset::Dataset& dataset) {
   const std::size_t count = dataset.size();
-  if (dataset.input.inputs() < 1 || dataset.inputs.size() != count * std::size_t(dataset.input.inputs())) {
+  if (dataset.input.inputs() < 1 || dataset.inputs.rows() != count ||
+      dataset.inputs.columns() != std::size_t(dataset.input.inputs())) {
     return badData("The data set's inputs do not fit its number of events.");
   }
   if (!rowsExist(dataset.training, count) || !rowsExist(dataset.validation, count)) {
     return badData("The data set's split names events that it does not hold.");
   }
-  if (!std::all_of(dataset.inputs.begin(), dataset.inputs.end(), [](float x) { return std::isfinite(x); })) {
+  if (!dataset.inputs.areFinite()) {
     return badData("The data set holds inputs that are not finite numbers.");
   }
   std::size_t classes[2] = {0, 0};
@@ -74,26 +75,21 @@ Result<void> checkInput(const recipe::TrainingRecipe& recipe, const dataset::Dat
 }
 
 std::string clippedInputNote(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset) {
-  if (!recipe.quantization || dataset.inputs.empty()) return {};
+  if (!recipe.quantization || dataset.size() == 0) return {};
   const network::FixedFormat& format = recipe.quantization->input;
   const double least = (double(format.minCode()) - 1) * format.step();
   const double most = (double(format.maxCode()) + 1) * format.step();
-  const auto clipped = std::count_if(dataset.inputs.begin(), dataset.inputs.end(),
-                                     [&](float x) { return double(x) < least || double(x) > most; });
-  const double share = double(clipped) / double(dataset.inputs.size());
+  std::vector<float> inputs(dataset.inputs.columns());
+  std::ptrdiff_t clipped = 0;
+  for (std::size_t row = 0; row < dataset.size(); ++row) {
+    dataset.inputs.read(row, inputs);
+    clipped += std::count_if(inputs.begin(), inputs.end(),
+                             [&](float x) { return double(x) < least || double(x) > most; });
+  }
+  const double share = double(clipped) / (double(dataset.size()) * double(inputs.size()));
   if (share < 1e-3) return {};
   return formatNumber(100 * share, 3) + " % of the input values lie outside the input format " +
          toText(format) + " and are clipped; scale the inputs, or give the format more integer bits.";
-}
-
-std::vector<float> inputsOf(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows) {
-  std::vector<float> inputs;
-  inputs.reserve(rows.size() * std::size_t(dataset.input.inputs()));
-  for (std::uint32_t row : rows) {
-    const auto window = dataset.window(row);
-    inputs.insert(inputs.end(), window.begin(), window.end());
-  }
-  return inputs;
 }
 
 std::vector<std::int8_t> labelsOf(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows) {
@@ -103,11 +99,27 @@ std::vector<std::int8_t> labelsOf(const dataset::Dataset& dataset, std::span<con
   return labels;
 }
 
+namespace {
+
+/// In blocks: the windows may be more than the memory holds.
+std::vector<float> logitsOf(const network::Network& network, const dataset::Dataset& dataset,
+                            std::span<const std::uint32_t> rows) {
+  constexpr std::size_t block = 4096;
+  std::vector<float> logits;
+  logits.reserve(rows.size() * std::size_t(network.outputs()));
+  for (std::size_t first = 0; first < rows.size(); first += block) {
+    const auto part = rows.subspan(first, std::min(block, rows.size() - first));
+    const auto some = network::run(network, dataset.inputs.read(part));
+    logits.insert(logits.end(), some.begin(), some.end());
+  }
+  return logits;
+}
+
+}  // namespace
+
 TrainingData trainingData(const dataset::Dataset& dataset, const network::Network* teacher) {
-  TrainingData data;
-  data.inputs = inputsOf(dataset, dataset.training);
-  data.labels = labelsOf(dataset, dataset.training);
-  if (teacher) data.teacherLogits = network::run(*teacher, data.inputs);
+  TrainingData data{dataset.inputs, dataset.training, labelsOf(dataset, dataset.training), {}};
+  if (teacher) data.teacherLogits = logitsOf(*teacher, dataset, dataset.training);
   return data;
 }
 

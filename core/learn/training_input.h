@@ -17,8 +17,7 @@ Result<void> checkInput(const recipe::TrainingRecipe& recipe, const dataset::Dat
 /// format for scaled ones); empty when all is well.
 std::string clippedInputNote(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset);
 
-/// Rows of a data set, in the order of `rows`.
-std::vector<float> inputsOf(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows);
+/// Labels of rows of a data set, in the order of `rows`.
 std::vector<std::int8_t> labelsOf(const dataset::Dataset& dataset, std::span<const std::uint32_t> rows);
 
 /// The training rows, with the teacher's logits when there is one: it is asked once, not once an epoch.

@@ -69,7 +69,7 @@ LibTorchQat::LibTorchQat(const network::Network& start, const recipe::TrainingRe
   state.start = start;
   state.recipe = recipe;
   const auto rows = std::int64_t(data.labels.size());
-  state.inputs = onGrid(copyOf(data.inputs, {rows, start.inputs}), *start.inputFormat);
+  state.inputs = onGrid(copyOf(data.inputs.read(data.rows), {rows, start.inputs}), *start.inputFormat);
   state.labels = at::empty({rows}, at::kLong);
   std::copy(data.labels.begin(), data.labels.end(), spanOf<std::int64_t>(state.labels).begin());
   for (const network::Layer& layer : start.layers) {

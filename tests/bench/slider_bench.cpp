@@ -34,17 +34,19 @@ dataset::Dataset pulses(std::uint32_t events) {
   std::mt19937 random(2);
   std::normal_distribution<float> noise(0, 0.02F);
   dataset::Dataset data;
+  std::vector<float> inputs;
   for (std::uint32_t i = 0; i < events; ++i) {
     const float amplitude = 0.1F + float(random() % 1000) / 1250, fall = i % 2 ? 60 : 35;
     for (int s = 0; s < 161; ++s) {
       const float time = float(s) - 15;
-      data.inputs.push_back((time < 0 ? 0 : amplitude * std::exp(-time / fall)) + noise(random));
+      inputs.push_back((time < 0 ? 0 : amplitude * std::exp(-time / fall)) + noise(random));
     }
     data.labels.push_back(std::int8_t(i % 2));
     data.events.push_back(i);
     for (auto* column : {&data.amplitude, &data.chargeRatio, &data.fci}) column->push_back(amplitude);
     (i < 2000 ? data.training : data.test).push_back(i);
   }
+  data.inputs = {std::move(inputs), 161};
   return data;
 }
 

@@ -42,6 +42,7 @@ struct Options {
 /// Gammas and neutrons as sums of a fast and a slow decay with noise, about 0 … 1.
 learn::TrainingData makeData(std::size_t events) {
   learn::TrainingData data;
+  std::vector<float> inputs;
   learn::Random random(7);
   const auto uniform = [&] { return float(random() >> 40) * 0x1p-24f; };
   for (std::size_t n = 0; n < events; ++n) {
@@ -51,12 +52,14 @@ learn::TrainingData makeData(std::size_t events) {
     for (int i = 0; i < columns; ++i) {
       const float t = float(i) - 10;
       const float pulse = t < 0 ? 0 : (1 - slow) * std::exp(-t / 8) + slow * std::exp(-t / 60);
-      data.inputs.push_back(height * pulse + 0.1f * (uniform() + uniform() - 1));
+      inputs.push_back(height * pulse + 0.1f * (uniform() + uniform() - 1));
     }
     data.labels.push_back(neutron ? 1 : 0);
+    data.rows.push_back(std::uint32_t(n));
     const float certainty = 4 * uniform();
     data.teacherLogits.insert(data.teacherLogits.end(), {neutron ? 0 : certainty, neutron ? certainty : 0});
   }
+  data.inputs = {std::move(inputs), columns};
   return data;
 }
 
@@ -248,7 +251,7 @@ int run(const Options& options) {
   std::string pattern = (fs::temp_directory_path() / "train-bench-XXXXXX").string();
   const fs::path folder = mkdtemp(pattern.data());
   learn::TrainingData data = makeData(options.events);
-  writeRaw(data.inputs, folder / "inputs.f32");
+  writeRaw(data.inputs.all(), folder / "inputs.f32");
   writeRaw(data.labels, folder / "labels.i8");
   std::vector<Figure> figures;
   {

@@ -21,13 +21,15 @@ class Demonstration : public testing::Test {
     ASSERT_OK(made);
     dataset::Dataset data;
     data.input = {0, 4, dataset::Scaling::rawCounts, 1, 256};
+    std::vector<float> inputs;
     for (std::uint32_t i = 0; i < 100; ++i) {
       data.labels.push_back(std::int8_t(i % 2));
-      for (int s = 0; s < 4; ++s) data.inputs.push_back(float(i % 2 ? 2 : -2));
+      for (int s = 0; s < 4; ++s) inputs.push_back(float(i % 2 ? 2 : -2));
       data.events.push_back(i);
       for (auto* column : {&data.amplitude, &data.chargeRatio, &data.fci}) column->push_back(float(i));
       (i < 60 ? data.training : i < 80 ? data.validation : data.test).push_back(i);
     }
+    data.inputs = {std::move(inputs), 4};
     network::Network network;
     network.name = "made";
     network.inputs = 4;

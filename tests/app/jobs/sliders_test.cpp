@@ -14,15 +14,17 @@ namespace {
 dataset::Dataset noisyClasses(std::uint32_t events) {
   dataset::Dataset data;
   data.input = {0, 8, dataset::Scaling::rawCounts, 1, 256};
+  std::vector<float> inputs;
   std::mt19937 random(7);
   std::normal_distribution<float> noise(0, 1);
   for (std::uint32_t i = 0; i < events; ++i) {
     data.labels.push_back(std::int8_t(i % 2));
-    for (int s = 0; s < 8; ++s) data.inputs.push_back((i % 2 ? 0.5F : -0.5F) + noise(random));
+    for (int s = 0; s < 8; ++s) inputs.push_back((i % 2 ? 0.5F : -0.5F) + noise(random));
     data.events.push_back(i);
     for (auto* column : {&data.amplitude, &data.chargeRatio, &data.fci}) column->push_back(float(i));
     (i < events / 2 ? data.training : data.test).push_back(i);
   }
+  data.inputs = {std::move(inputs), 8};
   return data;
 }
 

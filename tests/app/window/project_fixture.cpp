@@ -55,11 +55,9 @@ Result<void> addLabels(project::Project& project) {
   PW_CHECK(makeFolder(folder));
   PW_CHECK(jobs::savePulses(pulses, folder));
   PW_CHECK(project.record(artifact("labels", "datasets/002-labels/labels.h5"), {"traces"}));
-  PW_ASSIGN(const dataset::Dataset dataset,
-            jobs::makeDataset(project.folder() / "datasets/001-traces/traces.h5", pulses, {}, {}));
   const fs::path file = project.folder() / "datasets/003-dataset/dataset.h5";
   PW_CHECK(makeFolder(file.parent_path()));
-  PW_CHECK(dataset::save(dataset, file));
+  PW_CHECK(jobs::makeDataset(project.folder() / "datasets/001-traces/traces.h5", pulses, {}, file, {}));
   PW_CHECK(project.record(artifact("dataset", "datasets/003-dataset/dataset.h5"), {"traces", "labels"}));
   return {};
 }

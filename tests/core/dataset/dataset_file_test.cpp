@@ -75,7 +75,9 @@ TEST_F(DatasetFile, ColumnOfAnotherLength_isRefused) {
 }
 
 TEST_F(DatasetFile, InputThatIsNoNumber_isRefused) {
-  m_dataset.inputs[5] = std::numeric_limits<float>::quiet_NaN();
+  std::vector<float> inputs = m_dataset.inputs.all();
+  inputs[5] = std::numeric_limits<float>::quiet_NaN();
+  m_dataset.inputs = {std::move(inputs), 8};
   EXPECT_ERROR(again(), ErrorKind::badInput, "not a number");
 }
 

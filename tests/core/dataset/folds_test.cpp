@@ -12,12 +12,14 @@ namespace {
 Dataset ninety() {
   Dataset dataset;
   dataset.input.length = 1;
+  std::vector<float> inputs;
   for (std::uint32_t i = 0; i < 90; ++i) {
-    dataset.inputs.push_back(float(i));
+    inputs.push_back(float(i));
     dataset.labels.push_back(i % 3 == 2);
     dataset.events.push_back(i);
     dataset.training.push_back(i);
   }
+  dataset.inputs = {std::move(inputs), 1};
   return dataset;
 }
 

@@ -33,9 +33,10 @@ inline dataset::Dataset comparisons(std::size_t count, unsigned seed = 1) {
   dataset::Dataset data;
   data.input.length = 2;
   data.input.baselineSamples = 1;
+  std::vector<float> inputs;
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::int8_t label = i % 2;
-    data.inputs.insert(data.inputs.end(), {0, normal(generator) + (label ? 1.5f : -1.5f)});
+    inputs.insert(inputs.end(), {0, normal(generator) + (label ? 1.5f : -1.5f)});
     data.labels.push_back(label);
     data.events.push_back(i);
     data.amplitude.push_back(normal(generator) - 2.0f * float(label));
@@ -43,6 +44,7 @@ inline dataset::Dataset comparisons(std::size_t count, unsigned seed = 1) {
     data.fci.push_back(float(label));
     data.training.push_back(i);
   }
+  data.inputs = {std::move(inputs), 2};
   return data;
 }
 

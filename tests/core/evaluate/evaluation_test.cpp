@@ -132,7 +132,9 @@ TEST(Evaluate, OverflowingNetwork_isRefused) {
   auto data = comparisons(100);
   auto network = comparator();
   network.layers[0].weights[3] = std::numeric_limits<float>::max();
-  data.inputs[1] = 100;
+  std::vector<float> inputs = data.inputs.all();
+  inputs[1] = 100;
+  data.inputs = {std::move(inputs), 2};
   EXPECT_ERROR(evaluate(network, data, allRows(data), {}), ErrorKind::badInput, "not numbers");
 }
 

@@ -183,12 +183,14 @@ TEST_F(Findings, mistakes_comeBeforeDoubts) {
 dataset::Dataset ramps() {
   dataset::Dataset data;
   data.input = {0, 2, dataset::Scaling::rawCounts, 1, 256};
+  std::vector<float> inputs;
   for (std::uint32_t i = 0; i < 100; ++i) {
-    data.inputs.insert(data.inputs.end(), {float(i) / 50, -1});  // 0 … 1.98 and −1
+    inputs.insert(inputs.end(), {float(i) / 50, -1});  // 0 … 1.98 and −1
     data.labels.push_back(std::int8_t(i % 2));
     data.events.push_back(i);
     data.validation.push_back(i);
   }
+  data.inputs = {std::move(inputs), 2};
   return data;
 }
 

@@ -137,7 +137,8 @@ TEST_P(BitIdentity, logitsOfEachEpoch_areTheIntegerModels) {
   for (const kernels::DenseKernels* kernels : kernels::availableKernels()) {
     const Trained trained = train(recipeOf(GetParam()), data(), *kernels);
     const kernels::PackedNetwork packed(trained.network, *kernels);
-    EXPECT_EQ(packed.logits(data().inputs), integerLogits(trained.network, data().inputs)) << kernels->name;
+    EXPECT_EQ(packed.logits(data().inputs.all()), integerLogits(trained.network, data().inputs.all()))
+        << kernels->name;
     EXPECT_NE(packed.isFast(), needsDouble(GetParam()));
   }
 }
@@ -147,7 +148,7 @@ TEST_P(BitIdentity, logitsOfEachEpoch_areTheIntegerModels) {
 void expectLossOfTheIntegerModel(const recipe::TrainingRecipe& recipe) {
   for (const kernels::DenseKernels* kernels : kernels::availableKernels()) {
     Trained trained = train(recipe, data(), *kernels);
-    const std::vector<float> inputs = inputsOf(data(), data().training);
+    const std::vector<float> inputs = data().inputs.read(data().training);
     const auto logits = integerLogits(trained.network, inputs);
     const auto labels = labelsOf(data(), data().training);
     double expected = 0;

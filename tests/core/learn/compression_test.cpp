@@ -102,7 +102,7 @@ TEST(Compression, neuronPruning_givesASmallerNetworkOfTheSameAccuracy) {
   EXPECT_EQ(result->network.layers[1].outputs, 4);
   ASSERT_OK(network::check(result->network));
   const auto labels = labelsOf(data, data.validation);
-  const auto classes = network::classify(network::run(result->network, inputsOf(data, data.validation)), 2);
+  const auto classes = network::classify(network::run(result->network, data.inputs.read(data.validation)), 2);
   const auto right =
       std::inner_product(labels.begin(), labels.end(), classes.begin(), 0, std::plus<>(), std::equal_to<>());
   EXPECT_NEAR(double(right) / double(labels.size()),
@@ -138,7 +138,7 @@ TEST(Compression, singleLogit_leavesTheGammasLogitZero) {
   recipe.pruning->toEpoch = 4;
   const auto result = trained(recipe, data);
   ASSERT_OK(result);
-  const auto logits = network::run(result->network, inputsOf(data, data.validation));
+  const auto logits = network::run(result->network, data.inputs.read(data.validation));
   for (std::size_t i = 0; i < logits.size(); i += 2) EXPECT_EQ(logits[i], 0.0f);
   EXPECT_GT(result->history.back().validationAccuracy, 0.9);
 }

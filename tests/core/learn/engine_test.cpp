@@ -118,8 +118,8 @@ TEST(DenseEngine, quantisedLogits_equalTheNetworksBitForBit) {
       recipe.quantization->activation = {6, 1, false, rounding, overflow};
       recipe.quantization->logit = {9, 4, true, rounding, overflow};
       const DenseEngine engine = trainedEngine(recipe, data, 3);
-      EXPECT_EQ(kernels::PackedNetwork(engine.network()).logits(data.inputs),
-                network::run(engine.network(), data.inputs));
+      EXPECT_EQ(kernels::PackedNetwork(engine.network()).logits(data.inputs.all()),
+                network::run(engine.network(), data.inputs.all()));
     }
   }
 }
@@ -130,8 +130,8 @@ TEST(DenseEngine, floatLogits_equalTheNetworksToFloatPrecision) {
   recipe::TrainingRecipe recipe = smallStudent();
   recipe.quantization.reset();
   const DenseEngine engine = trainedEngine(recipe, data, 3);
-  const auto ours = kernels::PackedNetwork(engine.network()).logits(data.inputs),
-             theirs = network::run(engine.network(), data.inputs);
+  const auto ours = kernels::PackedNetwork(engine.network()).logits(data.inputs.all()),
+             theirs = network::run(engine.network(), data.inputs.all());
   for (std::size_t i = 0; i < ours.size(); ++i) {
     ASSERT_NEAR(ours[i], theirs[i], 1e-5 * (1 + std::abs(theirs[i])));
   }
@@ -187,7 +187,7 @@ TEST(DenseEngine, firstStep_movesAgainstTheNumericGradient) {
   const auto start = initialise(recipe, 16, 2, random);
   const TrainingData training = trainingData(data, nullptr);
   const auto lossOf = [&](const network::Network& network) {
-    const auto logits = network::run(network, training.inputs);
+    const auto logits = network::run(network, training.inputs.read(training.rows));
     return lossByAutograd(logits, 2, training.labels, {}, std::nullopt).value[0];
   };
   DenseEngine engine(start, recipe, training);

@@ -107,12 +107,15 @@ recipe::TrainingRecipe recipeOf(const Case& shape, bool quantised) {
 
 TrainingData dataOf(const Case& shape, Random& random) {
   TrainingData data;
+  std::vector<float> inputs;
   std::normal_distribution<float> normal;
   for (int i = 0; i < shape.rows; ++i) {
     data.labels.push_back(std::int8_t(random() % 2));
     for (int k = 0; k < shape.inputs; ++k)
-      data.inputs.push_back(0.7f * normal(random) + 0.3f * float(data.labels.back()) * float(k % 3 - 1));
+      inputs.push_back(0.7f * normal(random) + 0.3f * float(data.labels.back()) * float(k % 3 - 1));
+    data.rows.push_back(std::uint32_t(i));
   }
+  data.inputs = {std::move(inputs), shape.inputs};
   return data;
 }
 

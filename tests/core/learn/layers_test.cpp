@@ -145,7 +145,7 @@ TEST(BatchNorm, foldedNetwork_normalisesTheTrainingSet) {
   network::Network plain = folded;
   Random random(recipe.seed);
   plain.layers[0] = initialise(recipe, int(data.input.length), 2, random).layers[0];
-  const auto inputs = inputsOf(data, data.training);
+  const auto inputs = data.inputs.read(data.training);
   const auto before = network::run(plain, inputs), after = network::run(folded, inputs);
   for (std::size_t unit = 0; unit < 5; ++unit) {
     const double variance = momentsOf(before, 5, unit).variance;

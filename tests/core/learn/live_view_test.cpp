@@ -47,7 +47,7 @@ struct Toy {
     }
     std::vector<std::uint32_t> rows(data.size());
     std::iota(rows.begin(), rows.end(), 0u);
-    inputs = inputsOf(data, rows);
+    inputs = data.inputs.read(rows);
     labels = labelsOf(data, rows);
   }
   LiveView look() const { return lookAt(network, latent, inputs, labels); }

@@ -172,13 +172,13 @@ TEST(ClassWeights, loss_isTheWeightedMean) {
 
 TEST(ClassWeights, ofOneClass_moveTheDecisionTowardsIt) {
   auto data = test::toyPulses(800);
-  for (float& x : data.inputs) x *= 0.02f;  // hard to tell apart in so few epochs
+  test::changeInputs(data, [](float x) { return x * 0.02f; });  // hard to tell apart in so few epochs
   const auto neutrons = [&](std::vector<double> weights) {
     recipe::TrainingRecipe recipe = smallRecipe(3);
     recipe.classWeights = std::move(weights);
     const Told told = trainAndListen(recipe, data);
     if (!told.result) return -1L;
-    const auto classes = network::classify(network::run(told.result->network, data.inputs), 2);
+    const auto classes = network::classify(network::run(told.result->network, data.inputs.all()), 2);
     return std::count(classes.begin(), classes.end(), std::int8_t(1));
   };
   EXPECT_GT(neutrons({1, 30}), neutrons({30, 1}) + 100);
@@ -211,7 +211,7 @@ TEST(EarlyStopping, beforeFormatsAndSparsityAreFinal_waits) {
 
 TEST(Divergence, inputsBeyondFloats_areNamedWithTheirStep) {
   auto data = test::toyPulses(200);
-  for (float& x : data.inputs) x = std::copysign(3e38f, x);
+  test::changeInputs(data, [](float x) { return std::copysign(3e38f, x); });
   const Told told = trainAndListen(smallRecipe(), data);
   EXPECT_ERROR(told.result, ErrorKind::badInput, "diverged in epoch 1, step 1: the outputs of layer fc1");
 }

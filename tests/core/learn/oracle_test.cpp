@@ -42,15 +42,18 @@ recipe::TrainingRecipe recipeOf(const Case& shape, int mode) {
 
 TrainingData dataOf(const Case& shape, int mode, int rows, Random& random) {
   TrainingData data;
+  std::vector<float> inputs;
   std::normal_distribution<float> normal;
   for (int i = 0; i < rows; ++i) {
     const int label = int(random() % unsigned(shape.outputs));
     for (int k = 0; k < shape.inputs; ++k)
-      data.inputs.push_back(0.7f * normal(random) + 0.3f * float(label) * float(k % 3 - 1));
+      inputs.push_back(0.7f * normal(random) + 0.3f * float(label) * float(k % 3 - 1));
     data.labels.push_back(std::int8_t(label));
+    data.rows.push_back(std::uint32_t(i));
     for (int k = 0; k < shape.outputs && (mode & distilled); ++k)
       data.teacherLogits.push_back(2 * normal(random) + (k == label ? 2.0f : 0.0f));
   }
+  data.inputs = {std::move(inputs), shape.inputs};
   return data;
 }
 

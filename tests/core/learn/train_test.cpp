@@ -203,13 +203,13 @@ TEST(Train, networkThatCannotLive_isRetriedFourTimesThenRefused) {
 
 TEST(Train, divergingLoss_isAnError) {
   auto data = test::toyPulses(200);
-  for (float& x : data.inputs) x = std::copysign(3e38f, x);
+  test::changeInputs(data, [](float x) { return std::copysign(3e38f, x); });
   EXPECT_ERROR(trainQuietly(smallTeacher(3), data), ErrorKind::badInput, "diverged");
 }
 
 TEST(Train, rawCountsInAScaledFormat_arePointedOut) {
   auto data = test::toyPulses(200);
-  for (float& x : data.inputs) x *= 400;
+  test::changeInputs(data, [](float x) { return x * 400; });
   recipe::TrainingRecipe recipe = smallStudent(2);
   recipe.distillation.reset();
   std::string notes;
@@ -237,7 +237,9 @@ TEST(Train, oneClassOnly_isRefused) {
 
 TEST(Train, inputsThatAreNotNumbers_areRefused) {
   auto data = test::toyPulses(100);
-  data.inputs[5] = std::nanf("");
+  std::vector<float> inputs = data.inputs.all();
+  inputs[5] = std::nanf("");
+  data.inputs = {std::move(inputs), 16};
   EXPECT_ERROR(trainQuietly(smallTeacher(), data), ErrorKind::badInput, "finite");
 }
 

@@ -25,9 +25,11 @@ Result<LabelledPulses> labelTraces(const std::filesystem::path& traces, const ps
 Result<void> savePulses(const LabelledPulses& pulses, const std::filesystem::path& folder);
 Result<LabelledPulses> loadPulses(const std::filesystem::path& folder);
 
-/// Windows of labelled traces, ready for training. Errors: of the file and the settings; cancelled.
+/// Windows of labelled traces, ready for training, in the file `target`. Errors: of the files and the
+/// settings; cancelled.
 Result<dataset::Dataset> makeDataset(const std::filesystem::path& traces, const LabelledPulses& pulses,
-                                     const dataset::DatasetSettings& settings, const Work& work);
+                                     const dataset::DatasetSettings& settings,
+                                     const std::filesystem::path& target, const Work& work);
 
 /// The labelled events of a trace file, or all of a dataset file, as one set cut and scaled as `spec` says:
 /// what a network is scored on. The file's own labels count. Errors: badInput (no labels, window outside the

@@ -3,61 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "pulse/features.h"
+#include "dataset/windows.h"
 
 namespace pw::dataset {
-
-/// How the samples of a window become the inputs of a network.
-enum class Scaling {
-  rawCounts,           ///< counts as they are: a known mistake, kept to show what it does
-  baselineSubtracted,  ///< (sample − baseline) · polarity / fullScaleCounts
-  unitAmplitude,       ///< as before, divided by the window's maximum
-};
-
-/// Where the windows of the events lie.
-enum class Alignment {
-  fixed,        ///< at the same samples of every record: as the trigger placed the pulses
-  leadingEdge,  ///< at the same distance from each pulse's measured leading edge, rounded to whole samples
-};
-
-/// What a network is fed: the window and its scaling. Travels with the network.
-///
-/// Aligned windows take the walk of the trigger away. Hardware that cuts its windows by its own threshold
-/// does not: it must find the same edge, or the network sees other pulses than it was trained on.
-struct InputSpec {
-  std::int64_t start = 120;   ///< first sample, in the digitiser's record or from the leading edge
-  std::int64_t length = 161;  ///< samples
-  Scaling scaling = Scaling::baselineSubtracted;
-  int baselineSamples = 8;       ///< baseline = mean of the window's first samples
-  double fullScaleCounts = 256;  ///< a power of two, so that scaling moves the binary point only
-  Alignment alignment = Alignment::fixed;
-  int average = 1;  ///< samples whose mean is one input: fewer inputs, less noise, a smaller network
-
-  /// What a network takes: samples that fill no whole mean at the window's end are left out.
-  std::int64_t inputs() const { return length / average; }
-
-  friend bool operator==(const InputSpec&, const InputSpec&) = default;
-};
-
-Json toJson(const InputSpec& spec);
-Result<InputSpec> inputSpecFromJson(const Json& json, const std::string& where);
-/// The parts of a specification make sense together. Errors: badInput, naming `where`.
-Result<void> check(const InputSpec& spec, const std::string& where);
-
-/// First sample of an event's window in the digitiser's record; none: its window is put to an edge that it
-/// does not have.
-std::optional<std::int64_t> firstSample(const InputSpec& spec, const pulse::PulseFeatures& pulse);
-/// "161 samples from sample 120", "161 samples from 18 samples before each pulse's leading edge".
-std::string windowText(const InputSpec& spec);
-
-/// One window [length counts] → inputs [inputs()], in `out`.
-void scaleWindow(const InputSpec& spec, trace::Polarity polarity, std::span<const float> window,
-                 std::span<float> out);
 
 struct SplitSettings {
   double validation = 0.15, test = 0.15;  ///< shares; the rest trains
@@ -86,7 +37,7 @@ struct LeftOut {
 /// Labelled windows ready for a network, with what the trivial baselines need. Ambiguous events are left out.
 struct Dataset {
   InputSpec input;
-  std::vector<float> inputs;                       ///< [n × input.inputs()], scaled
+  Windows inputs;                                  ///< [n × input.inputs()], scaled
   std::vector<std::int8_t> labels;                 ///< [n]: 0 gamma, 1 neutron
   std::vector<std::uint32_t> events;               ///< [n]: row in the trace file
   std::vector<float> amplitude, chargeRatio, fci;  ///< [n], for the baselines
@@ -95,9 +46,7 @@ struct Dataset {
   LeftOut leftOut;
 
   std::size_t size() const { return labels.size(); }
-  std::span<const float> window(std::size_t i) const {
-    return {inputs.data() + i * std::size_t(input.inputs()), std::size_t(input.inputs())};
-  }
+  std::vector<float> window(std::size_t i) const { return inputs.row(i); }
 };
 
 /// Cuts, scales and splits (stratified by class, reproducible by seed). `labels` and `features` [n of the
@@ -107,8 +56,18 @@ struct Dataset {
 Result<Dataset> buildDataset(const trace::TraceFile& file, const std::vector<std::int8_t>& labels,
                              const std::vector<pulse::PulseFeatures>& features,
                              const DatasetSettings& settings, const Work& work);
+/// The same straight into a dataset file: no more than a block of windows is in memory. Errors also: io.
+Result<Dataset> buildDatasetFile(const trace::TraceFile& file, const std::vector<std::int8_t>& labels,
+                                 const std::vector<pulse::PulseFeatures>& features,
+                                 const DatasetSettings& settings, const std::filesystem::path& path,
+                                 const Work& work);
 
-/// Dataset files are HDF5. Errors: io, badInput.
+/// Dataset files are HDF5: windows as the counts that they were cut as (`counts`, int16 [n × input.length]),
+/// or as inputs (`inputs`, float [n × input.inputs()]) where the digitiser gave other numbers; both in one
+/// piece, and left in the file by load(). Files of schema 1 hold compressed inputs, which are read into
+/// memory. Errors: io, badInput.
+/// The file holds a data set, and not traces.
+bool isDataset(const hdf5::File& file);
 Result<void> save(const Dataset& dataset, const std::filesystem::path& path);
 Result<Dataset> load(const std::filesystem::path& path);
 

@@ -84,6 +84,18 @@ class File {
   template <class T>
   Result<void> appendRows(const std::string& dataset, std::uint64_t count, const T* values);
 
+  /// Makes a two-dimensional data set in one piece, neither chunked nor compressed, for writeRows(): it can
+  /// be mapped from where placeOf() says.
+  Result<void> createTable(const std::string& dataset, Type type, std::uint64_t rows, std::uint64_t columns);
+  /// Writes rows [first, first + count) of a two-dimensional data set that has them.
+  template <class T>
+  Result<void> writeRows(const std::string& dataset, std::uint64_t first, std::uint64_t count,
+                         const T* values);
+  /// Byte of the file at which the values [row-major, this machine's T] begin; nullopt when they lie in
+  /// chunks or are of another type, or when nothing was written.
+  template <class T>
+  std::optional<std::uint64_t> placeOf(const std::string& dataset) const;
+
   /// Makes the data set taller without writing: the new rows read as zeros until they are written.
   Result<void> growRows(const std::string& dataset, std::uint64_t rows);
 

@@ -15,6 +15,10 @@ class Group:
             raise KeyError("Unable to open object: " + path)
         return Group(self.arrays, path + "/")
 
+    def __contains__(self, key):
+        path = self.path + key
+        return any(name == path or name.startswith(path + "/") for name in self.arrays)
+
 
 class File(Group):
     def __init__(self, name, mode="r"):
