@@ -200,7 +200,7 @@ class LearnedBitIdentity : public testing::TestWithParam<Learning> {};
 TEST_P(LearnedBitIdentity, logits_areTheIntegerModels) {
   const Trained trained = train(recipeOf(GetParam()), data(), kernels::bestKernels());
   const kernels::PackedNetwork packed(trained.network);
-  EXPECT_EQ(packed.logits(data().inputs), integerLogits(trained.network, data().inputs));
+  EXPECT_EQ(packed.logits(data().inputs.all()), integerLogits(trained.network, data().inputs.all()));
 }
 
 TEST_P(LearnedBitIdentity, lossOfTraining_isTheIntegerModels) {

@@ -57,11 +57,14 @@ recipe::TrainingRecipe recipeOf(const Case& shape, What what, bool straight) {
 
 TrainingData dataOf(const Case& shape, int rows, Random& random) {
   TrainingData data;
+  std::vector<float> inputs;
   std::normal_distribution<float> normal;
   for (int i = 0; i < rows; ++i) {
-    for (int k = 0; k < shape.inputs; ++k) data.inputs.push_back(0.7f * normal(random));
+    for (int k = 0; k < shape.inputs; ++k) inputs.push_back(0.7f * normal(random));
     data.labels.push_back(std::int8_t(random() % 2));
+    data.rows.push_back(std::uint32_t(i));
   }
+  data.inputs = {std::move(inputs), shape.inputs};
   return data;
 }
 
