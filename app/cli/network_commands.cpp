@@ -48,6 +48,7 @@ std::string evaluationText(const evaluate::Evaluation& evaluation) {
 
 struct TrainOptions {
   std::string recipe, preset = "teacher", dataset, teacher, output;
+  bool resume = false;
 };
 
 Result<recipe::TrainingRecipe> recipeOf(const TrainOptions& options) {
@@ -75,7 +76,8 @@ Result<Reply> train(const TrainOptions& options, Session& session) {
     if (message.kind == recipe::TrainerMessage::Kind::note) session.progress->note(message.text);
   };
   PW_ASSIGN(const jobs::TrainingOutcome outcome,
-            jobs::runTrainer(jobs::findEnvironment(), job, session.work.part(0, 0.95), show));
+            (options.resume ? jobs::trainOrGoOn : jobs::runTrainer)(jobs::findEnvironment(), job,
+                                                                    session.work.part(0, 0.95), show));
   // The stop has done its work: what is left takes a moment and completes the run folder.
   PW_ASSIGN(const evaluate::Evaluation evaluation, jobs::evaluateOnFile(outcome.network, job.dataset, {}));
   const Json evaluationJson = evaluate::toJson(evaluation);
@@ -105,6 +107,10 @@ Run defineTrain(CLI::App& app) {
   app.add_option("-d,--dataset", options->dataset, "Dataset file (.h5)")->required();
   app.add_option("-t,--teacher", options->teacher, "Network to distil from (.h5)");
   app.add_option("-o,--output", options->output, "Run folder to make")->required();
+  app.add_flag(
+      "--resume", options->resume,
+      "Go on with the training that was stopped, killed or has crashed in the run folder; one of other "
+      "settings begins anew");
   return [=](Session& session) { return train(*options, session); };
 }
 

@@ -29,6 +29,12 @@ class NewFolder {
     PW_ASSIGN(std::string relative, project.newFolder(parent, name));
     return NewFolder(project.folder(), std::move(relative));
   }
+  /// One that an interrupted run of the stage has left; it stays.
+  static NewFolder found(const Project& project, const fs::path& folder) {
+    NewFolder left(project.folder(), folder.lexically_relative(project.folder()).generic_string());
+    left.m_kept = true;
+    return left;
+  }
   NewFolder(NewFolder&& other) noexcept
       : m_root(std::move(other.m_root)),
         m_relative(std::move(other.m_relative)),
@@ -121,6 +127,17 @@ Result<Artifact> makeDatasetFile(Bench& bench, const Work& work) {
 
 // networks
 
+/// Where the job trains: where an interrupted run of the same training has got to, or a new folder.
+Result<NewFolder> folderOf(const Project& project, recipe::TrainerJob& job) {
+  for (const InterruptedTraining& left : interruptedTrainings(project.folder() / "runs")) {
+    job.folder = left.job.folder;
+    if (isSameTraining(left.job, job)) return NewFolder::found(project, job.folder);
+  }
+  PW_ASSIGN(NewFolder folder, NewFolder::make(project, "runs", job.recipe.name));
+  job.folder = folder.path().string();
+  return folder;
+}
+
 Result<Artifact> trainNetwork(Bench& bench, const recipe::TrainingRecipe& recipe, const std::string& teacher,
                               const Work& work) {
   PW_ASSIGN(const fs::path traces, traceFileOf(bench.project));
@@ -133,17 +150,20 @@ Result<Artifact> trainNetwork(Bench& bench, const recipe::TrainingRecipe& recipe
     PW_ASSIGN(const fs::path network, pathOf(bench.project, teacher));
     job.teacher = network.string();
   }
-  PW_ASSIGN(NewFolder folder, NewFolder::make(bench.project, "runs", recipe.name));
-  job.folder = folder.path().string();
-  PW_ASSIGN(const TrainingOutcome outcome,
-            runTrainer(bench.environment, job, work.part(0, 0.95), bench.onTraining));
+  PW_ASSIGN(NewFolder folder, folderOf(bench.project, job));
+  const Result<TrainingOutcome> outcome =
+      trainOrGoOn(bench.environment, job, work.part(0, 0.95), bench.onTraining);
+  if (!outcome) {
+    if (interruptedIn(folder.path())) folder.keep("network.h5");  // the next run goes on from there
+    return tl::unexpected<Error>(outcome.error());
+  }
   // A stopped training has its best network in the run folder, but it is not what the recipe asked for.
-  if (outcome.stopped) {
+  if (outcome->stopped) {
     folder.keep("network.h5");
     return cancelled(recipe.name);
   }
   PW_ASSIGN(const evaluate::Evaluation evaluation,
-            evaluateOnFile(outcome.network, dataset, work.part(0.95, 1)));
+            evaluateOnFile(outcome->network, dataset, work.part(0.95, 1)));
   PW_CHECK(writeJsonFile(folder.path() / "evaluation.json", evaluate::toJson(evaluation)));
   return folder.keep("network.h5");
 }

@@ -214,7 +214,7 @@ recipe::TrainerJob Run::trainingOf(const Trial& trial) const {
 Result<TrialResult> Run::trained(const Trial& trial, const Work& work) const {
   const recipe::TrainerJob training = trainingOf(trial);
   TrialResult result;
-  const Result<TrainingOutcome> outcome = runTrainer(m_environment, training, work);
+  const Result<TrainingOutcome> outcome = trainOrGoOn(m_environment, training, work);
   if (!outcome) {
     // A recipe that comes to nothing is a result; a machine that cannot train is not.
     if (outcome.error().kind != ErrorKind::badInput) return tl::unexpected<Error>(outcome.error());

@@ -24,6 +24,8 @@ enum ExitCode { done = 0, failed = 1, badInput = 2 };
 /// Checkpoints and networks are written at most so often: epochs of a small network take less than a file
 /// does.
 constexpr std::chrono::milliseconds betweenFiles{250};
+/// live.json meanwhile is for those who look from outside, or after a crash: it need not be fresh.
+constexpr std::chrono::milliseconds betweenLiveFiles{2000};
 
 int signalPipe[2] = {-1, -1};
 
@@ -103,10 +105,11 @@ void sayEpoch(const recipe::Epoch& epoch, int planned) {
   say(message);
 }
 
-/// Views go to the reader; the last one also to the run folder.
+/// Views go to the reader; now and then one, and the last, also to the run folder.
 learn::LiveViews liveViews(const recipe::TrainerJob& job, std::function<void(const recipe::LiveView&)> keep) {
-  const auto tell = [keep = std::move(keep), says = job.live](const recipe::LiveView& view) {
-    if (view.last) keep(view);
+  const auto tell = [keep = std::move(keep), says = job.live,
+                     pace = Pace(betweenLiveFiles)](const recipe::LiveView& view) mutable {
+    if (pace.isDue() || view.last) keep(view);
     if (!says) return;
     TrainerMessage message;
     message.kind = TrainerMessage::Kind::live;
@@ -166,6 +169,8 @@ Result<learn::TrainingResult> trainIntoFolder(const Materials& materials, std::s
   if (result) keep(folder.saveNetwork(result->network));
   PW_CHECK(written);
   if (!result && result.error().kind != ErrorKind::cancelled) folder.discardNetwork();
+  // What the recipe itself comes to would come again.
+  if (!result && result.error().kind == ErrorKind::badInput) folder.discardCheckpoint();
   if (result && !result->stopped) folder.discardCheckpoint();
   return result;
 }

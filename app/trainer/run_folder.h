@@ -8,8 +8,9 @@
 namespace pw::trainer {
 
 /// What a training leaves behind: recipe.json, history.jsonl (a line an epoch), network.h5 (the best so far),
-/// live.json (the LiveView of the best epoch) and, until it is finished, checkpoint.bin (see
-/// learn::Checkpoints). Every file is whole at every moment, so that a killed training leaves what it had.
+/// live.json (a recent LiveView, at the end that of the best epoch) and, until it is finished, checkpoint.bin
+/// (see learn::Checkpoints). Every file is whole at every moment, so that a killed training leaves what it
+/// had.
 class RunFolder {
  public:
   explicit RunFolder(std::filesystem::path folder) : m_folder(std::move(folder)) {}

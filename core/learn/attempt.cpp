@@ -175,6 +175,12 @@ Scores Attempt::evaluate(const kernels::PackedNetwork& network, std::span<const 
   return score(logits, 2, labelsOf(m_dataset, rows));
 }
 
+/// The parameters behind the formats are only shown: in each epoch they would cost 4 % of the training.
+bool looksBehindFormats(int epoch, int epochs) {
+  constexpr int every = 4;
+  return epoch % every == 1 || epoch == epochs;
+}
+
 recipe::Epoch Attempt::measure(int number, const StepLoss& loss) {
   const kernels::PackedNetwork network(m_engine.network());
   const Scores training = evaluate(network, m_dataset.training);
@@ -189,7 +195,7 @@ recipe::Epoch Attempt::measure(int number, const StepLoss& loss) {
   const double l2 = l2Loss(m_engine, m_recipe.l2), whole = loss.total + l2;
   epoch.distillationShare = whole > 0 ? std::clamp(loss.distillation / whole, 0.0, 1.0) : 0;
   epoch.l2Share = whole > 0 ? l2 / whole : 0;
-  if (m_recipe.quantization)
+  if (m_recipe.quantization && looksBehindFormats(number, m_recipe.epochs))
     epoch.latentAccuracy = evaluate(kernels::PackedNetwork(latentNetwork(m_engine)), m_validation).accuracy;
   epoch.sparsity = m_sparsity;
   epoch.learningRate = m_rate.after(number - 1);

@@ -100,7 +100,7 @@ void addLatentAccuracy(plots::Content& content, const Run& run) {
   }
   if (line.x.empty()) return;
   content.lines.back().name = tr("as built (FPGA)");
-  line.name = tr("floating point");
+  line.name = tr("floating point (every 4th epoch)");
   line.tone = look::Tone::fourth;
   line.stroke = plots::Stroke::dotted;
   line.markers = line.x.size() < 3;

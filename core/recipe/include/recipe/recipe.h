@@ -70,7 +70,8 @@ struct Epoch {
   double seconds = 0;
   double learningRate = 0;  ///< that the epoch was trained with
   double l2Share = 0;       ///< of the loss that the epoch minimised
-  /// Validation accuracy of the floating-point parameters behind a quantised network; none without formats.
+  /// Validation accuracy of the floating-point parameters behind a quantised network, of every fourth epoch
+  /// and the last; none without formats.
   std::optional<double> latentAccuracy{};
 };
 
@@ -94,8 +95,8 @@ std::string toLine(const TrainerMessage& message);
 /// Errors: toolFailed (not a message of the trainer).
 Result<TrainerMessage> trainerMessageFromLine(const std::string& line);
 
-/// A run folder: recipe.json, history.jsonl, network.h5, live.json (the LiveView of the best epoch),
-/// evaluation.json; checkpoint.bin until it is finished.
+/// A run folder: recipe.json, history.jsonl, network.h5, live.json (a recent LiveView, at the end that of the
+/// best epoch), evaluation.json; checkpoint.bin until it is finished.
 struct TrainerJob {
   TrainingRecipe recipe;
   std::string dataset;                  ///< dataset file
