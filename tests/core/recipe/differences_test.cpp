@@ -32,7 +32,7 @@ TEST(SettingDifferences, oneValue_isTheOnlyRow) {
   EXPECT_EQ(differences[0].values, (std::vector<std::string>{"64", "32", "64"}));
 }
 
-TEST(SettingDifferences, partThatIsOff_isOffInEachOfItsSettings) {
+TEST(SettingDifferences, partThatIsOffInOne_isOneRowAndItsMainSetting) {
   TrainingRecipe plain, pruned;
   pruned.pruning = Pruning{};
   pruned.pruning->finalSparsity = 0.75;
@@ -40,7 +40,21 @@ TEST(SettingDifferences, partThatIsOff_isOffInEachOfItsSettings) {
   const SettingDifference* sparsity = find(differences, "pruning.final_sparsity");
   ASSERT_NE(sparsity, nullptr);
   EXPECT_EQ(sparsity->values, (std::vector<std::string>{"off", "0.75"}));
-  EXPECT_EQ(find(differences, "pruning"), nullptr);  // it is its settings that are shown
+  const SettingDifference* part = find(differences, "pruning");
+  ASSERT_NE(part, nullptr);
+  EXPECT_EQ(part->values, (std::vector<std::string>{"off", "on"}));
+  EXPECT_EQ(differences.size(), 2U);
+}
+
+TEST(SettingDifferences, partThatIsOffInOne_listsInWhatTheOthersDiffer) {
+  TrainingRecipe plain, early, late;
+  early.pruning = late.pruning = Pruning{};
+  early.pruning->toEpoch = 5;
+  late.pruning->toEpoch = 9;
+  const auto differences = settingDifferences({plain, early, late});
+  const SettingDifference* end = find(differences, "pruning.to_epoch");
+  ASSERT_NE(end, nullptr);
+  EXPECT_EQ(end->values, (std::vector<std::string>{"off", "5", "9"}));
 }
 
 TEST(SettingDifferences, formats_areWords) {

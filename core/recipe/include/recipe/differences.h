@@ -9,7 +9,8 @@
 namespace pw::recipe {
 
 /// A setting in which recipes differ: its dotted key in the recipe's JSON and its value in each of them.
-/// "off": the recipe does without the part that the setting belongs to.
+/// A part that some recipes do without is one row, "off" or "on", and its settings are listed where those
+/// that have it disagree, and the one that says most ("off": the recipe does without the part).
 struct SettingDifference {
   std::string setting;
   std::vector<std::string> values;  ///< [recipes]
