@@ -10,6 +10,7 @@ namespace {
 
 using network::Activation;
 using network::LayerKind;
+using recipe::LossKind;
 using recipe::Optimizer;
 using recipe::Pruning;
 using recipe::Schedule;
@@ -87,6 +88,25 @@ class FirstLogitIsZero(keras.constraints.Constraint):
 
 )py";
 
+constexpr const char* squaredHinge = R"py(
+
+def squared_hinge(labels, logits):
+    """Nothing beyond a margin of 1 between the label's logit and the other."""
+    wanted = tf.one_hot(tf.cast(tf.reshape(labels, [-1]), tf.int32), 2)
+    missing = tf.nn.relu(1 + logits - tf.reduce_sum(wanted * logits, axis=-1, keepdims=True))
+    return tf.reduce_sum((1 - wanted) * missing ** 2, axis=-1)
+
+)py";
+
+constexpr const char* squaredError = R"py(
+
+def squared_error(labels, logits):
+    """Of the probabilities."""
+    wanted = tf.one_hot(tf.cast(tf.reshape(labels, [-1]), tf.int32), 2)
+    return tf.reduce_mean((tf.nn.softmax(logits) - wanted) ** 2, axis=-1)
+
+)py";
+
 constexpr const char* distillerHead = R"py(
 
 class Distiller(keras.Model):
@@ -158,6 +178,8 @@ class Writer {
     m_text.lines(loadFunction);
     if (m_recipe.augmentation) m_text.lines(augmentedRows);
     if (m_recipe.singleLogit) m_text.lines(singleLogit);
+    if (m_recipe.loss == LossKind::squaredHinge) m_text.lines(squaredHinge);
+    if (m_recipe.loss == LossKind::squaredError) m_text.lines(squaredError);
     buildFunction();
     if (m_recipe.pruning) pruneFunction();
     if (m_recipe.distillation) distiller();
@@ -484,6 +506,18 @@ class Writer {
     return "keras.optimizers.SGD(LEARNING_RATE)";
   }
 
+  std::string loss() const {
+    switch (m_recipe.loss) {
+      case LossKind::squaredHinge:
+        return "squared_hinge";
+      case LossKind::squaredError:
+        return "squared_error";
+      case LossKind::crossEntropy:
+        break;
+    }
+    return "keras.losses.SparseCategoricalCrossentropy(from_logits=True)";
+  }
+
   void mainFunction() {
     m_text.line("def main():").in();
     m_text.line("keras.utils.set_random_seed(SEED)");
@@ -500,7 +534,7 @@ class Writer {
     }
     m_text.line("model.compile(");
     m_text.line("    optimizer=" + optimizer() + ",");
-    m_text.line("    loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),");
+    m_text.line("    loss=" + loss() + ",");
     m_text.line("    metrics=[\"accuracy\"])");
     const std::string rows = m_recipe.augmentation ? "AugmentedRows(*data[\"training\"])"
                                                    : "*data[\"training\"], batch_size=BATCH";

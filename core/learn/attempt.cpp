@@ -172,7 +172,7 @@ Scores Attempt::evaluate(const kernels::PackedNetwork& network, std::span<const 
     const auto some = network.logits(m_dataset.inputs.read(part));
     logits.insert(logits.end(), some.begin(), some.end());
   }
-  return score(logits, 2, labelsOf(m_dataset, rows));
+  return score(logits, 2, labelsOf(m_dataset, rows), m_recipe.loss);
 }
 
 /// The parameters behind the formats are only shown: in each epoch they would cost 4 % of the training.

@@ -99,11 +99,26 @@ struct Losses {
   at::Tensor total, distillation;
 };
 
-/// α·CE(y, softmax(zs)) + (1 − α)·T²·KL(softmax(zt/T) ‖ softmax(zs/T)), means over the batch (Hinton, Vinyals
+at::Tensor hardLoss(recipe::LossKind kind, const at::Tensor& logits, const at::Tensor& labels) {
+  const auto ofLabel = [&](const at::Tensor& values) { return values.gather(1, labels.unsqueeze(1)); };
+  switch (kind) {
+    case recipe::LossKind::squaredHinge:  // the label's own term is 1
+      return ((1 + logits - ofLabel(logits)).clamp_min(0).square().sum(1) - 1).mean();
+    case recipe::LossKind::squaredError: {
+      const at::Tensor wanted = at::one_hot(labels, logits.size(1)).to(logits.dtype());
+      return (at::softmax(logits, 1) - wanted).square().mean();
+    }
+    case recipe::LossKind::crossEntropy:
+      break;
+  }
+  return at::cross_entropy_loss(logits, labels);
+}
+
+/// α·hard + (1 − α)·T²·KL(softmax(zt/T) ‖ softmax(zs/T)), means over the batch (Hinton, Vinyals
 /// and Dean, arXiv 1503.02531). `softTargets` = softmax(zt/T), undefined without distillation.
-Losses lossOf(const at::Tensor& logits, const at::Tensor& labels, const at::Tensor& softTargets,
-              const std::optional<recipe::Distillation>& distillation) {
-  const at::Tensor hard = at::cross_entropy_loss(logits, labels);
+Losses lossOf(recipe::LossKind kind, const at::Tensor& logits, const at::Tensor& labels,
+              const at::Tensor& softTargets, const std::optional<recipe::Distillation>& distillation) {
+  const at::Tensor hard = hardLoss(kind, logits, labels);
   if (!distillation || !softTargets.defined()) return {hard, at::Tensor()};
   const double temperature = distillation->temperature;
   const at::Tensor logSoft = at::log_softmax(logits / temperature, 1);
@@ -301,8 +316,8 @@ void AutogradEngine::State::update() {
 
 Losses AutogradEngine::State::lossAndGradients(const at::Tensor& rows) {
   const at::Tensor soft = softTargets.defined() ? softTargets.index_select(0, rows) : at::Tensor();
-  Losses loss =
-      lossOf(forward(inputs.index_select(0, rows)), labels.index_select(0, rows), soft, recipe.distillation);
+  Losses loss = lossOf(recipe.loss, forward(inputs.index_select(0, rows)), labels.index_select(0, rows), soft,
+                       recipe.distillation);
   loss.total.backward();
   return loss;
 }
@@ -426,14 +441,15 @@ ValueAndGradient fakeQuantiseByAutograd(std::span<const float> in, std::span<con
 
 ValueAndGradient lossByAutograd(std::span<const float> logits, int outputs,
                                 std::span<const std::int8_t> labels, std::span<const float> teacherLogits,
-                                const std::optional<recipe::Distillation>& distillation) {
+                                const std::optional<recipe::Distillation>& distillation,
+                                recipe::LossKind kind) {
   const auto rows = std::int64_t(labels.size());
   at::Tensor z = copyOf(logits, {rows, outputs}).requires_grad_(true);
   at::Tensor soft;
   if (distillation && !teacherLogits.empty()) {
     soft = at::softmax(copyOf(teacherLogits, {rows, outputs}) / distillation->temperature, 1);
   }
-  const Losses loss = lossOf(z, labelTensor(labels), soft, distillation);
+  const Losses loss = lossOf(kind, z, labelTensor(labels), soft, distillation);
   loss.total.backward();
   const auto gradient = spanOf<float>(z.grad());
   const float part = loss.distillation.defined() ? loss.distillation.item<float>() : 0.0f;

@@ -43,6 +43,7 @@ ValueAndGradient fakeQuantiseByAutograd(std::span<const float> in, std::span<con
 /// value = {total, distillation part} of the loss; gradient = d total / d logits [n × outputs].
 ValueAndGradient lossByAutograd(std::span<const float> logits, int outputs,
                                 std::span<const std::int8_t> labels, std::span<const float> teacherLogits,
-                                const std::optional<recipe::Distillation>& distillation);
+                                const std::optional<recipe::Distillation>& distillation,
+                                recipe::LossKind kind = recipe::LossKind::crossEntropy);
 
 }  // namespace pw::learn

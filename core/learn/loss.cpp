@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "loss.h"
 
-#include <algorithm>
 #include <cmath>
+
+#include "event_loss.h"
 
 namespace pw::learn {
 namespace {
 
-/// log Σ exp(z/T) without overflow.
-double logSumExp(const float* logits, int count, double temperature) {
-  const double most = double(*std::max_element(logits, logits + count));
-  double sum = 0;
-  for (int k = 0; k < count; ++k) sum += std::exp((double(logits[k]) - most) / temperature);
-  return most / temperature + std::log(sum);
-}
-
 std::vector<float> probabilitiesOf(const float* logits, int count) {
-  const double normalizer = logSumExp(logits, count, 1);
+  const double normalizer = logSumExp({logits, std::size_t(count)});
   std::vector<float> probabilities;
   for (int k = 0; k < count; ++k) probabilities.push_back(float(std::exp(double(logits[k]) - normalizer)));
   return probabilities;
@@ -26,7 +19,10 @@ std::vector<float> probabilitiesOf(const float* logits, int count) {
 
 Loss::Loss(std::vector<std::int8_t> labels, std::span<const float> teacherLogits, int outputs,
            const recipe::TrainingRecipe& recipe)
-    : m_labels(std::move(labels)), m_classWeights(recipe.classWeights), m_outputs(outputs) {
+    : m_labels(std::move(labels)),
+      m_kind(recipe.loss),
+      m_classWeights(recipe.classWeights),
+      m_outputs(outputs) {
   const auto& distillation = recipe.distillation;
   if (!distillation || teacherLogits.empty()) return;
   m_hardShare = distillation->alpha;
@@ -37,7 +33,7 @@ Loss::Loss(std::vector<std::int8_t> labels, std::span<const float> teacherLogits
     const float* logits = teacherLogits.data() + row * std::size_t(outputs);
     const auto probabilities = probabilitiesOf(logits, outputs);
     if (m_ofProbabilities) logits = probabilities.data();
-    const double normalizer = logSumExp(logits, outputs, m_temperature);
+    const double normalizer = logSumExp({logits, std::size_t(outputs)}, m_temperature);
     double entropy = 0;
     for (int k = 0; k < outputs; ++k) {
       const double logarithm = double(logits[k]) / m_temperature - normalizer;
@@ -49,20 +45,10 @@ Loss::Loss(std::vector<std::int8_t> labels, std::span<const float> teacherLogits
   }
 }
 
-double Loss::addHard(std::uint32_t row, const float* logits, double factor, float* gradient) const {
-  const double normalizer = logSumExp(logits, m_outputs, 1);
-  const int label = m_labels[row];
-  for (int k = 0; k < m_outputs; ++k) {
-    const double probability = std::exp(double(logits[k]) - normalizer);
-    gradient[k] = float(factor * (probability - (k == label ? 1 : 0)));
-  }
-  return normalizer - double(logits[label]);
-}
-
 /// KL(softmax(pt/T) ‖ softmax(ps/T)) of p = softmax(z).
 double Loss::addProbabilities(std::uint32_t row, const float* logits, double factor, float* gradient) const {
   const auto probabilities = probabilitiesOf(logits, m_outputs);
-  const double normalizer = logSumExp(probabilities.data(), m_outputs, m_temperature);
+  const double normalizer = logSumExp(probabilities, m_temperature);
   const float* target = m_softTargets.data() + std::size_t(row) * std::size_t(m_outputs);
   double divergence = m_targetEntropy[row], mean = 0;
   std::vector<double> slopes;
@@ -82,7 +68,7 @@ double Loss::addProbabilities(std::uint32_t row, const float* logits, double fac
 
 double Loss::addSoft(std::uint32_t row, const float* logits, double factor, float* gradient) const {
   if (m_ofProbabilities) return addProbabilities(row, logits, factor, gradient);
-  const double normalizer = logSumExp(logits, m_outputs, m_temperature);
+  const double normalizer = logSumExp({logits, std::size_t(m_outputs)}, m_temperature);
   const float* target = m_softTargets.data() + std::size_t(row) * std::size_t(m_outputs);
   double divergence = m_targetEntropy[row];
   for (int k = 0; k < m_outputs; ++k) {
@@ -107,7 +93,7 @@ StepLoss Loss::evaluate(std::span<const std::uint32_t> rows, kernels::ConstRows 
     const float* z = logits.data + std::ptrdiff_t(i) * logits.stride;
     float* slope = gradient.data + std::ptrdiff_t(i) * gradient.stride;
     const double hard = scale.hard * weightOf(rows[i]);
-    sum.total += hard * addHard(rows[i], z, hard, slope);
+    sum.total += hard * eventLoss(m_kind, {z, std::size_t(m_outputs)}, m_labels[rows[i]], slope, hard);
     if (!m_softTargets.empty()) sum.distillation += scale.soft * addSoft(rows[i], z, scale.soft, slope);
   }
   sum.total += sum.distillation;

@@ -16,9 +16,9 @@ struct StepLoss {
   double total = 0, distillation = 0;
 };
 
-/// α·CE(y, softmax(zs)) + (1 − α)·T²·KL(softmax(zt/T) ‖ softmax(zs/T)) (Hinton, Vinyals and Dean, arXiv
-/// 1503.02531); cross-entropy alone without a teacher. The teacher's softened probabilities are computed
-/// once. In double, one row after the other.
+/// α·hard(y, zs) + (1 − α)·T²·KL(softmax(zt/T) ‖ softmax(zs/T)) (Hinton, Vinyals and Dean, arXiv
+/// 1503.02531); the hard loss, the recipe's LossKind, alone without a teacher. The teacher's softened
+/// probabilities are computed once. In double, one row after the other.
 class Loss {
  public:
   /// `labels` [n]; `teacherLogits` [n × outputs], empty without distillation.
@@ -38,7 +38,6 @@ class Loss {
                     kernels::Rows gradient) const;
 
  private:
-  double addHard(std::uint32_t row, const float* logits, double factor, float* gradient) const;
   double addProbabilities(std::uint32_t row, const float* logits, double factor, float* gradient) const;
   double addSoft(std::uint32_t row, const float* logits, double factor, float* gradient) const;
 
@@ -47,6 +46,7 @@ class Loss {
   }
 
   std::vector<std::int8_t> m_labels;
+  recipe::LossKind m_kind = recipe::LossKind::crossEntropy;
   std::vector<double> m_classWeights;  ///< empty: all 1
   int m_outputs = 0;
   double m_hardShare = 1, m_temperature = 1;

@@ -4,20 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "event_loss.h"
+
 namespace pw::learn {
-namespace {
-
-/// log Σ exp(z) without overflow.
-double logSumExp(std::span<const float> logits) {
-  const double most = *std::max_element(logits.begin(), logits.end());
-  double sum = 0;
-  for (float logit : logits) sum += std::exp(double(logit) - most);
-  return most + std::log(sum);
-}
-
-}  // namespace
-
-Scores score(std::span<const float> logits, int outputs, std::span<const std::int8_t> labels) {
+Scores score(std::span<const float> logits, int outputs, std::span<const std::int8_t> labels,
+             recipe::LossKind kind) {
   Scores scores;
   scores.constant = true;
   if (labels.empty()) return scores;
@@ -26,7 +17,7 @@ Scores score(std::span<const float> logits, int outputs, std::span<const std::in
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const auto z = logits.subspan(row * columns, columns);
     const auto label = std::size_t(labels[row]);
-    scores.loss += logSumExp(z) - double(z[label]);
+    scores.loss += eventLoss(kind, z, labels[row]);
     hits += std::size_t(std::max_element(z.begin(), z.end()) - z.begin()) == label;
     for (std::size_t k = 0; k < columns; ++k) {
       // Sums in another order differ in the last bits; a living network varies far more.

@@ -12,6 +12,10 @@ const Names<TrainingRecipe::Keep> keepNames = {{"accuracy", TrainingRecipe::Keep
                                                {"loss", TrainingRecipe::Keep::loss},
                                                {"last", TrainingRecipe::Keep::last}};
 
+const Names<LossKind> lossNames = {{"cross_entropy", LossKind::crossEntropy},
+                                   {"squared_hinge", LossKind::squaredHinge},
+                                   {"squared_error", LossKind::squaredError}};
+
 void readClassWeights(ObjectReader& reader, std::vector<double>& weights) {
   const Json* list = reader.child("class_weights");
   if (!list) return;
@@ -106,6 +110,7 @@ Json toJson(const TrainingRecipe& recipe) {
                {"learning_rate", recipe.learningRate},
                {"l2", recipe.l2},
                {"seed", recipe.seed},
+               {"loss", nameOf(lossNames, recipe.loss)},
                {"keep", nameOf(keepNames, recipe.keep)},
                {"single_logit", recipe.singleLogit}};
   json["optimizer"] = toJson(recipe.optimizer);
@@ -130,6 +135,7 @@ Result<TrainingRecipe> trainingRecipeFromJson(const Json& json, const std::strin
       .number("learning_rate", recipe.learningRate, 1e-8, 10)
       .number("l2", recipe.l2, 0, 10)
       .field("seed", recipe.seed)
+      .choice("loss", recipe.loss, lossNames)
       .choice("keep", recipe.keep, keepNames)
       .field("single_logit", recipe.singleLogit);
   readClassWeights(reader, recipe.classWeights);

@@ -146,6 +146,12 @@ void NetworkForm::addTrainingWays() {
             {tr("Constant"), tr("Steps"), tr("Cosine"), tr("Plateau")},
             {[this] { return int(m_value.schedule.kind); },
              [this](int kind) { m_value.schedule.kind = recipe::Schedule::Kind(kind); }});
+  addChoice(
+      {"loss", tr("Loss"),
+       tr("Cross-entropy asks for probabilities, the hinge for a margin at the border, the squared error "
+          "forgives what is far off.")},
+      {tr("Cross-entropy"), tr("Squared hinge"), tr("Squared error")},
+      {[this] { return int(m_value.loss); }, [this](int kind) { m_value.loss = recipe::LossKind(kind); }});
   addChoice({"keep", tr("Kept epoch"), tr("Loss says more than accuracy where validation has few events.")},
             {tr("Accuracy"), tr("Loss"), tr("The last")},
             {[this] { return int(m_value.keep); },

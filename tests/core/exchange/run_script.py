@@ -52,7 +52,10 @@ def train(path, given):
     logits = network.predict(np.array(given["inputs"], "float32").reshape(-1, inputs.shape[1]))
     pruned = [{"name": layer.layer.name, "begin": layer.schedule.begin, "end": layer.schedule.end,
                "final": layer.schedule.final, "pattern": layer.pattern} for layer in tfmot.wrapped]
-    return {"printed": printed, "kept": kept, "fit": keras.fits[-1], "logits": logits.flatten().tolist(),
+    loss = getattr(network, "compiled_loss", None)
+    own = isinstance(loss, keras.LossFunction)
+    values = loss.values(np.array(data["labels"], "float32"), logits).tolist() if own else None
+    return {"printed": printed, "kept": kept, "losses": values, "fit": keras.fits[-1], "logits": logits.flatten().tolist(),
             "pruned": pruned}
 
 

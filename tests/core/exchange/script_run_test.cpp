@@ -127,6 +127,31 @@ TEST(TrainingScriptRun, Student_givesTheQuantisedNetworksLogitsBitForBit) {
   expectLogits(run, 0);
 }
 
+double squaredHinge(double wanted, double other) {
+  return std::pow(std::max(0.0, 1 + other - wanted), 2);
+}
+
+double squaredError(double wanted, double other) {
+  return std::pow(1 - 1 / (1 + std::exp(other - wanted)), 2);  // twice, over two classes
+}
+
+TEST(TrainingScriptRun, OtherLosses_areThoseOfTheRecipe) {
+  using Formula = double (*)(double, double);
+  for (const auto& [kind, formula] :
+       {std::pair<recipe::LossKind, Formula>{recipe::LossKind::squaredHinge, squaredHinge},
+        {recipe::LossKind::squaredError, squaredError}}) {
+    TrainingRecipe recipe = floating();
+    recipe.loss = kind;
+    const ScriptRun run = trainingRun(recipe);
+    SKIP_WITHOUT_NUMPY(run.said);
+    ASSERT_EQ(run.said["losses"].size(), run.expected.size() / 2);
+    for (std::size_t i = 0; i < run.said["losses"].size(); ++i) {  // labels alternate
+      const double z[] = {double(run.expected[2 * i]), double(run.expected[2 * i + 1])};
+      ASSERT_NEAR(run.said["losses"][i].get<double>(), formula(z[i % 2], z[1 - i % 2]), floatRounding) << i;
+    }
+  }
+}
+
 TEST(TrainingScriptRun, Student_prunesItsHiddenLayersInStepsOfTheData) {
   const ScriptRun run = trainingRun(student());
   SKIP_WITHOUT_NUMPY(run.said);

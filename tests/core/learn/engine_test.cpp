@@ -4,6 +4,7 @@
 
 #include "autograd_engine.h"
 #include "dense_engine.h"
+#include "event_loss.h"
 #include "initialise.h"
 #include "kernels/packed_network.h"
 #include "test_support.h"
@@ -98,6 +99,23 @@ TEST(DistillationLoss, withoutATeacher_isCrossEntropy) {
   }
   EXPECT_NEAR(double(loss.value[0]), hard, 1e-6);
   EXPECT_EQ(loss.value[1], 0.0f);
+}
+
+TEST(EventLoss, ofEachKind_agreesWithAutograd) {
+  using recipe::LossKind;
+  const LossCase c;
+  for (const LossKind kind : {LossKind::crossEntropy, LossKind::squaredHinge, LossKind::squaredError}) {
+    const auto expected = lossByAutograd(c.student, 2, c.labels, {}, std::nullopt, kind);
+    double mean = 0;
+    std::vector<float> gradient(c.student.size());
+    for (std::size_t row = 0; row < 3; ++row) {
+      const auto z = std::span(c.student).subspan(2 * row, 2);
+      mean += eventLoss(kind, z, c.labels[row], gradient.data() + 2 * row, 1.0 / 3) / 3;
+    }
+    EXPECT_NEAR(mean, double(expected.value[0]), 1e-6);
+    for (std::size_t i = 0; i < gradient.size(); ++i)
+      EXPECT_NEAR(gradient[i], expected.gradient[i], 1e-6) << i;
+  }
 }
 
 DenseEngine trainedEngine(const recipe::TrainingRecipe& recipe, const dataset::Dataset& data, int epochs) {

@@ -5,6 +5,7 @@
 
 #include "adam.h"
 #include "blas.h"
+#include "event_loss.h"
 #include "fake_quantise.h"
 #include "initialise.h"
 #include "pruning.h"
@@ -126,6 +127,20 @@ TEST(Scores, ofTwoRows_areWhatTheFormulaGives) {
 TEST(Scores, hugeLogits_giveAFiniteLoss) {
   const std::vector<float> logits = {3e4f, -3e4f};
   EXPECT_NEAR(score(logits, 2, std::vector<std::int8_t>{1}).loss, 6e4, 1);
+}
+
+TEST(EventLoss, squaredHinge_isNothingBeyondTheMargin) {
+  std::vector<float> gradient(2, 7.0f);
+  EXPECT_EQ(eventLoss(recipe::LossKind::squaredHinge, std::vector<float>{0, 1}, 1, gradient.data()), 0);
+  EXPECT_EQ(gradient, (std::vector<float>{0, 0}));
+  EXPECT_EQ(eventLoss(recipe::LossKind::squaredHinge, std::vector<float>{2, 1}, 1, gradient.data(), 0.5), 4);
+  EXPECT_EQ(gradient, (std::vector<float>{2, -2}));
+}
+
+TEST(EventLoss, squaredError_isThatOfTheProbabilities) {
+  const std::vector<float> logits = {0.25f, -1.5f};
+  const double p = 1 / (1 + std::exp(1.75));
+  EXPECT_NEAR(eventLoss(recipe::LossKind::squaredError, logits, 1), (1 - p) * (1 - p), 1e-12);
 }
 
 TEST(Scores, sameRowThroughout_isConstant) {

@@ -113,6 +113,7 @@ TEST(Recipe, impossibleValues_areRefused) {
                            R"({"class_weights": [1, 0]})",
                            R"({"class_weights": [1]})",
                            R"({"class_weights": 2})",
+                           R"({"loss": "mse"})",
                            R"({"early_stopping": {"patience": 0}})",
                            R"({"augmentation": {"noise": -1}})",
                            R"({"augmentation": {"jitter": 1}})"}) {

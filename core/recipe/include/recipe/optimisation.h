@@ -18,6 +18,14 @@ struct Optimizer {
   double momentum = 0.9;
 };
 
+/// What of one event is minimised against its label y; z: logits, p = softmax(z).
+enum class LossKind {
+  crossEntropy,  ///< −log p_y
+  squaredHinge,  ///< Σ max(0, 1 + z_k − z_y)² over the other classes k: nothing beyond a margin of 1 (Weston
+                 ///< and Watkins, ESANN 1999, squared), so it looks at the events near the border alone
+  squaredError,  ///< mean over the classes of (p − y)²
+};
+
 /// How the learning rate of an epoch follows from the recipe's.
 struct Schedule {
   enum class Kind {

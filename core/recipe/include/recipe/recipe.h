@@ -24,6 +24,7 @@ struct TrainingRecipe {
   double learningRate = 1e-3;
   double l2 = 0;
   std::uint64_t seed = 1;
+  LossKind loss = LossKind::crossEntropy;
   std::optional<Distillation> distillation;
   std::optional<Quantization> quantization;
   std::optional<Pruning> pruning;

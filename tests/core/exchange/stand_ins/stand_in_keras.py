@@ -190,7 +190,9 @@ class Model:
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None, loss_weights=None, weighted_metrics=None,
                 run_eagerly=None, steps_per_execution=None, jit_compile=None):
-        if not isinstance(optimizer, Optimizer) or not isinstance(loss, SparseCategoricalCrossentropy):
+        if callable(loss) and not isinstance(loss, SparseCategoricalCrossentropy):
+            loss = LossFunction(loss)
+        if not isinstance(optimizer, Optimizer) or not isinstance(loss, (LossFunction, SparseCategoricalCrossentropy)):
             raise ValueError("compile needs an optimizer and a loss")
         if metrics != ["accuracy"]:
             raise ValueError("the logs would have no val_accuracy")
@@ -402,6 +404,22 @@ class SparseCategoricalCrossentropy:
     def __call__(self, y_true, y_pred, sample_weight=None):
         chosen = np.log(softmax(y_pred))[np.arange(len(y_true)), y_true]
         return -np.mean(chosen * (1 if sample_weight is None else sample_weight))
+
+
+class LossFunction:
+    """What Keras makes of a function that compile() is given."""
+
+    def __init__(self, fn):
+        self.fn = fn
+
+    def values(self, y_true, y_pred):
+        values = self.fn(y_true, y_pred)
+        if np.shape(values) != (len(y_true),):
+            raise ValueError("a loss gives a number an event, not %s" % (np.shape(values),))
+        return values
+
+    def __call__(self, y_true, y_pred, sample_weight=None):
+        return np.mean(self.values(y_true, y_pred) * (1 if sample_weight is None else sample_weight))
 
 
 def kl_divergence(y_true, y_pred):

@@ -17,6 +17,27 @@ def reduce_mean(input_tensor, axis=None, keepdims=False, name=None):
     return np.mean(input_tensor, axis=axis, keepdims=keepdims)
 
 
+def reduce_sum(input_tensor, axis=None, keepdims=False, name=None):
+    return np.sum(input_tensor, axis=axis, keepdims=keepdims)
+
+
+int32 = np.int32
+
+
+def cast(x, dtype, name=None):
+    return np.asarray(x).astype(dtype)
+
+
+def reshape(tensor, shape, name=None):
+    return np.reshape(tensor, shape)
+
+
+def one_hot(indices, depth, on_value=None, off_value=None, axis=None, dtype=None, name=None):
+    if not np.issubdtype(indices.dtype, np.integer):
+        raise TypeError("indices must be integers, not %s" % indices.dtype)
+    return np.eye(depth, dtype="float32")[indices]
+
+
 def add_n(inputs, name=None):
     if not isinstance(inputs, list) or not inputs:
         raise ValueError("Inputs must be a list of at least one tensor")
@@ -27,6 +48,10 @@ class nn:
     @staticmethod
     def softmax(logits, axis=-1, name=None):
         return keras.softmax(logits, axis)
+
+    @staticmethod
+    def relu(features, name=None):
+        return np.maximum(features, 0)
 
 
 class GradientTape:
