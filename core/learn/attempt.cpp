@@ -6,6 +6,7 @@
 #include <cmath>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include "checkpoint.h"
 #include "compress/compress.h"
@@ -58,7 +59,13 @@ void Attempt::split() {
   for (std::size_t i = 0, j = 0; i < whole.layers.size(); ++i, ++j) {
     if (low->layers[j].name == whole.layers[i].name) continue;
     m_ranks[i] = low->layers[j++].outputs;
+    m_splitNote += (m_splitNote.empty() ? "Low rank: " : ", ") + whole.layers[i].name + " has rank " +
+                   std::to_string(m_ranks[i]);
   }
+  m_splitNote += m_splitNote.empty()
+                     ? "Low rank: no layer was split, for none would have had fewer weights. Keep "
+                       "less energy, or name ranks."
+                     : ".";
   takeLayers(*low);
 }
 
@@ -239,6 +246,7 @@ void Attempt::keepIfBest(const recipe::Epoch& epoch, const Observers& observers)
 std::optional<Attempt::Ending> Attempt::epoch(int number, const Work& work, Observers& observers) {
   const auto begin = std::chrono::steady_clock::now();
   prepareEpoch(number - 1);
+  if (observers.note && !m_splitNote.empty()) observers.note(std::exchange(m_splitNote, {}));
   if (m_watch) m_watch->beginEpoch(number);
   const auto loss = m_engine.trainEpoch(shuffled(m_dataset.training.size(), m_random), work.stop);
   if (!loss) return Ending::stopped;

@@ -76,6 +76,7 @@ class Attempt {
   TrainingResult m_result;
   Rank m_bestRank;
   std::vector<int> m_ranks;  ///< of the first network's layers, 0: not split; empty before splitting
+  std::string m_splitNote;   ///< to be told
   bool m_quantised = false;
   int m_refinement = 0;  ///< bits of the weights above their formats
   double m_sparsity = 0;

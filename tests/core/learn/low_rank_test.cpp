@@ -63,6 +63,19 @@ TEST(LowRankTraining, byEnergy_takesTheRankOfWhatWasLearned) {
   EXPECT_LT(result->network.layers[0].outputs, 11);  // 16 · 32 / (16 + 32) weights would be saved no more
 }
 
+TEST(LowRankTraining, isSaidWithItsRanks) {
+  const auto data = test::toyPulses(300);
+  auto recipe = lowRecipe();
+  std::string notes;
+  const auto note = [&](const std::string& text) { notes += text + "\n"; };
+  ASSERT_TRUE(train(recipe, data, nullptr, {}, {}, note));
+  EXPECT_EQ(notes, "Low rank: fc1 has rank 3.\n");
+  notes.clear();
+  recipe.lowRank = recipe::LowRank{4, 1, {}, false};
+  ASSERT_TRUE(train(recipe, data, nullptr, {}, {}, note));
+  EXPECT_NE(notes.find("no layer was split"), std::string::npos);
+}
+
 TEST(LowRankTraining, withFormatsPruningAndATeacher_holdsThemAll) {
   const auto data = test::toyPulses(600);
   recipe::TrainingRecipe plain;
