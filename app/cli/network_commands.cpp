@@ -47,7 +47,7 @@ std::string evaluationText(const evaluate::Evaluation& evaluation) {
 // train
 
 struct TrainOptions {
-  std::string recipe, preset = "teacher", dataset, teacher, output;
+  std::string recipe, preset = "teacher", dataset, validation, teacher, output;
   bool resume = false;
 };
 
@@ -63,6 +63,7 @@ Result<Reply> train(const TrainOptions& options, Session& session) {
   recipe::TrainerJob job;
   PW_ASSIGN(job.recipe, recipeOf(options));
   job.dataset = fs::absolute(options.dataset).string();
+  if (!options.validation.empty()) job.validation = fs::absolute(options.validation).string();
   job.folder = fs::absolute(options.output).string();
   if (job.recipe.distillation) {
     if (options.teacher.empty()) {
@@ -105,6 +106,8 @@ Run defineTrain(CLI::App& app) {
       ->check(CLI::IsMember({"teacher", "student"}))
       ->capture_default_str();
   app.add_option("-d,--dataset", options->dataset, "Dataset file (.h5)")->required();
+  app.add_option("--validation", options->validation,
+                 "Dataset file, all of whose events validate, instead of the data set's own split");
   app.add_option("-t,--teacher", options->teacher, "Network to distil from (.h5)");
   app.add_option("-o,--output", options->output, "Run folder to make")->required();
   app.add_flag(

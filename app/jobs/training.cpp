@@ -78,7 +78,8 @@ bool isSameTraining(const recipe::TrainerJob& a, const recipe::TrainerJob& b) {
   };
   return recipe::toJson(a.recipe) == recipe::toJson(b.recipe) && fold(a) == fold(b) &&
          seenFrom(a.folder, a.dataset) == seenFrom(b.folder, b.dataset) &&
-         seenFrom(a.folder, a.teacher) == seenFrom(b.folder, b.teacher);
+         seenFrom(a.folder, a.teacher) == seenFrom(b.folder, b.teacher) &&
+         seenFrom(a.folder, a.validation) == seenFrom(b.folder, b.validation);
 }
 
 std::optional<InterruptedTraining> interruptedIn(const fs::path& folder) {
@@ -97,6 +98,7 @@ std::optional<InterruptedTraining> interruptedIn(const fs::path& folder) {
   };
   job->dataset = moved(job->dataset);
   job->teacher = moved(job->teacher);
+  job->validation = moved(job->validation);
   job->folder = folder.string();
   return InterruptedTraining{std::move(*job), epochsIn(folder / "history.jsonl")};
 }

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <numeric>
 #include <optional>
 #include <thread>
 
@@ -81,6 +82,7 @@ struct Materials {
   recipe::TrainerJob job;
   dataset::Dataset dataset;
   std::optional<network::Network> teacher;
+  std::optional<dataset::Dataset> validation;  ///< all its events validate
 };
 
 Result<Materials> readMaterials(const std::filesystem::path& jobFile) {
@@ -93,6 +95,12 @@ Result<Materials> readMaterials(const std::filesystem::path& jobFile) {
   }
   if (materials.job.recipe.distillation && !materials.job.teacher.empty()) {
     PW_ASSIGN(materials.teacher, network::loadKeras(materials.job.teacher));
+  }
+  if (!materials.job.validation.empty()) {
+    PW_ASSIGN(dataset::Dataset validation, dataset::load(materials.job.validation));
+    validation.validation.resize(validation.size());
+    std::iota(validation.validation.begin(), validation.validation.end(), 0u);
+    materials.validation = std::move(validation);
   }
   return materials;
 }
@@ -165,7 +173,8 @@ Result<learn::TrainingResult> trainIntoFolder(const Materials& materials, std::s
         if (networkPace.isDue()) keep(folder.saveNetwork(network));
       },
       checkpoints,
-      liveViews(materials.job, [&](const recipe::LiveView& view) { keep(folder.saveLive(view)); }));
+      liveViews(materials.job, [&](const recipe::LiveView& view) { keep(folder.saveLive(view)); }),
+      materials.validation ? &*materials.validation : nullptr);
   if (result) keep(folder.saveNetwork(result->network));
   PW_CHECK(written);
   if (!result && result.error().kind != ErrorKind::cancelled) folder.discardNetwork();

@@ -31,10 +31,10 @@ std::vector<float> singleLogitMask(const network::Layer& layer) {
 }  // namespace
 
 Attempt::Attempt(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
-                 const TrainingData& data, std::uint64_t seed)
+                 const TrainingData& data, const Events& validation, std::uint64_t seed)
     : m_recipe(recipe),
       m_dataset(dataset),
-      m_validation(dataset.validation.empty() ? dataset.training : dataset.validation),
+      m_validation(validation),
       m_random(seed),
       m_rate(recipe),
       m_engine(initialise(recipe, int(dataset.input.inputs()), 2, m_random), recipe, data) {
@@ -171,15 +171,15 @@ bool Attempt::stopsEarly(int number, const Observers& observers) const {
   return true;
 }
 
-Scores Attempt::evaluate(const kernels::PackedNetwork& network, std::span<const std::uint32_t> rows) const {
+Scores Attempt::evaluate(const kernels::PackedNetwork& network, const Events& events) const {
   constexpr std::size_t block = 4096;
   std::vector<float> logits;
-  for (std::size_t first = 0; first < rows.size(); first += block) {
-    const auto part = rows.subspan(first, std::min(block, rows.size() - first));
-    const auto some = network.logits(m_dataset.inputs.read(part));
+  for (std::size_t first = 0; first < events.rows.size(); first += block) {
+    const auto part = events.rows.subspan(first, std::min(block, events.rows.size() - first));
+    const auto some = network.logits(events.dataset.inputs.read(part));
     logits.insert(logits.end(), some.begin(), some.end());
   }
-  return score(logits, 2, labelsOf(m_dataset, rows), m_recipe.loss);
+  return score(logits, 2, labelsOf(events.dataset, events.rows), m_recipe.loss);
 }
 
 /// The parameters behind the formats are only shown: in each epoch they would cost 4 % of the training.
@@ -190,7 +190,7 @@ bool looksBehindFormats(int epoch, int epochs) {
 
 recipe::Epoch Attempt::measure(int number, const StepLoss& loss) {
   const kernels::PackedNetwork network(m_engine.network());
-  const Scores training = evaluate(network, m_dataset.training);
+  const Scores training = evaluate(network, {m_dataset, m_dataset.training});
   const Scores validation = evaluate(network, m_validation);
   m_constant = training.constant;
   recipe::Epoch epoch;
@@ -211,8 +211,9 @@ recipe::Epoch Attempt::measure(int number, const StepLoss& loss) {
 
 void Attempt::watch(const LiveViews& live) {
   if (!live.tell) return;
-  m_watch.emplace(LiveWatch::Parts{m_engine, m_dataset, m_validation, m_recipe.batch, m_recipe.l2,
-                                   m_recipe.distillation.has_value(), live.meanwhile, live.tell});
+  m_watch.emplace(LiveWatch::Parts{m_engine, m_validation, m_dataset.training.size(), m_recipe.batch,
+                                   m_recipe.l2, m_recipe.distillation.has_value(), live.meanwhile,
+                                   live.tell});
   m_engine.setStepObserver([this](const StepLoss& loss) { m_watch->step(loss); });
 }
 

@@ -13,6 +13,7 @@
 #include "learning_rate.h"
 #include "live_view.h"
 #include "scores.h"
+#include "training_input.h"
 
 namespace pw::learn {
 
@@ -35,7 +36,7 @@ class Attempt {
   enum class Ending { finished, stopped, dead, diverged };
 
   Attempt(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset, const TrainingData& data,
-          std::uint64_t seed);
+          const Events& validation, std::uint64_t seed);
 
   Ending run(const Work& work, Observers& observers);
   /// Puts an attempt that has not run where `state`, which an earlier one of the same run saved, was taken.
@@ -64,11 +65,11 @@ class Attempt {
   Rank rankOf(const recipe::Epoch& epoch) const;
   network::Network built(network::Network network) const;
   void keepIfBest(const recipe::Epoch& epoch, const Observers& observers);
-  Scores evaluate(const kernels::PackedNetwork& network, std::span<const std::uint32_t> rows) const;
+  Scores evaluate(const kernels::PackedNetwork& network, const Events& events) const;
 
   const recipe::TrainingRecipe& m_recipe;
   const dataset::Dataset& m_dataset;
-  const std::vector<std::uint32_t>& m_validation;
+  Events m_validation;
   Random m_random;
   LearningRate m_rate;
   DenseEngine m_engine;

@@ -61,12 +61,17 @@ Result<std::vector<recipe::Epoch>> historyOfCheckpoint(const std::string& bytes)
 }
 
 std::string runKey(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
-                   const TrainingData& data) {
+                   const TrainingData& data, const Events& validation) {
   std::string all = recipe::toJson(recipe).dump() + dataset::toJson(dataset.input).dump();
-  all += hashOf(dataset.inputs.counts()) + hashOf(dataset.inputs.values());
-  all += dataset.inputs.polarity() == trace::Polarity::positive ? "+" : "-";
-  for (const auto* rows : {&dataset.training, &dataset.validation}) all += hashOf(std::span(*rows));
-  all += hashOf(std::span(dataset.labels)) + hashOf(std::span(data.teacherLogits));
+  all += hashOf(std::span(dataset.training)) + hashOf(validation.rows);
+  const auto add = [&](const dataset::Dataset& part) {
+    all += hashOf(part.inputs.counts()) + hashOf(part.inputs.values());
+    all += part.inputs.polarity() == trace::Polarity::positive ? "+" : "-";
+    all += hashOf(std::span(part.labels));
+  };
+  add(dataset);
+  if (&validation.dataset != &dataset) add(validation.dataset);
+  all += hashOf(std::span(data.teacherLogits));
   return hashBytes(all);
 }
 

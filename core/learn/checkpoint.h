@@ -4,6 +4,7 @@
 #include "learn/checkpoint.h"
 #include "state_bytes.h"
 #include "training_data.h"
+#include "training_input.h"
 
 namespace pw::learn {
 
@@ -22,7 +23,7 @@ Result<CheckpointParts> unpacked(const std::string& bytes);
 
 /// The same for the same training only: recipe, training rows, validation rows, teacher.
 std::string runKey(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
-                   const TrainingData& data);
+                   const TrainingData& data, const Events& validation);
 
 /// Formats of a network's layers, and back into a network of the same shape.
 void addFormats(const network::Network& network, StateWriter& writer);

@@ -289,13 +289,14 @@ LiveWatch::LiveWatch(Parts parts) : m_parts(std::move(parts)) {
 }
 
 LiveWatch::Rows LiveWatch::take(std::size_t most) const {
-  const std::vector<std::uint32_t> rows = someOf(m_parts.rows, most);
-  return {m_parts.dataset.inputs.read(rows), labelsOf(m_parts.dataset, rows)};
+  const std::vector<std::uint32_t> rows = someOf(m_parts.looked.rows, most);
+  const dataset::Dataset& dataset = m_parts.looked.dataset;
+  return {dataset.inputs.read(rows), labelsOf(dataset, rows)};
 }
 
 int LiveWatch::batchesPerEpoch() const {
   const auto batch = std::size_t(m_parts.batch);
-  return int((m_parts.dataset.training.size() + batch - 1) / batch);
+  return int((m_parts.trainingRows + batch - 1) / batch);
 }
 
 void LiveWatch::beginEpoch(int number) {

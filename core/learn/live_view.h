@@ -9,6 +9,7 @@
 #include "dense_engine.h"
 #include "learn/trainer.h"
 #include "recipe/live_view.h"
+#include "training_input.h"
 
 namespace pw::learn {
 
@@ -50,8 +51,8 @@ class LiveWatch {
  public:
   struct Parts {
     const DenseEngine& engine;
-    const dataset::Dataset& dataset;
-    const std::vector<std::uint32_t>& rows;  ///< to look at: those for validation
+    Events looked;  ///< at: those for validation
+    std::size_t trainingRows = 0;
     int batch = 1;
     double l2 = 0;
     bool distils = false;

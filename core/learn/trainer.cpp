@@ -23,6 +23,7 @@ struct Run {
   const recipe::TrainingRecipe& recipe;
   const dataset::Dataset& dataset;
   const TrainingData& data;
+  Events validation;
   const Checkpoints& checkpoints;
   std::string key;  ///< of its checkpoints
 };
@@ -42,7 +43,7 @@ Result<TrainingResult> trainWithRestarts(const Run& run, const Work& work, Obser
   }
   for (int restarts = from.restarts; restarts <= mostRestarts; ++restarts) {
     const std::uint64_t seed = recipe.seed + std::uint64_t(restarts);
-    Attempt attempt(recipe, run.dataset, run.data, seed);
+    Attempt attempt(recipe, run.dataset, run.data, run.validation, seed);
     if (!from.attempt.empty() && restarts == from.restarts && !attempt.goOnFrom(from.attempt, from.history)) {
       return failure(ErrorKind::badInput, "The checkpoint does not fit its recipe.", recipe.name,
                      "Train from the beginning.");
@@ -79,20 +80,22 @@ Result<TrainingResult> train(const recipe::TrainingRecipe& recipe, const dataset
                              const std::function<void(const recipe::Epoch&)>& onEpoch,
                              const std::function<void(const std::string&)>& note,
                              const std::function<void(const network::Network&)>& onBest,
-                             const Checkpoints& checkpoints, const LiveViews& live) {
-  PW_CHECK(checkInput(recipe, dataset, teacher));
+                             const Checkpoints& checkpoints, const LiveViews& live,
+                             const dataset::Dataset* validation) {
+  PW_CHECK(checkInput(recipe, dataset, teacher, validation));
   const auto tell = [&](const std::string& text) {
     if (note && !text.empty()) note(text);
   };
   tell(clippedInputNote(recipe, dataset));
-  if (dataset.validation.empty()) {
+  if (!validation && dataset.validation.empty()) {
     tell("There are no validation rows: the best epoch is chosen on the training rows.");
   }
   try {
     const TrainingData data = trainingData(dataset, recipe.distillation ? teacher : nullptr);
     const std::function<void(const std::string&)> observed = tell;
-    Run run{recipe, dataset, data, checkpoints, {}};
-    if (checkpoints.save || !checkpoints.resumeFrom.empty()) run.key = runKey(recipe, dataset, data);
+    Run run{recipe, dataset, data, validationOf(dataset, validation), checkpoints, {}};
+    if (checkpoints.save || !checkpoints.resumeFrom.empty())
+      run.key = runKey(recipe, dataset, data, run.validation);
     return trainWithRestarts(run, work, {onEpoch, onBest, observed, {}, Pace(checkpoints.apart), live});
   } catch (const std::exception& error) {
     return failure(ErrorKind::internal, std::string("The training failed: ") + error.what(), recipe.name,

@@ -59,12 +59,32 @@ Result<void> checkTeacher(const network::Network& teacher, const dataset::Datase
   return {};
 }
 
+Result<void> checkValidation(const dataset::Dataset& validation, const dataset::Dataset& dataset) {
+  if (dataset::toJson(validation.input) != dataset::toJson(dataset.input)) {
+    return failure(
+        ErrorKind::badInput,
+        "The data set to validate on has another window or input scaling than the one to train on.",
+        "validation", "Build both data sets with the same window, averaging and scaling.");
+  }
+  if (validation.validation.empty() || !rowsExist(validation.validation, validation.size())) {
+    return failure(ErrorKind::badInput, "The data set to validate on has no events for that.", "validation",
+                   "Choose a data set with labelled events.");
+  }
+  return {};
+}
+
 }  // namespace
 
+Events validationOf(const dataset::Dataset& dataset, const dataset::Dataset* other) {
+  if (other) return {*other, other->validation};
+  return {dataset, dataset.validation.empty() ? dataset.training : dataset.validation};
+}
+
 Result<void> checkInput(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
-                        const network::Network* teacher) {
+                        const network::Network* teacher, const dataset::Dataset* validation) {
   PW_CHECK(recipe::check(recipe, recipe.name));
   PW_CHECK(checkDataset(dataset));
+  if (validation) PW_CHECK(checkValidation(*validation, dataset));
   PW_CHECK(recipe::untrainedNetwork(recipe, int(dataset.input.inputs()), 2, recipe.name));
   if (!recipe.distillation) return {};
   if (!teacher) {

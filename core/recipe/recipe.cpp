@@ -160,13 +160,10 @@ Result<TrainingRecipe> trainingRecipeFromJson(const Json& json, const std::strin
 }
 
 Json toJson(const TrainerJob& job) {
-  return {{"recipe", toJson(job.recipe)},
-          {"dataset", job.dataset},
-          {"teacher", job.teacher},
-          {"folder", job.folder},
-          {"fold", job.fold ? dataset::toJson(*job.fold) : Json()},
-          {"resume", job.resume},
-          {"live", job.live}};
+  return {{"recipe", toJson(job.recipe)}, {"dataset", job.dataset},
+          {"teacher", job.teacher},       {"validation", job.validation},
+          {"folder", job.folder},         {"fold", job.fold ? dataset::toJson(*job.fold) : Json()},
+          {"resume", job.resume},         {"live", job.live}};
 }
 
 Result<TrainerJob> trainerJobFromJson(const Json& json, const std::string& where) {
@@ -175,6 +172,7 @@ Result<TrainerJob> trainerJobFromJson(const Json& json, const std::string& where
   reader.require("recipe").require("dataset").require("folder");
   reader.field("dataset", job.dataset)
       .field("teacher", job.teacher)
+      .field("validation", job.validation)
       .field("folder", job.folder)
       .field("resume", job.resume)
       .field("live", job.live);

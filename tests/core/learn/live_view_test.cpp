@@ -229,7 +229,13 @@ struct Watched {
   DenseEngine engine{initialise(recipe, 16, 2, random), recipe, trainingData(data, nullptr)};
   double now = 100, cost = 0;
   std::vector<LiveView> told;
-  LiveWatch watch{{engine, data, data.validation, recipe.batch, 0, false, true,
+  LiveWatch watch{{engine,
+                   {data, data.validation},
+                   data.training.size(),
+                   recipe.batch,
+                   0,
+                   false,
+                   true,
                    [this](const LiveView& view) {
                      told.push_back(view);
                      now += cost;

@@ -249,5 +249,39 @@ TEST(Train, splitBeyondTheEvents_isRefused) {
   EXPECT_ERROR(trainQuietly(smallTeacher(), data), ErrorKind::badInput, "split");
 }
 
+Result<TrainingResult> validatedOn(const dataset::Dataset& other, const dataset::Dataset& data) {
+  return train(smallTeacher(), data, nullptr, {}, {}, {}, {}, {}, {}, &other);
+}
+
+TEST(Train, otherDatasetForValidation_givesTheAccuracyOnIt) {
+  const auto data = test::toyPulses(600), other = test::toyPulses(400, 16, 2);
+  const auto result = validatedOn(other, data);
+  ASSERT_OK(result);
+  const double reported = result->history[std::size_t(result->bestEpoch) - 1].validationAccuracy;
+  EXPECT_DOUBLE_EQ(reported, accuracy(result->network, other, other.validation));
+}
+
+TEST(Train, otherDatasetForValidation_leavesTheTrainingAsItIs) {
+  recipe::TrainingRecipe recipe = smallTeacher();
+  recipe.keep = recipe::TrainingRecipe::Keep::last;
+  const auto data = test::toyPulses(400), other = test::toyPulses(400, 16, 2);
+  const auto own = trainQuietly(recipe, data);
+  const auto result = train(recipe, data, nullptr, {}, {}, {}, {}, {}, {}, &other);
+  ASSERT_OK(own);
+  ASSERT_OK(result);
+  EXPECT_EQ(result->network.layers.front().weights, own->network.layers.front().weights);
+}
+
+TEST(Train, validationWithOtherInputs_isRefused) {
+  EXPECT_ERROR(validatedOn(test::toyPulses(400, 12), test::toyPulses(400)), ErrorKind::badInput,
+               "validate on");
+}
+
+TEST(Train, validationWithoutEvents_isRefused) {
+  auto other = test::toyPulses(400);
+  other.validation.clear();
+  EXPECT_ERROR(validatedOn(other, test::toyPulses(400)), ErrorKind::badInput, "no events");
+}
+
 }  // namespace
 }  // namespace pw::learn

@@ -27,16 +27,18 @@ struct TrainingResult {
 /// needed when the recipe distils. A network that dies (constant output) is restarted with the next seed, at
 /// most four times, and `note` is told; its epochs begin at 1 again. The best epoch is looked for among those
 /// with the final formats and sparsity once there are such. `onEpoch` is called after each epoch on the
-/// calling thread; `onBest` just before it when the epoch is the best so far, with that network. With
-/// `checkpoints` it goes on where an earlier process ended, and its result has the epochs of both. A stop
-/// before the first epoch ends is an Error (cancelled); later it returns the best network. Errors: badInput
-/// (shapes, missing teacher, a loss that diverges, five dead networks, a checkpoint of
-/// another run), internal (memory).
+/// calling thread; `onBest` just before it when the epoch is the best so far, with that network. The
+/// validation rows of `validation`, where given, stand for those of `dataset`. With `checkpoints` it goes on
+/// where an earlier process ended, and its result has the epochs of both. A stop before the first epoch ends
+/// is an Error (cancelled); later it returns the best network. Errors: badInput (shapes, missing teacher, a
+/// loss that diverges, five dead networks, a checkpoint of another run, other inputs to validate on),
+/// internal (memory).
 Result<TrainingResult> train(const recipe::TrainingRecipe& recipe, const dataset::Dataset& dataset,
                              const network::Network* teacher, const Work& work,
                              const std::function<void(const recipe::Epoch&)>& onEpoch,
                              const std::function<void(const std::string&)>& note,
                              const std::function<void(const network::Network&)>& onBest = {},
-                             const Checkpoints& checkpoints = {}, const LiveViews& live = {});
+                             const Checkpoints& checkpoints = {}, const LiveViews& live = {},
+                             const dataset::Dataset* validation = nullptr);
 
 }  // namespace pw::learn

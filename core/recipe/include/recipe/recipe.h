@@ -106,6 +106,7 @@ struct TrainerJob {
   std::optional<dataset::Fold> fold{};  ///< of a cross-validation; none: the data set's own split
   bool resume = false;                  ///< go on from the folder's checkpoint, where there is one
   bool live = true;                     ///< tell live views while it trains; the last one is always kept
+  std::string validation{};             ///< data set, all of which validates; empty: the split says
 };
 Json toJson(const TrainerJob& job);
 Result<TrainerJob> trainerJobFromJson(const Json& json, const std::string& where);
