@@ -76,9 +76,11 @@ Result<Reply> train(const TrainOptions& options, Session& session) {
   const auto show = [&](const recipe::TrainerMessage& message) {
     if (message.kind == recipe::TrainerMessage::Kind::note) session.progress->note(message.text);
   };
-  PW_ASSIGN(const jobs::TrainingOutcome outcome,
-            (options.resume ? jobs::trainOrGoOn : jobs::runTrainer)(jobs::findEnvironment(), job,
-                                                                    session.work.part(0, 0.95), show));
+  const auto environment = jobs::findEnvironment();
+  const Work work = session.work.part(0, 0.95);
+  PW_ASSIGN(const jobs::TrainingOutcome outcome, options.resume
+                                                     ? jobs::trainOrGoOn(environment, job, work, show)
+                                                     : jobs::runTrainer(environment, job, work, show));
   // The stop has done its work: what is left takes a moment and completes the run folder.
   PW_ASSIGN(const evaluate::Evaluation evaluation, jobs::evaluateOnFile(outcome.network, job.dataset, {}));
   const Json evaluationJson = evaluate::toJson(evaluation);
