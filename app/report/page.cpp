@@ -20,6 +20,8 @@ td.number, th.number { text-align: right; } td.number { white-space: nowrap; }
 .block { margin: 12px 0; overflow-x: auto; } .source { font-size: 12px; margin: 2px 0 0; }
 .charts { display: flex; flex-wrap: wrap; gap: 16px; } figure { margin: 0; }
 svg { background: #fff; border: 1px solid var(--line); border-radius: 4px; max-width: 100%; height: auto; }
+@media screen and (prefers-color-scheme: dark) { svg { background: var(--band); } svg text { fill: var(--ink); }
+  svg [stroke="#e4e4e4"] { stroke: var(--line); } svg [stroke="#333"], svg [stroke="#888"] { stroke: var(--soft); } }
 @media print { h2 { break-after: avoid; } figure, table { break-inside: avoid; } }
 )";
 

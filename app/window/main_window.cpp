@@ -12,6 +12,7 @@
 #include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "desk/desk_view.h"
 #include "desk/plan_form.h"
@@ -25,6 +26,7 @@
 #include "look/icons.h"
 #include "plots/plot_view.h"
 #include "report_view/report_view.h"
+#include "sheets/figure_strip.h"
 #include "trace_analyses.h"
 #include "trace_edits.h"
 #include "traces/trace_view.h"
@@ -67,6 +69,20 @@ QString nextStep(int stage, frame::StageState state) {
   }
 }
 
+/// Where a training of these settings was interrupted; nothing: it was not, or has been finished since.
+std::optional<QString> interruptedWords(int page, const Snapshot& snapshot,
+                                        const jobs::Laboratory& laboratory) {
+  if (page != training && page != compression) return std::nullopt;
+  const jobs::InterruptedTraining* found =
+      interrupted(snapshot, page == training ? laboratory.teacher : laboratory.student);
+  if (!found) return std::nullopt;
+  return MainWindow::tr(
+             "Interrupted in epoch %1 of %2. Resume goes on from its last checkpoint, to the same "
+             "network as without the interruption.")
+      .arg(std::min(found->epochs + 1, found->job.recipe.epochs))
+      .arg(found->job.recipe.epochs);
+}
+
 }  // namespace
 
 MainWindow::MainWindow(QWidget* parent, const jobs::Environment& environment)
@@ -78,21 +94,19 @@ MainWindow::MainWindow(QWidget* parent, const jobs::Environment& environment)
   buildFrame();
   buildStatusBar();
   m_background = new BackgroundJobs(m_jobs, m_messages, this);
-  m_desk = new DeskPage(m_background, environment, this);
-  buildPages();
+  addPages(environment);
   m_runs = new RunActions(environment, {this, m_jobs, m_messages, m_log});
   m_projects = new ProjectActions(m_worker, m_background, m_jobs, m_messages, this);
   m_watch = new ProjectWatch(environment, m_problems, this);
   buildMenus();
   new FieldUndo(this);
   connectWorker();
-  connectTraces();
+  buildTraces();
   connectProjects();
   connectRuns();
   connectGuide();
   connectPages();
   connectDocument();
-  connectPlots();
   resize(firstSize);
   restoreLayout();
   showNothing();
@@ -151,44 +165,102 @@ void MainWindow::buildStatusBar() {
   statusBar()->setSizeGripEnabled(false);
 }
 
-void MainWindow::addPage(Stage stage, const char* name, const QString& title, const QString& purpose,
-                         QWidget* content) {
-  auto* page = new frame::PageFrame(title, purpose, content, this);
+void MainWindow::addPage(Stage stage, const char* name, const QString& title, const QString& purpose) {
+  auto* page = new frame::PageFrame(title, purpose, nullptr, this);
   m_pages[std::size_t(stage)] = page;
   m_stack->addWidget(page);
   m_rail->addStage(QString::fromLatin1(name), QString::fromLatin1(name), title);
 }
 
-void MainWindow::buildPages() {
-  m_traces = new traces::TraceView(this);
-  m_training = new training::RunView(this);
-  m_compression = new training::CompressionView(this);
-  m_hardware = new hardware::HardwareView(this);
-  m_board = new hardware::BoardView(this);
-  m_report = new report_view::ReportView(this);
+void MainWindow::addPages(const jobs::Environment& environment) {
   addPage(Stage::traces, "traces", tr("Traces"),
-          tr("Look at pulses and place the window that the network will see."), m_traces);
+          tr("Look at pulses and place the window that the network will see."));
   addPage(Stage::training, "training", tr("Training"),
-          tr("How the networks learned, and how well they tell neutrons from gammas."), m_training);
+          tr("How the networks learned, and how well they tell neutrons from gammas."));
   addPage(Stage::compression, "compression", tr("Compression"),
-          tr("The small fixed-point student beside its teacher."), m_compression);
+          tr("The small fixed-point student beside its teacher."));
   addPage(Stage::desk, "desk", tr("Desk"),
-          tr("Runs side by side: what each setting does to accuracy and cost."), m_desk->view());
+          tr("Runs side by side: what each setting does to accuracy and cost."));
   addPage(Stage::hardware, "hardware", tr("Hardware"),
-          tr("The design: its schedule, its proof, its cost on the part."), m_hardware);
-  addPage(Stage::board, "board", tr("Board"), tr("The design at work: agreement, clock cycles, times."),
-          m_board);
-  addPage(Stage::report, "report", tr("Report"), tr("Every figure of the project on one page."), m_report);
-  m_forms = new SettingsForms(m_document, this);
-  connect(m_forms, &SettingsForms::calibrationWanted, this, [this] {
-    if (m_snapshot) showCalibration(m_document, m_snapshot->events, this);
-  });
-  for (int page = 0; page < stageCount; ++page) m_pages[std::size_t(page)]->setSettings(m_forms->form(page));
+          tr("The design: its schedule, its proof, its cost on the part."));
+  addPage(Stage::board, "board", tr("Board"), tr("The design at work: agreement, clock cycles, times."));
+  addPage(Stage::report, "report", tr("Report"), tr("Every figure of the project on one page."));
+  m_unbuilt = {[this] { buildTraining(); },
+               [this] { buildCompression(); },
+               [this, environment] { buildDesk(environment); },
+               [this] { fill(Stage::hardware, m_hardware = new hardware::HardwareView(this)); },
+               [this] { fill(Stage::board, m_board = new hardware::BoardView(this)); },
+               [this] { buildReport(); },
+               [this] { m_forms = new SettingsForms(m_document, this); }};
+  for (const int page : {traces, training, compression, hardware, board})
+    m_unbuilt.push_back([this, page] { m_pages[std::size_t(page)]->setSettings(m_forms->build(page)); });
+  m_unbuilt.push_back([this] { connectForms(); });
+}
+
+bool MainWindow::buildNextPart() {
+  if (m_unbuilt.empty()) return false;
+  std::exchange(m_unbuilt.front(), {})();
+  m_unbuilt.pop_front();
+  return !m_unbuilt.empty();
+}
+
+void MainWindow::buildWhenIdle() {
+  if (!buildNextPart()) {
+    if (m_opened) showOpened(std::exchange(m_opened, nullptr));
+    return;
+  }
+  QTimer::singleShot(0, this, &MainWindow::buildWhenIdle);
+}
+
+void MainWindow::fill(Stage stage, QWidget* content) {
+  m_pages[std::size_t(stage)]->setContent(content);
+  for (plots::PlotView* plot : content->findChildren<plots::PlotView*>())
+    connect(plot, &plots::PlotView::exportWanted, this, &MainWindow::chooseExport);
+}
+
+void MainWindow::buildTraces() {
+  m_traces = new traces::TraceView(this);
+  fill(Stage::traces, m_traces);
+  connectTraces();
+}
+
+void MainWindow::openTrace(quint64 event) {
+  showStage(traces);
+  m_traces->openEvent(event);
+}
+
+void MainWindow::buildTraining() {
+  m_training = new training::RunView(this);
+  fill(Stage::training, m_training);
+  connect(m_training, &training::RunView::eventWanted, this, &MainWindow::openTrace);
+}
+
+void MainWindow::buildCompression() {
+  m_compression = new training::CompressionView(this);
+  fill(Stage::compression, m_compression);
+  connect(m_compression, &training::CompressionView::eventWanted, this, &MainWindow::openTrace);
+}
+
+void MainWindow::buildDesk(const jobs::Environment& environment) {
+  m_desk = new DeskPage(m_background, environment, this);
+  fill(Stage::desk, m_desk->view());
   m_pages[Stage::desk]->setSettings(m_desk->form());
+}
+
+void MainWindow::buildReport() {
+  m_report = new report_view::ReportView(this);
+  fill(Stage::report, m_report);
   connect(m_report, &report_view::ReportView::openWanted, this,
           [](const QString& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
   connect(m_report, &report_view::ReportView::pdfWanted, this, &MainWindow::saveReportPdf);
   connect(m_report, &report_view::ReportView::htmlWanted, this, &MainWindow::saveReportHtml);
+}
+
+void MainWindow::connectForms() {
+  m_forms->refresh();
+  connect(m_forms, &SettingsForms::calibrationWanted, this, [this] {
+    if (m_snapshot) showCalibration(m_document, m_snapshot->events, this);
+  });
 }
 
 void MainWindow::connectTraces() {
@@ -221,11 +293,11 @@ void MainWindow::connectTraces() {
   });
   connect(m_background, &BackgroundJobs::idle, this, &MainWindow::settled);
   connectCutFiles();
+  connectTraceEdits(m_traces, m_document);
+  rememberTimeUnit(m_traces);
 }
 
 void MainWindow::connectDocument() {
-  connectTraceEdits(m_traces, m_document);
-  rememberTimeUnit(m_traces);
   connect(m_document, &LaboratoryDocument::changed, this, [this] {
     if (!m_snapshot) return;
     m_runs->clearMarks();
@@ -273,12 +345,6 @@ void MainWindow::connectPages() {
             [this, page] { m_runs->runPage(page, m_states[std::size_t(page)] == frame::StageState::done); });
     connect(m_pages[std::size_t(page)], &frame::PageFrame::stopWanted, m_runs, &RunActions::stop);
   }
-  const auto openEvent = [this](quint64 event) {
-    showStage(traces);
-    m_traces->openEvent(event);
-  };
-  connect(m_training, &training::RunView::eventWanted, this, openEvent);
-  connect(m_compression, &training::CompressionView::eventWanted, this, openEvent);
   connect(m_problems->view(), &frame::ProblemsList::stageWanted, this, &MainWindow::showStage);
 }
 
@@ -291,16 +357,10 @@ void MainWindow::connectGuide() {
   });
 }
 
-void MainWindow::connectPlots() {
-  for (plots::PlotView* plot : findChildren<plots::PlotView*>()) {
-    connect(plot, &plots::PlotView::exportWanted, this, &MainWindow::chooseExport);
-  }
-}
-
 void MainWindow::setWritable(bool writable) {
   m_document->setReadOnly(!writable);
-  m_forms->setReadOnly(!writable);
-  m_desk->setWritable(writable);
+  if (m_forms) m_forms->setReadOnly(!writable);
+  if (m_desk) m_desk->setWritable(writable);
   m_runs->setUsable(writable && m_snapshot);
 }
 
@@ -370,8 +430,17 @@ void MainWindow::showStates() {
       words = mark->words;
     }
     m_rail->setState(page, state, words);
-    m_pages[std::size_t(page)]->setHint(page == Stage::desk ? QString() : nextStep(page, state));
+    const std::optional<QString> interrupted = interruptedWords(page, *m_snapshot, m_document->laboratory());
+    const bool resumable =
+        interrupted && state != frame::StageState::running && state != frame::StageState::done;
+    m_pages[std::size_t(page)]->setResumable(resumable);
+    m_pages[std::size_t(page)]->setHint(resumable             ? *interrupted
+                                        : page == Stage::desk ? QString()
+                                                              : nextStep(page, state));
     if (page != Stage::desk) m_pages[std::size_t(page)]->setStage(state, words);
+    const bool old = state == frame::StageState::failed || state == frame::StageState::outOfDate;
+    for (sheets::FigureStrip* figures : m_pages[std::size_t(page)]->findChildren<sheets::FigureStrip*>())
+      figures->setOld(old);
   }
   m_forms->setStudent(m_snapshot->student, m_states[compression] == frame::StageState::done);
   if (m_guided) m_guide->show(std::max(0, stage()), m_states);
@@ -396,7 +465,7 @@ int MainWindow::stage() const {
 
 void MainWindow::flushPlots() {
   for (plots::PlotView* plot : findChildren<plots::PlotView*>()) plot->flush();
-  m_report->flush();
+  if (m_report) m_report->flush();
 }
 
 }  // namespace pw::window

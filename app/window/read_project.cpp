@@ -132,6 +132,7 @@ void readRuns(Snapshot& snapshot, const Project& project, const Work& work) {
     scoreEvents(snapshot, project, name, *found);
     return *found;
   };
+  snapshot.interrupted = jobs::interruptedTrainings(project.folder() / "runs");
   snapshot.teacher = runOf("teacher");
   snapshot.student = runOf("student");
 }
@@ -239,6 +240,18 @@ void summarise(Snapshot& snapshot, const Project& project) {
 }
 
 }  // namespace
+
+const jobs::InterruptedTraining* interrupted(const Snapshot& snapshot, const recipe::TrainingRecipe& recipe) {
+  const project::Artifact* dataset = present(*snapshot.project, "dataset");
+  if (!dataset) return nullptr;
+  const fs::path file = fs::absolute(snapshot.project->pathOf(*dataset)).lexically_normal();
+  const auto& all = snapshot.interrupted;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const jobs::InterruptedTraining& each) {
+    return fs::absolute(each.job.dataset).lexically_normal() == file &&
+           recipe::toJson(each.job.recipe) == recipe::toJson(recipe);
+  });
+  return found == all.end() ? nullptr : &*found;
+}
 
 Result<Snapshot> readProject(const fs::path& folder, const Work& work, const Snapshot* previous,
                              bool mayWrite) {

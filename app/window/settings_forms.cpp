@@ -14,14 +14,35 @@
 namespace pw::window {
 
 SettingsForms::SettingsForms(LaboratoryDocument* document, QWidget* window)
-    : QObject(window),
-      m_document(document),
-      m_window(window),
-      m_traces(new settings::TracesForm(window)),
-      m_teacher(new settings::NetworkForm(window)),
-      m_student(new settings::CompressionForm(window)),
-      m_hardware(new settings::HardwareForm(window)),
-      m_board(new settings::BoardForm(window)) {
+    : QObject(window), m_document(document), m_window(window) {}
+
+QWidget* SettingsForms::build(int page) {
+  if (page == Stage::traces) buildTraces();
+  if (page == Stage::training) {
+    m_teacher = new settings::NetworkForm(m_window);
+    connectForm(m_teacher, tr("Teacher"),
+                [this](jobs::Laboratory& laboratory) { laboratory.teacher = m_teacher->value(); });
+  }
+  if (page == Stage::compression) {
+    m_student = new settings::CompressionForm(m_window);
+    connectForm(m_student, tr("Student"),
+                [this](jobs::Laboratory& laboratory) { laboratory.student = m_student->value(); });
+  }
+  if (page == Stage::hardware) {
+    m_hardware = new settings::HardwareForm(m_window);
+    connectForm(m_hardware, tr("Hardware"),
+                [this](jobs::Laboratory& laboratory) { laboratory.hardware = m_hardware->value(); });
+  }
+  if (page == Stage::board) {
+    m_board = new settings::BoardForm(m_window);
+    connectForm(m_board, tr("Board"),
+                [this](jobs::Laboratory& laboratory) { laboratory.board.singleShots = m_board->value(); });
+  }
+  return form(page);
+}
+
+void SettingsForms::buildTraces() {
+  m_traces = new settings::TracesForm(m_window);
   connectForm(m_traces, tr("Traces"), [this](jobs::Laboratory& laboratory) {
     const settings::TracesSettings value = m_traces->value();
     laboratory.traces = value.traces;
@@ -30,17 +51,8 @@ SettingsForms::SettingsForms(LaboratoryDocument* document, QWidget* window)
     laboratory.dataset = value.dataset;
     laboratory.features = value.features;
   });
-  connectForm(m_teacher, tr("Teacher"),
-              [this](jobs::Laboratory& laboratory) { laboratory.teacher = m_teacher->value(); });
-  connectForm(m_student, tr("Student"),
-              [this](jobs::Laboratory& laboratory) { laboratory.student = m_student->value(); });
-  connectForm(m_hardware, tr("Hardware"),
-              [this](jobs::Laboratory& laboratory) { laboratory.hardware = m_hardware->value(); });
-  connectForm(m_board, tr("Board"),
-              [this](jobs::Laboratory& laboratory) { laboratory.board.singleShots = m_board->value(); });
   connect(m_traces, &settings::TracesForm::fileWanted, this, &SettingsForms::chooseTraces);
   connect(m_traces, &settings::TracesForm::calibrationWanted, this, &SettingsForms::calibrationWanted);
-  refresh();
 }
 
 void SettingsForms::connectForm(settings::Form* form, const QString& label,

@@ -10,6 +10,7 @@
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QTimer>
 
 #include "frame/jobs_area.h"
 #include "frame/message_bar.h"
@@ -32,7 +33,10 @@ namespace pw::window {
 void MainWindow::connectWorker() {
   connect(m_worker, &ProjectWorker::progressed, this,
           [this](double fraction, const QString& what) { m_jobs->progress(m_job, fraction, what); });
-  connect(m_worker, &ProjectWorker::opened, this, &MainWindow::showOpened);
+  connect(m_worker, &ProjectWorker::opened, this, [this](const std::shared_ptr<const Snapshot>& snapshot) {
+    if (m_unbuilt.empty()) return showOpened(snapshot);
+    m_opened = snapshot;  // buildWhenIdle() shows it
+  });
   connect(m_worker, &ProjectWorker::failed, this, [this](const Error& error) {
     finishJob();
     m_messages->post(error);
@@ -82,6 +86,8 @@ void MainWindow::openProject(const QString& folder, bool guided) {
 void MainWindow::startOpening(const QString& folder, bool guided) {
   finishJob();
   m_guided = guided;
+  m_opened.reset();
+  if (!m_unbuilt.empty()) QTimer::singleShot(0, this, &MainWindow::buildWhenIdle);
   m_document->waitForSaved();  // the same project is read as it is on the screen
   m_stopReading->setEnabled(true);
   m_job = m_jobs->begin(tr("Opening %1").arg(QDir(folder).dirName()));
@@ -91,7 +97,7 @@ void MainWindow::startOpening(const QString& folder, bool guided) {
 }
 
 bool MainWindow::isOpening() const {
-  return m_worker->isOpening();
+  return m_worker->isOpening() || m_opened;
 }
 bool MainWindow::isSettled() const {
   return !isOpening() && !m_tracesWaiting && m_background->isIdle() && m_unshown.none();
@@ -157,7 +163,8 @@ void MainWindow::showNothing() {
   const jobs::Laboratory none;
   m_document->load({}, none);
   m_snapshot.reset();
-  m_desk->show(nullptr);
+  m_opened.reset();
+  if (m_desk) m_desk->show(nullptr);
   m_unshown.reset();
   showReportActions();
   m_watch->release();

@@ -37,8 +37,7 @@ PageFrame::PageFrame(const QString& title, const QString& purpose, QWidget* cont
       m_stateLine(new look::ElidedLabel(this)),
       m_progress(new QProgressBar(this)),
       m_button(new QPushButton(this)),
-      m_body(new QHBoxLayout),
-      m_content(content) {
+      m_body(new QHBoxLayout) {
   setAccessibleName(title);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(look::space::medium, look::space::small, look::space::medium,
@@ -46,8 +45,18 @@ PageFrame::PageFrame(const QString& title, const QString& purpose, QWidget* cont
   column->setSpacing(look::space::small);
   buildTop(title);
   m_body->setSpacing(look::space::small);
-  m_body->addWidget(content, 1);
   column->addLayout(m_body, 1);
+  if (content) setContent(content);
+}
+
+void PageFrame::setContent(QWidget* content) {
+  delete m_content;
+  m_content = content;
+  m_body->addWidget(content, 1);
+}
+
+void PageFrame::setResumable(bool resumable) {
+  m_resumable = resumable;
 }
 
 void PageFrame::buildTop(const QString& title) {
@@ -91,6 +100,7 @@ void PageFrame::setSettings(QWidget* form) {
 }
 
 QString PageFrame::buttonText() const {
+  if (m_resumable && m_state != StageState::running && m_state != StageState::done) return tr("Resume");
   switch (m_state) {
     case StageState::running:
       return m_stopping ? tr("Stopping…") : tr("Stop");
@@ -118,8 +128,10 @@ void PageFrame::setStage(StageState state, const QString& line) {
   m_button->setAccessibleName(m_button->text());
   m_button->setIcon(running ? look::icon(QStringLiteral("stop")) : QIcon());
   m_button->setEnabled(state != StageState::toDo && !m_stopping);
-  m_button->setToolTip(running                       ? tr("Stop this stage (Esc)")
-                       : state == StageState::toDo   ? tr("The stages before this one come first")
+  m_button->setToolTip(running                     ? tr("Stop this stage (Esc)")
+                       : state == StageState::toDo ? tr("The stages before this one come first")
+                       : m_resumable && state != StageState::done
+                           ? tr("Go on where the training was interrupted (Ctrl+Return)")
                        : state == StageState::failed ? tr("Run this stage again (Ctrl+Return)")
                                                      : tr("Run this stage (Ctrl+Return)"));
   look::setRole(m_button, running || state == StageState::done ? "" : "primary");

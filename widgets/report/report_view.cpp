@@ -88,17 +88,17 @@ void ReportView::refresh() {
     return;
   }
   m_painters.clear();  // of those that wait
-  m_painters.start(
-      [this, request = m_request, html = m_html, width = m_drawnWidth, ratio = devicePixelRatioF()] {
-        const Preview preview = previewOf(html, width, ratio);
-        // The destructor waits for this thread, and what is posted to a dead object is dropped.
-        QMetaObject::invokeMethod(
-            this,
-            [this, request, preview] {
-              if (request == m_request) showPreview(preview);
-            },
-            Qt::QueuedConnection);
-      });
+  m_painters.start([this, request = m_request, html = m_html, width = m_drawnWidth,
+                    ratio = devicePixelRatioF(), mode = look::modeOf(palette())] {
+    const Preview preview = previewOf(html, width, ratio, mode);
+    // The destructor waits for this thread, and what is posted to a dead object is dropped.
+    QMetaObject::invokeMethod(
+        this,
+        [this, request, preview] {
+          if (request == m_request) showPreview(preview);
+        },
+        Qt::QueuedConnection);
+  });
 }
 
 void ReportView::showPreview(const Preview& preview) {

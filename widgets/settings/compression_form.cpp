@@ -161,7 +161,7 @@ void CompressionForm::addQuantizationWays() {
       {"coverage", tr("Measured range"),
        tr("Share of a layer's outputs that its format shall hold, measured when quantisation begins; 0: "
           "integer bits as given above.")},
-      0, 100, 3,
+      0, 1, 3,
       {[this] { return m_quantization.coverage; }, [this](double share) { m_quantization.coverage = share; }},
       tr("%"), 100);
   addNumber(

@@ -17,6 +17,19 @@ namespace {
 using recipe::LayerSpec;
 
 constexpr int classes = 2;
+/// What a person who switches augmentation on begins with, in units of the scaled inputs.
+constexpr recipe::Augmentation gentle{0.1, 0.01, 0.01, 1};
+
+/// Of a neutron for each gamma's 1.
+double neutronWeight(const recipe::TrainingRecipe& recipe) {
+  const std::vector<double>& weights = recipe.classWeights;
+  return weights.size() == 2 && weights[0] > 0 ? weights[1] / weights[0] : 1;
+}
+
+void setNeutronWeight(recipe::TrainingRecipe& recipe, double weight) {
+  recipe.classWeights.clear();
+  if (weight != 1) recipe.classWeights = {1, weight};
+}
 
 QString shapeText(const network::Network& network) {
   QStringList sizes{QString::number(network.inputs)};
@@ -53,14 +66,16 @@ QList<NetworkPreset> networkPresets() {
           {NetworkForm::tr("Convolution: 4 filters, 8"), {LayerSpec::convolution(4, 9, 4), 8}}};
 }
 
-NetworkForm::NetworkForm(QWidget* parent) : Form(parent) {
+NetworkForm::NetworkForm(QWidget* parent) : Form(parent), m_augmentation(gentle) {
   addArchitecture();
   addTraining();
+  addAugmentation();
   setValue({});
 }
 
 void NetworkForm::setValue(const recipe::TrainingRecipe& value) {
   m_value = value;
+  m_augmentation = value.augmentation.value_or(m_augmentation);
   refresh();
 }
 
@@ -129,6 +144,13 @@ void NetworkForm::addTraining() {
       {"l2", tr("L2"), tr("Pulls weights towards zero, which helps against learning by heart; 0 is off.")}, 0,
       1, 7, {[this] { return m_value.l2; }, [this](double strength) { m_value.l2 = strength; }});
   addTrainingWays();
+  addNumber({"neutronWeight", tr("Neutrons count"),
+             tr("Weight of a neutron in the loss beside a gamma. Above 1 fewer neutrons are missed and more "
+                "gammas taken for neutrons; use it where neutrons are rare.")},
+            0.01, 100, 3,
+            {[this] { return neutronWeight(m_value); },
+             [this](double weight) { setNeutronWeight(m_value, weight); }},
+            tr("×"));
   addSeed({"seed", tr("Seed"), tr("First weights and the order of events: the same seed repeats the run.")},
           {[this] { return m_value.seed; }, [this](quint64 seed) { m_value.seed = seed; }});
 }
@@ -167,6 +189,33 @@ void NetworkForm::addTrainingWays() {
   addCheck({"singleLogit", tr("One logit"),
             tr("The gammas' is always 0: half the multiplications of the last layer.")},
            {[this] { return m_value.singleLogit; }, [this](bool single) { m_value.singleLogit = single; }});
+}
+
+void NetworkForm::addAugmentation() {
+  addGroup({"augmentation", tr("Augmentation"),
+            tr("Training events are changed a little each time they are seen, so that the network does not "
+               "learn the accidents of few events by heart. Amounts are in units of the scaled inputs.")},
+           {[this] { return m_value.augmentation.has_value(); },
+            [this](bool on) {
+              m_value.augmentation.reset();
+              if (on) m_value.augmentation = m_augmentation;
+            }});
+  const auto amount = [this](double recipe::Augmentation::*part) -> Access<double> {
+    return {[this, part] { return m_augmentation.*part; },
+            [this, part](double value) {
+              m_augmentation.*part = value;
+              m_value.augmentation = m_augmentation;
+            }};
+  };
+  addNumber({"augmentAmplitude", tr("Amplitude"), tr("Each event is made larger or smaller by up to this.")},
+            0, 0.99, 1, amount(&recipe::Augmentation::amplitude), tr("%"), 100);
+  addNumber({"augmentNoise", tr("Noise"), tr("Standard deviation of what is added to each sample.")}, 0, 10,
+            4, amount(&recipe::Augmentation::noise));
+  addNumber({"augmentBaseline", tr("Baseline"), tr("All samples of an event move by up to this.")}, 0, 10, 4,
+            amount(&recipe::Augmentation::baseline));
+  addNumber({"augmentJitter", tr("Time jitter"), tr("Events are shifted by up to so many samples.")}, 0, 100,
+            2, amount(&recipe::Augmentation::timeJitter), tr("samples"));
+  endGroup();
 }
 
 void NetworkForm::settle(const QString& field) {

@@ -26,6 +26,12 @@ void FigureStrip::setFigures(const QList<Figure>& figures) {
   rebuild();
 }
 
+void FigureStrip::setOld(bool old) {
+  if (old == m_old) return;
+  m_old = old;
+  rebuild();
+}
+
 void FigureStrip::rebuild() {
   if (m_content) {  // not at once: a change of the theme walks a list of all widgets
     layout()->removeWidget(m_content);
@@ -47,12 +53,14 @@ void FigureStrip::rebuild() {
     auto* value = new QLabel(figure.value, cell);
     look::setRole(value, "figure");
     value->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    if (figure.tone != look::Tone::neutral) {
-      const QString ink = look::colour(figure.tone, look::modeOf(palette())).name();
+    const look::Tone tone = m_old ? look::Tone::muted : figure.tone;
+    if (tone != look::Tone::neutral) {
+      const QString ink = look::colour(tone, look::modeOf(palette())).name();
       value->setStyleSheet(QStringLiteral("color: %1;").arg(ink));
     }
-    value->setToolTip(figure.note);
-    name->setToolTip(figure.note);
+    const QString note = m_old ? tr("From the run before. %1").arg(figure.note) : figure.note;
+    value->setToolTip(note);
+    name->setToolTip(note);
     column->addWidget(name);
     column->addWidget(value);
     row->addWidget(cell);

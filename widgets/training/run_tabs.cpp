@@ -14,7 +14,7 @@
 namespace pw::training {
 namespace {
 
-constexpr int refreshEveryMs = 50;
+constexpr int refreshEveryMs = 40;
 
 }  // namespace
 

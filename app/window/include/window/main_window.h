@@ -4,6 +4,7 @@
 #include <QMainWindow>
 #include <array>
 #include <bitset>
+#include <deque>
 #include <functional>
 #include <memory>
 
@@ -96,8 +97,20 @@ class MainWindow : public QMainWindow {
  private:
   void buildFrame();
   void buildStatusBar();
-  void buildPages();
-  void addPage(Stage stage, const char* name, const QString& title, const QString& purpose, QWidget* content);
+  void addPages(const jobs::Environment& environment);
+  void addPage(Stage stage, const char* name, const QString& title, const QString& purpose);
+  /// The pages' contents, a part a turn of the event loop: the start page does without them. False: all are
+  /// there.
+  bool buildNextPart();
+  void buildWhenIdle();
+  void buildTraces();
+  void buildTraining();
+  void buildCompression();
+  void openTrace(quint64 event);
+  void buildDesk(const jobs::Environment& environment);
+  void buildReport();
+  void connectForms();
+  void fill(Stage stage, QWidget* content);
   void buildMenus();
   void buildProjectMenu();
   void buildEditMenu();
@@ -116,7 +129,6 @@ class MainWindow : public QMainWindow {
   void connectGuide();
   void connectPages();
   void connectDocument();
-  void connectPlots();
 
   void startOpening(const QString& folder, bool guided);
   void showOpened(const std::shared_ptr<const Snapshot>& snapshot);
@@ -157,9 +169,11 @@ class MainWindow : public QMainWindow {
   SettingsForms* m_forms = nullptr;
   DeskPage* m_desk = nullptr;
   std::shared_ptr<const Snapshot> m_snapshot;
-  bool m_closeUnsaved = false;             ///< the person has agreed to
-  std::unique_ptr<ProjectLock> m_opening;  ///< of the project that is being read
-  std::bitset<stageCount> m_unshown;       ///< pages that do not show the snapshot yet
+  std::shared_ptr<const Snapshot> m_opened;     ///< read, but the pages are not built yet
+  std::deque<std::function<void()>> m_unbuilt;  ///< what buildNextPart() has before it
+  bool m_closeUnsaved = false;                  ///< the person has agreed to
+  std::unique_ptr<ProjectLock> m_opening;       ///< of the project that is being read
+  std::bitset<stageCount> m_unshown;            ///< pages that do not show the snapshot yet
   std::array<frame::StageState, stageCount> m_states{};
   QByteArray m_firstLayout;
   int m_job = 0;

@@ -26,6 +26,9 @@ class SettingsForms : public QObject {
   Q_OBJECT
  public:
   SettingsForms(LaboratoryDocument* document, QWidget* window);
+  /// Makes the form of a page, which takes a while: one a turn of the event loop. The others of this class
+  /// are for when all are there.
+  QWidget* build(int page);
   /// The form of a page; nullptr: the page has no settings.
   QWidget* form(int page) const;
   /// The student that is trained, when it is what the settings say; the hardware form counts with it.
@@ -47,14 +50,15 @@ class SettingsForms : public QObject {
   void connectForm(settings::Form* form, const QString& label, std::function<void(jobs::Laboratory&)> write);
   void chooseTraces();
   void showStudent();
+  void buildTraces();
 
   LaboratoryDocument* m_document;
   QWidget* m_window;
-  settings::TracesForm* m_traces;
-  settings::NetworkForm* m_teacher;
-  settings::CompressionForm* m_student;
-  settings::HardwareForm* m_hardware;
-  settings::BoardForm* m_board;
+  settings::TracesForm* m_traces = nullptr;
+  settings::NetworkForm* m_teacher = nullptr;
+  settings::CompressionForm* m_student = nullptr;
+  settings::HardwareForm* m_hardware = nullptr;
+  settings::BoardForm* m_board = nullptr;
   std::optional<network::Network> m_trained;
   bool m_trainedCounts = false;
 };

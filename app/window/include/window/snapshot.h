@@ -10,6 +10,7 @@
 #include "hardware/board_view.h"
 #include "hardware/hardware_view.h"
 #include "jobs/laboratory.h"
+#include "jobs/training.h"
 #include "project/project.h"
 #include "traces/trace_content.h"
 #include "training/run.h"
@@ -37,11 +38,15 @@ struct Snapshot {
   std::string traceFile;                ///< empty: none
   std::string tracesKey;                ///< of traces and labels: the same, and `events` are the same
   std::vector<pw::training::Run> runs;  ///< oldest first
-  std::optional<pw::training::Run> teacher, student;  ///< the newest of the project's two
+  std::vector<jobs::InterruptedTraining> interrupted;  ///< the newest first
+  std::optional<pw::training::Run> teacher, student;   ///< the newest of the project's two
   pw::hardware::HardwareResult hardwareResult;
   std::optional<pw::hardware::BoardResult> boardResult;
   QString reportHtml, reportPath;
   std::vector<Error> problems;  ///< parts that could not be read; the others are shown
 };
+
+/// The newest interrupted training of this recipe on the project's data set; nullptr: there is none.
+const jobs::InterruptedTraining* interrupted(const Snapshot& snapshot, const recipe::TrainingRecipe& recipe);
 
 }  // namespace pw::window

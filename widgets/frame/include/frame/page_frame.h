@@ -19,7 +19,9 @@ class SidePanel;
 class PageFrame : public QWidget {
   Q_OBJECT
  public:
+  /// Without `content`: it comes later.
   PageFrame(const QString& title, const QString& purpose, QWidget* content, QWidget* parent = nullptr);
+  void setContent(QWidget* content);
   QWidget* content() const { return m_content; }
   /// What to do next; empty: the purpose again.
   void setHint(const QString& hint);
@@ -32,6 +34,8 @@ class PageFrame : public QWidget {
   /// 14"; toDo: why it cannot run yet). Pages without a run never call this.
   void setStage(StageState state, const QString& line = {});
   StageState stage() const { return m_state; }
+  /// Whether a run goes on where an interrupted one has got to; the next setStage() shows it.
+  void setResumable(bool resumable);
   /// Of the running stage; `fraction` below 0: not known.
   void setProgress(double fraction, const QString& what = {});
 
@@ -51,13 +55,13 @@ class PageFrame : public QWidget {
   QString buttonText() const;
   QString m_purpose;
   StageState m_state = StageState::toDo;
-  bool m_stopping = false;
+  bool m_stopping = false, m_resumable = false;
   QLabel *m_words, *m_stateLine;
   QProgressBar* m_progress;
   QPushButton* m_button;
   QHBoxLayout* m_body;
   SidePanel* m_panel = nullptr;
-  QWidget* m_content;
+  QWidget* m_content = nullptr;
 };
 
 }  // namespace pw::frame

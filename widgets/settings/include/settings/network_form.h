@@ -36,8 +36,10 @@ class NetworkForm : public Form {
   void addArchitecture();
   void addTraining();
   void addTrainingWays();
+  void addAugmentation();
   void showSummary();
   recipe::TrainingRecipe m_value;
+  recipe::Augmentation m_augmentation;  ///< of when it was on last
   int m_inputs = 161;
   QComboBox* m_preset = nullptr;
   LayerTable* m_layers = nullptr;

@@ -23,6 +23,8 @@ class FigureStrip : public QFrame {
   explicit FigureStrip(QWidget* parent = nullptr);
   void setFigures(const QList<Figure>& figures);
   const QList<Figure>& figures() const { return m_figures; }
+  /// The figures are of an earlier run than the last one asked for: shown without their colours.
+  void setOld(bool old);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -31,6 +33,7 @@ class FigureStrip : public QFrame {
   void rebuild();
   QList<Figure> m_figures;
   QWidget* m_content = nullptr;
+  bool m_old = false;
 };
 
 }  // namespace pw::sheets
