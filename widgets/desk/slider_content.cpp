@@ -29,11 +29,9 @@ plots::Histogram countClass(const evaluate::Evaluation& evaluation, int label, c
 
 /// Both networks on one axis: what a slider does is seen as a move.
 plots::Interval commonRange(const Judged& a, const Judged& b) {
-  const plots::Interval first = plots::centralInterval(a.evaluation.scores),
-                        second = plots::centralInterval(b.evaluation.scores);
-  plots::Interval range{std::min(first.low, second.low), std::max(first.high, second.high)};
-  if (range.high <= range.low) range.high = range.low + 1;
-  return range;
+  const plots::Interval first = plots::wholeInterval(a.evaluation.scores),
+                        second = plots::wholeInterval(b.evaluation.scores);
+  return {std::min(first.low, second.low), std::max(first.high, second.high)};
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace {
 constexpr int leastBits = 2, mostBits = 16, mostZeros = 99;
 
 /// Controls and figures keep their width when numbers change.
-constexpr int controlCharacters = 52;
+constexpr int controlCharacters = 58;
 
 }  // namespace
 

@@ -12,7 +12,7 @@ Histogram countBins(std::span<const float> values, double low, double high, int 
   result.width = (high - low) / bins;
   result.counts.assign(std::size_t(bins), 0);
   for (const float value : values) {
-    if (!(value >= low && value < high)) continue;
+    if (!(value >= low && value <= high)) continue;
     const auto bin = std::min(std::size_t((double(value) - low) / result.width), std::size_t(bins - 1));
     result.counts[bin] += 1;
   }

@@ -31,7 +31,7 @@ plots::Content outputHistogram(const OutputScores& scores) {
   if (scores.isEmpty()) return content;
   std::vector<float> all = scores.of(0);
   all.insert(all.end(), scores.of(1).begin(), scores.of(1).end());
-  const plots::Interval range = plots::centralInterval(all, 0.002);
+  const plots::Interval range = plots::wholeInterval(all);
   const std::pair<QString, look::Tone> looks[] = {{tr("gammas"), look::Tone::gamma},
                                                   {tr("neutrons"), look::Tone::neutron}};
   for (std::size_t label = 0; label < 2; ++label) {

@@ -10,9 +10,9 @@
 namespace pw::plots {
 namespace {
 
-TEST(CountBins, values_fallIntoHalfOpenBins) {
+TEST(CountBins, values_fallIntoBinsOfWhichTheLastIsClosed) {
   const std::vector<float> values{0, 0.5F, 1, 1.9F, 2, -1, NAN};
-  EXPECT_EQ(countBins(values, 0, 2, 2).counts, (std::vector<double>{2, 2}));
+  EXPECT_EQ(countBins(values, 0, 2, 2).counts, (std::vector<double>{2, 3}));
 }
 
 TEST(CountCells, pairs_matchBruteForce) {

@@ -8,6 +8,7 @@
 #include <QTabWidget>
 #include <QTableView>
 #include <QTest>
+#include <numeric>
 #include <random>
 
 #include "gui_test.h"
@@ -183,6 +184,22 @@ TEST(OutputScores, bins_areExactAtTheirEdges) {
   EXPECT_EQ(figures.confusion[0][1], 2U);
   EXPECT_EQ(figures.confusion[1][1], 9U);
   EXPECT_EQ(scores.size(), 20U);
+}
+
+// The logits of a quantised network saturate: many neutrons have the largest score of all.
+TEST(OutputHistogram, saturatedScores_areAllCounted) {
+  std::vector<float> scores;
+  std::vector<std::int8_t> labels;
+  for (int i = 0; i < 300; ++i) {
+    scores.push_back(i < 100 ? float(i) / 10 - 12 : std::min(float(i) / 10 - 20, 5.0f));
+    labels.push_back(i < 100 ? 0 : 1);
+  }
+  const plots::Content content = outputHistogram(OutputScores(scores, labels));
+  ASSERT_EQ(content.histograms.size(), 2u);
+  const auto& gammas = content.histograms[0].counts;
+  const auto& neutrons = content.histograms[1].counts;
+  EXPECT_EQ(std::accumulate(gammas.begin(), gammas.end(), 0.0), 100);
+  EXPECT_EQ(std::accumulate(neutrons.begin(), neutrons.end(), 0.0), 200);
 }
 
 TEST(OutputScores, roc_risesFromStrictToLoose) {

@@ -7,7 +7,8 @@
 
 namespace pw::plots {
 
-/// Counts of `values` in `bins` equal bins over [low, high); values outside and NaN are left out.
+/// Counts of `values` in `bins` equal bins over [low, high], of which the last one has both its edges (as
+/// numpy.histogram): quantised values pile up at the end of their range. Values outside and NaN are left out.
 Histogram countBins(std::span<const float> values, double low, double high, int bins);
 
 /// Counts of pairs (x, y) in nx × ny equal cells; pairs outside and NaN are left out.
