@@ -25,7 +25,7 @@ constexpr int controlCharacters = 58;
 SliderView::SliderView(QWidget* parent)
     : QWidget(parent),
       m_histogram(new plots::PlotView(tr("Outputs by class"), this)),
-      m_roc(new plots::PlotView(tr("ROC under the sliders"), this)) {
+      m_roc(new plots::PlotView(tr("ROC"), this)) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, look::space::tiny, 0, 0);
   row->setSpacing(look::space::small);
