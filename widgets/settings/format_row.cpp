@@ -45,17 +45,17 @@ FormatRow::FormatRow(const QString& name, const QString& label, const QString& t
   setObjectName(name);
   setToolTip(tip);
   m_width = describe(new QSpinBox(this), name + QStringLiteral("Width"), tr("%1: bits").arg(label),
-                     tr("Bits of a number, the sign included"));
-  m_integer =
-      describe(new QSpinBox(this), name + QStringLiteral("Integer"), tr("%1: integer bits").arg(label),
-               tr("Bits left of the binary point, the sign included; fewer mean finer steps and a "
-                  "smaller range"));
+                     tr("W of fixed<W,I>: bits of a number, the sign included"));
+  m_integer = describe(
+      new QSpinBox(this), name + QStringLiteral("Integer"), tr("%1: integer bits").arg(label),
+      tr("I of fixed<W,I>: bits left of the binary point, the sign included; fewer mean finer steps and a "
+         "smaller range"));
   m_rounding = describe(new QComboBox(this), name + QStringLiteral("Rounding"), tr("%1: rounding").arg(label),
                         tr("Round to the nearest value, or cut off, which is cheaper in hardware"));
   m_rounding->addItems({tr("cut"), tr("round")});  // in the order of network::Rounding
   m_integer->setRange(-mostInteger, mostInteger);
-  m_width->setPrefix(tr("bits "));
-  m_integer->setPrefix(tr("int "));
+  m_width->setPrefix(tr("W ", "width, as in ap_fixed<W,I>"));
+  m_integer->setPrefix(tr("I ", "integer bits, as in ap_fixed<W,I>"));
   for (QSpinBox* box : {m_width, m_integer}) {
     box->setKeyboardTracking(false);
     // Three in a row: the words and the arrows, no more.
