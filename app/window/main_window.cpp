@@ -187,13 +187,16 @@ void MainWindow::addPages(const jobs::Environment& environment) {
   addPage(Stage::report, "report", tr("Report"), tr("Every figure of the project on one page."));
   m_unbuilt = {[this] { buildTraining(); },
                [this] { buildCompression(); },
-               [this, environment] { buildDesk(environment); },
+               [this, environment] { m_desk = new DeskPage(m_background, environment, this); },
+               [this] { fillDesk(); },
                [this] { fill(Stage::hardware, m_hardware = new hardware::HardwareView(this)); },
                [this] { fill(Stage::board, m_board = new hardware::BoardView(this)); },
                [this] { buildReport(); },
                [this] { m_forms = new SettingsForms(m_document, this); }};
-  for (const int page : {traces, training, compression, hardware, board})
-    m_unbuilt.push_back([this, page] { m_pages[std::size_t(page)]->setSettings(m_forms->build(page)); });
+  for (const int page : {traces, training, compression, hardware, board}) {
+    m_unbuilt.push_back([this, page] { m_forms->build(page); });
+    m_unbuilt.push_back([this, page] { m_pages[std::size_t(page)]->setSettings(m_forms->form(page)); });
+  }
   m_unbuilt.push_back([this] { connectForms(); });
 }
 
@@ -214,6 +217,7 @@ void MainWindow::buildWhenIdle() {
 
 void MainWindow::fill(Stage stage, QWidget* content) {
   m_pages[std::size_t(stage)]->setContent(content);
+  m_figures[std::size_t(stage)] = content->findChildren<sheets::FigureStrip*>();
   for (plots::PlotView* plot : content->findChildren<plots::PlotView*>())
     connect(plot, &plots::PlotView::exportWanted, this, &MainWindow::chooseExport);
 }
@@ -241,8 +245,7 @@ void MainWindow::buildCompression() {
   connect(m_compression, &training::CompressionView::eventWanted, this, &MainWindow::openTrace);
 }
 
-void MainWindow::buildDesk(const jobs::Environment& environment) {
-  m_desk = new DeskPage(m_background, environment, this);
+void MainWindow::fillDesk() {
   fill(Stage::desk, m_desk->view());
   m_pages[Stage::desk]->setSettings(m_desk->form());
 }
@@ -439,8 +442,7 @@ void MainWindow::showStates() {
                                                               : nextStep(page, state));
     if (page != Stage::desk) m_pages[std::size_t(page)]->setStage(state, words);
     const bool old = state == frame::StageState::failed || state == frame::StageState::outOfDate;
-    for (sheets::FigureStrip* figures : m_pages[std::size_t(page)]->findChildren<sheets::FigureStrip*>())
-      figures->setOld(old);
+    for (sheets::FigureStrip* figures : m_figures[std::size_t(page)]) figures->setOld(old);
   }
   m_forms->setStudent(m_snapshot->student, m_states[compression] == frame::StageState::done);
   if (m_guided) m_guide->show(std::max(0, stage()), m_states);

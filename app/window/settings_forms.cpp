@@ -16,7 +16,7 @@ namespace pw::window {
 SettingsForms::SettingsForms(LaboratoryDocument* document, QWidget* window)
     : QObject(window), m_document(document), m_window(window) {}
 
-QWidget* SettingsForms::build(int page) {
+void SettingsForms::build(int page) {
   if (page == Stage::traces) buildTraces();
   if (page == Stage::training) {
     m_teacher = new settings::NetworkForm(m_window);
@@ -38,7 +38,6 @@ QWidget* SettingsForms::build(int page) {
     connectForm(m_board, tr("Board"),
                 [this](jobs::Laboratory& laboratory) { laboratory.board.singleShots = m_board->value(); });
   }
-  return form(page);
 }
 
 void SettingsForms::buildTraces() {

@@ -38,6 +38,9 @@ class HardwareView;
 namespace pw::report_view {
 class ReportView;
 }
+namespace pw::sheets {
+class FigureStrip;
+}
 
 namespace pw::window {
 
@@ -107,7 +110,7 @@ class MainWindow : public QMainWindow {
   void buildTraining();
   void buildCompression();
   void openTrace(quint64 event);
-  void buildDesk(const jobs::Environment& environment);
+  void fillDesk();
   void buildReport();
   void connectForms();
   void fill(Stage stage, QWidget* content);
@@ -183,6 +186,7 @@ class MainWindow : public QMainWindow {
   QStackedWidget* m_stack = nullptr;
   frame::StartPage* m_start = nullptr;
   std::array<frame::PageFrame*, stageCount> m_pages{};
+  std::array<QList<sheets::FigureStrip*>, stageCount> m_figures;  ///< on each page, for what is out of date
   frame::MessageBar* m_messages = nullptr;
   GuideBar* m_guide = nullptr;
   frame::JobsArea* m_jobs = nullptr;

@@ -28,7 +28,7 @@ class SettingsForms : public QObject {
   SettingsForms(LaboratoryDocument* document, QWidget* window);
   /// Makes the form of a page, which takes a while: one a turn of the event loop. The others of this class
   /// are for when all are there.
-  QWidget* build(int page);
+  void build(int page);
   /// The form of a page; nullptr: the page has no settings.
   QWidget* form(int page) const;
   /// The student that is trained, when it is what the settings say; the hardware form counts with it.
