@@ -243,6 +243,31 @@ TEST_F(Networks, Train_batchLargerThanTheSet_trainsOrSaysSo) {
   }
 }
 
+// Everything else is the same: only what the epochs are judged by is another set.
+TEST_F(Networks, Train_otherDatasetForValidation_judgesByIt) {
+  const std::string recipe = recipeFile(R"({"hidden": [4], "epochs": 2, "keep": "last"})");
+  const auto trained = [&](const std::vector<std::string>& more, const std::string& run) {
+    std::vector<std::string> arguments = {"train", recipe, "-d", shared("d.h5"), "-o", path(run)};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    EXPECT_EQ(cli(arguments).exitCode, 0);
+    const auto network = network::loadKeras(path(run) + "/network.h5");
+    EXPECT_TRUE(network.has_value());
+    return network ? network->layers[0].weights : std::vector<float>();
+  };
+  EXPECT_EQ(trained({"--validation", shared("d.h5")}, "other"), trained({}, "own"));
+  const auto job = readJsonFile(path("other") + "/job.json");
+  ASSERT_OK(job);
+  EXPECT_EQ((*job)["validation"], shared("d.h5"));
+  EXPECT_NE(readFile(path("other") + "/history.jsonl").value(),
+            readFile(path("own") + "/history.jsonl").value());
+}
+
+TEST_F(Networks, Train_validationThatIsNotThere_isRefused) {
+  expectRefused({"train", recipeFile(R"({"hidden": [4], "epochs": 2})"), "-d", shared("d.h5"), "--validation",
+                 path("none.h5"), "-o", path("run")},
+                "none.h5");
+}
+
 TEST_F(Networks, Train_teacherWithOtherInputs_isRefused) {
   auto teacher = network::loadKeras(shared("big") + "/network.h5");
   ASSERT_OK(teacher);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "recipe/sweep.h"
 
+#include <filesystem>
 #include <set>
 
+#include "base/file.h"
 #include "test_support.h"
 
 namespace pw::recipe {
@@ -158,6 +160,17 @@ TEST(SweepJson, everything_isKept) {
 
 TEST(SweepJson, unknownKey_isRefused) {
   EXPECT_ERROR(sweepFromJson(Json{{"repeat", 3}}, ""), ErrorKind::badInput, "repeats");
+}
+
+TEST(Sweep, sweepsThatShip_areValid) {
+  int found = 0;
+  for (const auto& file : std::filesystem::directory_iterator(PW_SOURCE_DIR "/resources/sweeps")) {
+    const auto json = readJsonFile(file.path());
+    ASSERT_OK(json);
+    EXPECT_OK(sweepFromJson(*json, file.path().string()));
+    ++found;
+  }
+  EXPECT_GT(found, 0);
 }
 
 }  // namespace
