@@ -212,7 +212,8 @@ void MainWindow::buildWhenIdle() {
     if (m_opened) showOpened(std::exchange(m_opened, nullptr));
     return;
   }
-  QTimer::singleShot(0, this, &MainWindow::buildWhenIdle);
+  // Not at once: what else is due, such as a frame, comes between two parts.
+  QTimer::singleShot(4, this, &MainWindow::buildWhenIdle);
 }
 
 void MainWindow::fill(Stage stage, QWidget* content) {
