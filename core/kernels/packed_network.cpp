@@ -17,9 +17,11 @@ double largest(const network::FixedFormat& format) {
   return std::max(-double(format.minCode()), double(format.maxCode())) * format.step();
 }
 
-/// The kernels round down or half up.
+/// The kernels round down or half up, and clip or wrap; of other modes the exact path knows.
 bool roundsFast(const network::FixedFormat& format) {
-  return format.rounding != network::Rounding::rndConv;
+  using network::Overflow, network::Rounding;
+  return (format.rounding == Rounding::trn || format.rounding == Rounding::rnd) &&
+         (format.overflow == Overflow::wrap || format.overflow == Overflow::sat);
 }
 
 /// Every partial sum of the layer is a whole multiple of one step and at most 2^24 of it, and so are the

@@ -102,7 +102,8 @@ Result<Range> sizeAccumulator(IntegerLayer& layer, const Range& input, const std
 Range resultRange(const IntegerLayer& layer, Range sums) {
   if (layer.relu) sums = {std::max<std::int64_t>(sums.least, 0), std::max<std::int64_t>(sums.most, 0)};
   const FixedFormat& format = layer.result;
-  if (format.overflow == network::Overflow::wrap) return {format.minCode(), format.maxCode()};
+  if (format.overflow != network::Overflow::sat && format.overflow != network::Overflow::satSym)
+    return {format.minCode(), format.maxCode()};
   return {std::min<std::int64_t>(0, network::convert(sums.least, layer.accumulator, format)),
           std::max<std::int64_t>(0, network::convert(sums.most, layer.accumulator, format))};
 }

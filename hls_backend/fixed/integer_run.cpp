@@ -30,7 +30,8 @@ class Converter {
         m_most(layer.result.maxCode()),
         // The usual case: bits are dropped, ends are clipped, and adding a half cannot overflow 64 bits.
         m_simple(m_dropped >= 0 && m_dropped <= 61 && layer.result.overflow == network::Overflow::sat &&
-                 layer.result.rounding != network::Rounding::rndConv) {}
+                 (layer.result.rounding == network::Rounding::trn ||
+                  layer.result.rounding == network::Rounding::rnd)) {}
 
   std::int32_t operator()(std::int64_t sum) const {
     if (m_layer.relu && sum < 0) sum = 0;

@@ -42,6 +42,64 @@ std::vector<FixedFormat> formats() {
   return all;
 }
 
+__extension__ typedef __int128 Wide;
+
+/// The code of c / 2^d by the modes' definitions: of the two whole numbers around it the one the mode names.
+Wide roundedByDefinition(Wide c, int d, Rounding mode) {
+  const Wide unit = Wide(1) << d;
+  Wide below = c / unit;
+  while (below * unit > c) --below;
+  if (below * unit == c) return below;
+  const Wide above = below + 1, inward = c < 0 ? above : below, outward = c < 0 ? below : above;
+  const Wide toBelow = c - below * unit, toAbove = above * unit - c;
+  if (mode == Rounding::trn) return below;
+  if (mode == Rounding::trnZero) return inward;
+  if (toBelow != toAbove) return toBelow < toAbove ? below : above;
+  if (mode == Rounding::rnd) return above;
+  if (mode == Rounding::rndMinInf) return below;
+  if (mode == Rounding::rndZero) return inward;
+  if (mode == Rounding::rndInf) return outward;
+  return below % 2 == 0 ? below : above;
+}
+
+Wide overflowedByDefinition(Wide code, Wide below, const FixedFormat& f) {
+  const Wide span = Wide(1) << f.width, most = (f.isSigned ? span / 2 : span) - 1;
+  const Wide least = !f.isSigned ? 0 : f.overflow == Overflow::satSym ? -most : -most - 1;
+  if (code >= least && code <= most) return code;
+  if (f.overflow == Overflow::satZero) return 0;
+  if (f.overflow == Overflow::sat || f.overflow == Overflow::satSym) return code < 0 ? least : most;
+  Wide turned = ((code % span) + span) % span;
+  if (turned > most) turned -= span;
+  const bool deleted = (((below % (2 * span)) + 2 * span) % (2 * span)) >= span;
+  return f.overflow == Overflow::wrapSm && deleted != (turned < 0) ? -1 - turned : turned;
+}
+
+TEST(FixedFormat, Convert_allModesEqualTheirDefinitions) {
+  std::mt19937_64 random(3);
+  for (int i = 0; i < 400'000; ++i) {
+    FixedFormat to{int(random() % 63) + 1, int(random() % 31) - 15, random() % 2 == 0, Rounding(random() % 7),
+                   Overflow(random() % 5)};
+    if (to.isSigned && random() % 4 == 0) ++to.width;
+    if (to.isSigned && to.width < 2) to.width = 2;
+    if (!to.isSigned && to.overflow == Overflow::wrapSm) to.overflow = Overflow::wrap;
+    const int dropped = int(random() % 60);
+    const int fraction = to.fraction() + dropped;
+    const FixedFormat from{64, 64 - fraction, true, Rounding::trn, Overflow::wrap};
+    auto code = std::int64_t(random()) >> (random() % 64);
+    if (dropped > 0 && random() % 2 == 0)  // ties and whole codes
+      code = (code >> (dropped - 1)) * (std::int64_t(1) << (dropped - 1));
+    const Wide below = roundedByDefinition(code, dropped, Rounding::trn);
+    const Wide expected = overflowedByDefinition(roundedByDefinition(code, dropped, to.rounding), below, to);
+    ASSERT_EQ(convert(code, from, to), std::int64_t(expected))
+        << toText(from) << " to " << toText(to) << " of " << code;
+    if (std::abs(code) < (std::int64_t(1) << 53) && code != INT64_MIN) {
+      ASSERT_EQ(encode(decode(code, from), to), std::int64_t(expected)) << toText(to) << " of " << code;
+    }
+    const auto again = fixedFormatFromText(toText(to), "test");
+    ASSERT_TRUE(again && *again == to) << toText(to);
+  }
+}
+
 TEST(FixedFormat, Quantize_equalsDefinition) {
   std::mt19937_64 random(1);
   for (const FixedFormat& format : formats()) {
