@@ -236,17 +236,28 @@ Run defineCompress(CLI::App& app) {
   app.add_flag("--covered", options->covered,
                "Formats cover every weight (default: the range of least rounding error)");
   app.add_flag("--keep-bias", options->keepBias, "Do not let biases take up the mean error of sums");
-  static const std::map<std::string, network::Rounding> roundings{{"TRN", network::Rounding::trn},
-                                                                  {"RND", network::Rounding::rnd},
-                                                                  {"RND_CONV", network::Rounding::rndConv}};
-  app.add_option("--rounding", settings.rounding, "Of results: down, half up, half to even")
+  static const std::map<std::string, network::Rounding> roundings{
+      {"TRN", network::Rounding::trn},
+      {"RND", network::Rounding::rnd},
+      {"RND_CONV", network::Rounding::rndConv},
+      {"RND_ZERO", network::Rounding::rndZero},
+      {"RND_MIN_INF", network::Rounding::rndMinInf},
+      {"RND_INF", network::Rounding::rndInf},
+      {"TRN_ZERO", network::Rounding::trnZero}};
+  app.add_option("--rounding", settings.rounding,
+                 "Of results, as of ap_fixed: down, half up, half to even, towards zero, …")
       ->transform(CLI::CheckedTransformer(roundings, CLI::ignore_case))
-      ->option_text("TRN|RND|RND_CONV");
+      ->option_text("TRN|RND|RND_CONV|RND_ZERO|RND_MIN_INF|RND_INF|TRN_ZERO");
   static const std::map<std::string, network::Overflow> overflows{{"SAT", network::Overflow::sat},
-                                                                  {"WRAP", network::Overflow::wrap}};
-  app.add_option("--overflow", settings.overflow, "Of results: saturate or wrap round")
+                                                                  {"WRAP", network::Overflow::wrap},
+                                                                  {"SAT_ZERO", network::Overflow::satZero},
+                                                                  {"SAT_SYM", network::Overflow::satSym},
+                                                                  {"WRAP_SM", network::Overflow::wrapSm}};
+  app.add_option(
+         "--overflow", settings.overflow,
+         "Of results, as of ap_fixed: saturate or wrap round, to zero, symmetrically, with the sign kept")
       ->transform(CLI::CheckedTransformer(overflows, CLI::ignore_case))
-      ->option_text("SAT|WRAP");
+      ->option_text("SAT|WRAP|SAT_ZERO|SAT_SYM|WRAP_SM");
   app.add_option("--calibration", options->calibration, "Events that measure the ranges")
       ->capture_default_str();
   return [=](Session& session) { return compressNetwork(*options, session.work); };

@@ -24,13 +24,25 @@ std::string number(double value) {
   return digits.find_first_of(".e") == std::string::npos ? digits + ".0" : digits;
 }
 
+/// Codes of numbers q in steps, with f = floor(q). Not floor(q + 0.5): the sum itself would be rounded just
+/// below a half.
 std::string rounded(const FixedFormat& format) {
+  const auto tieUp = [](const std::string& which) {
+    return "f + ((q - f > 0.5) | ((q - f == 0.5) & " + which + ")).to(7)";
+  };
   switch (format.rounding) {
     case network::Rounding::trn:
-      return "torch.floor(q)";
+      return "f";
+    case network::Rounding::trnZero:
+      return "f + ((q < 0.0) & (q != f)).to(7)";
     case network::Rounding::rnd:
-      // Not floor(q + 0.5): the sum itself would be rounded just below a half.
-      return "torch.floor(q) + (q - torch.floor(q) >= 0.5).to(7)";
+      return "f + (q - f >= 0.5).to(7)";
+    case network::Rounding::rndMinInf:
+      return "f + (q - f > 0.5).to(7)";
+    case network::Rounding::rndZero:
+      return tieUp("(q < 0.0)");
+    case network::Rounding::rndInf:
+      return tieUp("(q >= 0.0)");
     case network::Rounding::rndConv:
       break;
   }
@@ -59,13 +71,33 @@ class Writer {
 
   void quantise(const FixedFormat& format) {
     line("q = x * " + number(1 / format.step()));
+    line("f = torch.floor(q)");
     line("q = " + rounded(format));
+    using network::Overflow;
     const double least = double(format.minCode()), most = double(format.maxCode());
-    if (format.overflow == network::Overflow::sat) {
-      line("q = torch.clamp(q, " + number(least) + ", " + number(most) + ")");
-    } else {
-      const std::string modulus = number(std::ldexp(1.0, format.width));
-      line("q = q - " + modulus + " * torch.floor((q - " + number(least) + ") / " + modulus + ")");
+    const std::string within = "((q >= " + number(least) + ") & (q <= " + number(most) + "))";
+    const std::string modulus = number(std::ldexp(1.0, format.width));
+    const std::string low =
+        "q - " + modulus + " * torch.floor((q - " + number(least) + ") / " + modulus + ")";
+    switch (format.overflow) {
+      case Overflow::sat:
+      case Overflow::satSym: {
+        const double clipped = format.overflow == Overflow::satSym && format.isSigned ? -most : least;
+        line("q = torch.clamp(q, " + number(clipped) + ", " + number(most) + ")");
+        break;
+      }
+      case Overflow::satZero:
+        line("q = q * " + within + ".to(7)");
+        break;
+      case Overflow::wrap:
+        line("q = " + low);
+        break;
+      case Overflow::wrapSm:  // mirrored where the bit above, before rounding, is not the sign
+        line("w = " + low);
+        line("b = torch.floor(f / " + modulus + ") - 2.0 * torch.floor(f / (2.0 * " + modulus + "))");
+        line("m = (((w < 0.0) != (b > 0.5)) & (~" + within + ")).to(7)");
+        line("q = w - m * (2.0 * w + 1.0)");
+        break;
     }
     line("x = q * " + number(format.step()));
   }

@@ -61,10 +61,13 @@ int coveringBits(std::span<const float> constants, int bits) {
 FixedFormat formatOf(const TensorRange& range, int bits, double percentile, bool mayBeUnsigned,
                      const Settings& settings) {
   const bool isSigned = !mayBeUnsigned || range.least < 0;
-  // A value beyond a format that wraps comes back with the wrong sign: none of those seen may.
-  const double covered = settings.overflow == network::Overflow::wrap ? 100 : percentile;
+  // A value beyond a format that wraps comes back with the wrong sign, or as zero: none of those seen may.
+  const bool clips =
+      settings.overflow == network::Overflow::sat || settings.overflow == network::Overflow::satSym;
+  const double covered = clips ? percentile : 100;
   const int integer = range.exponent(covered) + (isSigned ? 1 : 0);
-  return {bits, integer, isSigned, settings.rounding, settings.overflow};
+  const bool signless = !isSigned && settings.overflow == network::Overflow::wrapSm;
+  return {bits, integer, isSigned, settings.rounding, signless ? network::Overflow::wrap : settings.overflow};
 }
 
 FixedFormat formatOf(std::span<const float> constants, int bits, Settings::WeightRange rule,

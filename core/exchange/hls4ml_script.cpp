@@ -14,14 +14,30 @@ constexpr const char* reference = R"py(
 def quantise(x, width, integer, signed, rounding, overflow):
     """ap_[u]fixed<width, integer, rounding, overflow> in float64, where all of it is exact."""
     scale = 2.0 ** (width - integer)
-    code = x * scale
-    if rounding == "RND":
-        code = np.floor(code) + (code - np.floor(code) >= 0.5)
-    else:
-        code = np.rint(code) if rounding == "RND_CONV" else np.floor(code)
+    exact = x * scale
+    floor = np.floor(exact)
+    above, tie = exact - floor > 0.5, exact - floor == 0.5
+    code = floor + {
+        "TRN": np.zeros_like(tie),
+        "TRN_ZERO": (exact < 0) & (exact != floor),
+        "RND": above | tie,
+        "RND_MIN_INF": above,
+        "RND_ZERO": above | (tie & (exact < 0)),
+        "RND_INF": above | (tie & (exact >= 0)),
+        "RND_CONV": above | (tie & (np.mod(floor, 2) == 1)),
+    }[rounding]
     least = -(2.0 ** (width - 1)) if signed else 0.0
     most = least + 2.0 ** width - 1
-    code = np.clip(code, least, most) if overflow == "SAT" else least + np.mod(code - least, 2.0 ** width)
+    fits = (code >= least) & (code <= most)
+    wrapped = least + np.mod(code - least, 2.0 ** width)
+    mirrored = ~fits & ((wrapped < 0) != (np.mod(np.floor(floor / 2.0 ** width), 2) == 1))
+    code = {
+        "SAT": np.clip(code, least, most),
+        "SAT_SYM": np.clip(code, -most if signed else least, most),
+        "SAT_ZERO": np.where(fits, code, 0),
+        "WRAP": wrapped,
+        "WRAP_SM": np.where(mirrored, -wrapped - 1, wrapped),
+    }[overflow]
     return code / scale
 
 

@@ -200,12 +200,23 @@ Result<void> checkFormats(const network::Network& network) {
   if (!network.isQuantised())
     return refuse(network, "QONNX needs the format of every layer, but this network is in floating point.",
                   "Save it as plain ONNX, or quantise it first.");
-  const auto wraps = [](const FixedFormat& format) { return format.overflow == network::Overflow::wrap; };
-  bool some = wraps(*network.inputFormat);
-  for (const network::Layer& layer : network.layers) some = some || wraps(layer.formats->result);
-  if (!some) return {};
-  return refuse(network, "A format of the network wraps around, which QONNX cannot say: its Quant saturates.",
-                "Use saturation, or save it as .h5.");
+  std::vector<FixedFormat> formats{*network.inputFormat};
+  for (const network::Layer& layer : network.layers) formats.push_back(layer.formats->result);
+  using network::Overflow, network::Rounding;
+  for (const FixedFormat& format : formats) {
+    if (format.overflow == Overflow::wrap || format.overflow == Overflow::wrapSm) {
+      return refuse(network,
+                    "A format of the network wraps around, which QONNX cannot say: its Quant saturates.",
+                    "Use saturation, or save it as .h5.");
+    }
+    const bool known = format.rounding == Rounding::trn || format.rounding == Rounding::rnd ||
+                       format.rounding == Rounding::rndConv;
+    if (!known || format.overflow != Overflow::sat) {
+      return refuse(network, "QONNX's Quant knows no such format as " + network::toText(format) + ".",
+                    "Use TRN, RND or RND_CONV and SAT, or save it as .h5.");
+    }
+  }
+  return {};
 }
 
 onnx::ModelProto modelOf(const network::Network& network, bool quantised) {

@@ -134,9 +134,16 @@ Result<void> checkFormat(const FixedFormat& format, bool needsSign, const std::s
     return failure(ErrorKind::badInput, "Formats in training have 1 to 24 bits, not " + toText(format) + ".",
                    where, "Choose a narrower format.");
   }
-  if (format.rounding == network::Rounding::rndConv) {
-    return failure(ErrorKind::badInput, "Training rounds down (TRN) or half up (RND), not half to even.",
-                   where, "Write RND instead of RND_CONV.");
+  using network::Overflow, network::Rounding;
+  if (format.rounding != Rounding::trn && format.rounding != Rounding::rnd) {
+    return failure(ErrorKind::badInput,
+                   "Training rounds down (TRN) or half up (RND), not as " + toText(format) + " does.", where,
+                   "Write RND or TRN; a trained network can be given other modes by 'compress'.");
+  }
+  if (format.overflow != Overflow::sat && format.overflow != Overflow::wrap) {
+    return failure(ErrorKind::badInput,
+                   "Training saturates (SAT) or wraps (WRAP), not as " + toText(format) + " does.", where,
+                   "Write SAT or WRAP; a trained network can be given other modes by 'compress'.");
   }
   if (needsSign && !format.isSigned) {
     return failure(ErrorKind::badInput, "Weights, biases and logits need a sign.", where,

@@ -25,8 +25,11 @@ int neededBits(const IntegerLayer& layer) {
   const FixedFormat& sum = layer.accumulator;
   const FixedFormat& result = layer.result;
   const int dropped = sum.fraction() - result.fraction();
-  const bool readsAll = result.rounding == network::Rounding::rndConv;  // whether it is a tie
-  const int unread = readsAll ? 0 : result.rounding == network::Rounding::rnd ? dropped - 1 : dropped;
+  using network::Rounding;
+  // All other modes ask whether what is cut off is a tie, or anything at all.
+  const int unread = result.rounding == Rounding::trn   ? dropped
+                     : result.rounding == Rounding::rnd ? dropped - 1
+                                                        : 0;
   const int low = std::clamp(unread, 0, sum.width);
   int high = sum.width;
   if (result.overflow == network::Overflow::wrap) high = std::clamp(dropped + result.width, low, sum.width);

@@ -79,7 +79,7 @@ Values layerValues(const IntegerLayer& layer, const LayerSchedule& fold, int ind
           {"dropped", number(layer.accumulator.fraction() - layer.result.fraction())},
           {"relu", flag(layer.relu)},
           {"round", number(int(layer.result.rounding))},
-          {"saturate", flag(layer.result.overflow == network::Overflow::sat)},
+          {"overflow", number(int(layer.result.overflow))},
           {"resultSigned", flag(layer.result.isSigned)},
           {"resultWidth", number(layer.result.width)},
           {"inputFormat", network::toText(layer.input)},

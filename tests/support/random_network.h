@@ -24,8 +24,8 @@ network::FixedFormat randomFormat(Random& random, int leastBits, int mostBits) {
   format.width = draw(leastBits, mostBits);
   format.integer = draw(-1, 4);
   format.isSigned = draw(0, 1) == 1;
-  format.rounding = network::Rounding(draw(0, 2));
-  format.overflow = draw(0, 1) == 1 ? network::Overflow::sat : network::Overflow::wrap;
+  format.rounding = network::Rounding(draw(0, 6));
+  format.overflow = network::Overflow(draw(0, format.isSigned ? 4 : 3));  // only signs survive WRAP_SM
   return format;
 }
 

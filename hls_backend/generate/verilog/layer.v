@@ -50,7 +50,7 @@ module layer@index@ (
 
   pulsewright_drain #(
       .UNITS(@units@), .LAST_UNITS(@lastUnits@), .COUNT_WIDTH(@countWidth@), .SUM_WIDTH(@sumWidth@),
-      .DROPPED(@dropped@), .RELU(@relu@), .ROUND(@round@), .SATURATE(@saturate@), .RESULT_SIGNED(@resultSigned@),
+      .DROPPED(@dropped@), .RELU(@relu@), .ROUND(@round@), .OVERFLOW(@overflow@), .RESULT_SIGNED(@resultSigned@),
       .RESULT_WIDTH(@resultWidth@)
   ) drain (
       .clk(clk), .reset(reset),

@@ -7,7 +7,7 @@ module pulsewright_drain #(
     parameter DROPPED = 8,
     parameter RELU = 1,
     parameter ROUND = 1,
-    parameter SATURATE = 1,
+    parameter OVERFLOW = 1,
     parameter RESULT_SIGNED = 0,
     parameter RESULT_WIDTH = 8
 ) (
@@ -34,7 +34,7 @@ module pulsewright_drain #(
 
   wire [RESULT_WIDTH-1:0] result;
   pulsewright_convert #(
-      .SUM_WIDTH(SUM_WIDTH), .DROPPED(DROPPED), .RELU(RELU), .ROUND(ROUND), .SATURATE(SATURATE),
+      .SUM_WIDTH(SUM_WIDTH), .DROPPED(DROPPED), .RELU(RELU), .ROUND(ROUND), .OVERFLOW(OVERFLOW),
       .RESULT_SIGNED(RESULT_SIGNED), .RESULT_WIDTH(RESULT_WIDTH)
   ) convert (
       .sum(waiting[SUM_WIDTH-1:0]), .result(result)

@@ -19,25 +19,42 @@ using pw::network::FixedFormat;
 using pw::network::Overflow;
 using pw::network::Rounding;
 
+template <int W, int I, ap_o_mode O>
+using AllRoundings =
+    std::tuple<ap_fixed<W, I, AP_RND, O>, ap_fixed<W, I, AP_RND_ZERO, O>, ap_fixed<W, I, AP_RND_MIN_INF, O>,
+               ap_fixed<W, I, AP_RND_INF, O>, ap_fixed<W, I, AP_RND_CONV, O>, ap_fixed<W, I, AP_TRN, O>,
+               ap_fixed<W, I, AP_TRN_ZERO, O>>;
 template <int W, int I>
-using AllModes = std::tuple<ap_fixed<W, I, AP_RND, AP_SAT>, ap_fixed<W, I, AP_TRN, AP_WRAP>,
-                            ap_fixed<W, I, AP_RND, AP_WRAP>, ap_fixed<W, I, AP_TRN, AP_SAT>,
-                            ap_ufixed<W, I, AP_RND, AP_SAT>, ap_ufixed<W, I, AP_TRN, AP_WRAP>,
-                            ap_fixed<W, I, AP_RND_CONV, AP_SAT>, ap_ufixed<W, I, AP_RND_CONV, AP_WRAP>>;
-using Formats = decltype(std::tuple_cat(AllModes<2, 1>(), AllModes<8, 3>(), AllModes<6, -3>(),
-                                        AllModes<13, 20>(), AllModes<32, 12>(), AllModes<61, 25>()));
+using AllModes = decltype(std::tuple_cat(AllRoundings<W, I, AP_SAT>(), AllRoundings<W, I, AP_SAT_ZERO>(),
+                                         AllRoundings<W, I, AP_SAT_SYM>(), AllRoundings<W, I, AP_WRAP>(),
+                                         AllRoundings<W, I, AP_WRAP_SM>()));
+template <int W, int I>
+using SomeModes =
+    std::tuple<ap_fixed<W, I, AP_RND, AP_SAT>, ap_fixed<W, I, AP_TRN_ZERO, AP_WRAP>,
+               ap_ufixed<W, I, AP_RND, AP_SAT>, ap_ufixed<W, I, AP_TRN, AP_WRAP>,
+               ap_ufixed<W, I, AP_RND_INF, AP_SAT_ZERO>, ap_ufixed<W, I, AP_RND_ZERO, AP_SAT_SYM>,
+               ap_fixed<W, I, AP_RND_CONV, AP_WRAP_SM>, ap_ufixed<W, I, AP_RND_CONV, AP_WRAP>>;
+using Formats = decltype(std::tuple_cat(SomeModes<2, 1>(), AllModes<8, 3>(), SomeModes<6, -3>(),
+                                        SomeModes<13, 20>(), SomeModes<32, 12>(), SomeModes<61, 25>()));
 
 template <int W, int I, bool S, ap_q_mode Q, ap_o_mode O>
 FixedFormat formatOf(const ap_fixed_base<W, I, S, Q, O>&) {
-  const Rounding rounding = Q == AP_RND        ? Rounding::rnd
-                            : Q == AP_RND_CONV ? Rounding::rndConv
-                                               : Rounding::trn;
-  return {W, I, S, rounding, O == AP_SAT ? Overflow::sat : Overflow::wrap};
+  // In the vendor's order.
+  constexpr Rounding roundings[] = {Rounding::rnd,    Rounding::rndZero, Rounding::rndMinInf,
+                                    Rounding::rndInf, Rounding::rndConv, Rounding::trn,
+                                    Rounding::trnZero};
+  constexpr Overflow overflows[] = {Overflow::sat, Overflow::satZero, Overflow::satSym, Overflow::wrap,
+                                    Overflow::wrapSm};
+  return {W, I, S, roundings[Q], overflows[O]};
 }
 
-template <class Check>
+/// What is assigned to all of them: a signed and an unsigned one of each width.
+using Sources = std::tuple<ap_fixed<2, 1>, ap_fixed<8, 3, AP_RND, AP_SAT>, ap_ufixed<6, -3>, ap_fixed<13, 20>,
+                           ap_fixed<32, 12>, ap_ufixed<61, 25>, ap_fixed<61, 25>>;
+
+template <class List = Formats, class Check>
 void forEachFormat(Check check) {
-  std::apply([&](auto... formats) { (check(formats), ...); }, Formats());
+  std::apply([&](auto... formats) { (check(formats), ...); }, List());
 }
 
 template <class Fixed>
@@ -69,7 +86,7 @@ TEST(SimFixed, ConstructionFromDouble_equalsEncode) {
 
 TEST(SimFixed, Assignment_equalsConvert) {
   std::mt19937_64 random(2);
-  forEachFormat([&](auto source) {
+  forEachFormat<Sources>([&](auto source) {
     const FixedFormat from = formatOf(source);
     std::uniform_int_distribution<std::int64_t> code(from.minCode(), from.maxCode());
     std::vector<std::int64_t> codes = {from.minCode(), from.maxCode(), 0};

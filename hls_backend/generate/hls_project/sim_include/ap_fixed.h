@@ -10,7 +10,7 @@
 #include "ap_int.h"
 
 enum ap_q_mode { AP_RND, AP_RND_ZERO, AP_RND_MIN_INF, AP_RND_INF, AP_RND_CONV, AP_TRN, AP_TRN_ZERO };
-enum ap_o_mode { AP_SAT, AP_SAT_ZERO, AP_SAT_SYM, AP_WRAP };
+enum ap_o_mode { AP_SAT, AP_SAT_ZERO, AP_SAT_SYM, AP_WRAP, AP_WRAP_SM };
 
 namespace sim {
 
@@ -43,9 +43,9 @@ wide rounded(wide value, int dropped) {
   return quotient;
 }
 
-/// What a value outside [least, most] becomes; `value` holds its low bits.
+/// What a value outside [least, most] becomes; `value` holds its low bits, `floor` those before rounding.
 template <int W, bool S, ap_o_mode O>
-wide overflowed(wide value, bool negative) {
+wide overflowed(wide value, wide floor, bool negative) {
   const wide most = (static_cast<wide>(1) << (S ? W - 1 : W)) - 1;
   const wide least = S ? -most - 1 : 0;
   switch (O) {
@@ -55,6 +55,10 @@ wide overflowed(wide value, bool negative) {
       return 0;
     case AP_SAT_SYM:
       return negative ? (S ? -most : 0) : most;
+    case AP_WRAP_SM: {
+      const wide low = wrap<W, S>(value);
+      return S && (low < 0) != ((floor >> W & 1) != 0) ? ~low : low;
+    }
     case AP_WRAP:
       break;
   }
@@ -64,16 +68,18 @@ wide overflowed(wide value, bool negative) {
 /// value · 2^shift as a code of W bits.
 template <int W, bool S, ap_q_mode Q, ap_o_mode O>
 wide fitted(wide value, int shift) {
+  wide floor = value;
   if (shift <= 0) {
+    floor = value >> (shift < -125 ? 125 : -shift);
     value = rounded<Q>(value, -shift);
   } else if (value != 0) {
     const wide shifted = shift > 127 ? 0 : static_cast<wide>(static_cast<unsigned_wide>(value) << shift);
-    if (shift > 126 || shifted >> shift != value) return overflowed<W, S, O>(shifted, value < 0);
-    value = shifted;
+    if (shift > 126 || shifted >> shift != value) return overflowed<W, S, O>(shifted, shifted, value < 0);
+    value = floor = shifted;
   }
   const wide most = (static_cast<wide>(1) << (S ? W - 1 : W)) - 1;
   const wide least = !S ? 0 : O == AP_SAT_SYM ? -most : -most - 1;
-  return value > most || value < least ? overflowed<W, S, O>(value, value < 0) : value;
+  return value > most || value < least ? overflowed<W, S, O>(value, floor, value < 0) : value;
 }
 
 }  // namespace sim
@@ -89,7 +95,7 @@ class ap_fixed_base {
   ap_fixed_base(double value) {
     if (std::isnan(value)) return;
     if (std::isinf(value)) {
-      set_raw(O == AP_WRAP ? 0 : sim::overflowed<W, S, O>(0, value < 0));
+      set_raw(sim::overflowed<W, S, O>(0, 0, value < 0));
       return;
     }
     int exponent = 0;
