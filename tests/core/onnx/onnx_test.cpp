@@ -28,12 +28,16 @@ network::Network floatNetwork() {
   return net;
 }
 
-/// All formats drawn anew; they saturate, as QONNX does.
+/// All formats drawn anew; they round and saturate as QONNX can.
 network::Network quantisedNetwork(unsigned seed) {
   std::mt19937 random(seed);
   network::Network net = test::randomNetwork({{12, 6, 3, 2}, 6, 8, true}, random);
-  net.inputFormat->overflow = network::Overflow::sat;
-  for (network::Layer& layer : net.layers) layer.formats->result.overflow = network::Overflow::sat;
+  const auto known = [](network::FixedFormat& format) {
+    format.overflow = network::Overflow::sat;
+    format.rounding = network::Rounding(int(format.rounding) % 3);  // TRN, RND, RND_CONV
+  };
+  known(*net.inputFormat);
+  for (network::Layer& layer : net.layers) known(layer.formats->result);
   return net;
 }
 
@@ -466,6 +470,8 @@ TEST_F(Onnx, whatQonnxCannotSay_isRefused) {
   network::Network net = quantisedNetwork(1);
   net.layers[0].formats->result.overflow = network::Overflow::wrap;
   EXPECT_ERROR(save(net, file, Form::qonnx), ErrorKind::badInput, "wraps");
+  net.layers[0].formats->result.overflow = network::Overflow::satZero;
+  EXPECT_ERROR(save(net, file, Form::qonnx), ErrorKind::badInput, "SAT_ZERO");
   EXPECT_FALSE(fs::exists(file));
 }
 

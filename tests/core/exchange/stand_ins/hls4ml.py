@@ -6,16 +6,31 @@ import types
 import numpy as np
 
 projects = []
-PRECISION = re.compile(r"ap_(u?)fixed<(\d+),(-?\d+),AP_(TRN|RND|RND_CONV),AP_(WRAP|SAT)>$")
+PRECISION = re.compile(r"ap_(u?)fixed<(\d+),(-?\d+),AP_(TRN|TRN_ZERO|RND|RND_[A-Z_]+),AP_(WRAP|WRAP_SM|SAT|SAT_[A-Z]+)>$")
 
 
 def rounded(x, precision):
     unsigned, width, integer, rounding, overflow = PRECISION.match(precision.replace(" ", "")).groups()
     width, integer = int(width), int(integer)
     code = x * 2.0 ** (width - integer)
-    code = {"TRN": np.floor, "RND": lambda c: np.floor(c + 0.5), "RND_CONV": np.rint}[rounding](code)
+    deleted = np.mod(np.floor(np.floor(code) / 2.0 ** width), 2)
+    code = {"TRN": np.floor, "TRN_ZERO": np.trunc, "RND": lambda c: np.floor(c + 0.5), "RND_CONV": np.rint,
+            "RND_MIN_INF": lambda c: np.ceil(c - 0.5),
+            "RND_ZERO": lambda c: np.sign(c) * np.ceil(np.abs(c) - 0.5),
+            "RND_INF": lambda c: np.sign(c) * np.floor(np.abs(c) + 0.5)}[rounding](code)
     low, high = (0, 2.0 ** width - 1) if unsigned else (-(2.0 ** (width - 1)), 2.0 ** (width - 1) - 1)
-    code = np.clip(code, low, high) if overflow == "SAT" else low + np.mod(code - low, 2.0 ** width)
+    inside = (low <= code) & (code <= high)
+    turned = low + np.mod(code - low, 2.0 ** width)
+    if overflow == "SAT":
+        code = np.clip(code, low, high)
+    elif overflow == "SAT_SYM":
+        code = np.clip(code, 0 if unsigned else -high, high)
+    elif overflow == "SAT_ZERO":
+        code = np.where(inside, code, 0)
+    elif overflow == "WRAP":
+        code = turned
+    else:
+        code = np.where(~inside & ((turned < 0) != (deleted == 1)), -1 - turned, turned)
     return code * 2.0 ** (integer - width)
 
 
