@@ -83,13 +83,16 @@ std::uint32_t contentId(const Design& design) {
 }  // namespace
 
 Json toJson(const HardwareConfig& config) {
-  return {{"part", config.part}, {"clockNs", config.clockNs}, {"multipliers", config.multipliers}};
+  Json json{{"part", config.part}, {"clockNs", config.clockNs}, {"multipliers", config.multipliers}};
+  if (!config.board.empty()) json["board"] = config.board;
+  return json;
 }
 
 Result<HardwareConfig> hardwareConfigFromJson(const Json& json, const std::string& where) {
   HardwareConfig config;
   ObjectReader reader(json, where);
   reader.field("part", config.part)
+      .field("board", config.board)
       .number("clockNs", config.clockNs, 1, 1000)
       .field("multipliers", config.multipliers);
   PW_CHECK(reader.finish());

@@ -22,20 +22,6 @@ const std::vector<Device>& devices() {
   return table;
 }
 
-const std::vector<BoardTarget>& boards() {
-  static const std::vector<BoardTarget> table{
-      {"PYNQ-Z1", "xc7z020clg400-1", "www.digilentinc.com:pynq-z1:part0:1.0"},
-      {"PYNQ-Z2", "xc7z020clg400-1", "tul.com.tw:pynq-z2:part0:1.0"},
-      {"ZedBoard", "xc7z020clg484-1", "em.avnet.com:zed:part0:1.4"},
-      {"Arty-Z7-20", "xc7z020clg400-1", "digilentinc.com:arty-z7-20:part0:1.1"},
-      {"KV260", "xck26-sfvc784-2LV-c", "xilinx.com:kv260_som:part0:1.4"},
-      {"ZCU104", "xczu7ev-ffvc1156-2-e", "xilinx.com:zcu104:part0:1.1"},
-      {"ZCU102", "xczu9eg-ffvb1156-2-e", "xilinx.com:zcu102:part0:3.3"},
-      {"RFSoC4x2", "xczu48dr-ffvg1517-2-e", "realdigital.org:rfsoc4x2:part0:1.0"},
-  };
-  return table;
-}
-
 Result<Device> findDevice(const std::string& part) {
   std::string known;
   for (const Device& device : devices()) {

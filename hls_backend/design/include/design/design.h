@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "design/boards.h"
 #include "fixed/integer_model.h"
 
 namespace pw::hls {
@@ -15,13 +16,7 @@ struct Device {
   std::string family;  ///< Yosys family: "xc7" or "xcup"
   int lut = 0, ff = 0, dsp = 0, bram18 = 0;
 };
-struct BoardTarget {
-  std::string name;  ///< "PYNQ-Z2"
-  std::string part;
-  std::string boardPart;  ///< Vivado board part
-};
 const std::vector<Device>& devices();
-const std::vector<BoardTarget>& boards();
 /// By part name, package and speed grade optional. Errors: badInput naming the known parts.
 Result<Device> findDevice(const std::string& part);
 
@@ -29,6 +24,7 @@ struct HardwareConfig {
   std::string part = "xc7z020clg400-1";
   double clockNs = 10;
   std::vector<int> multipliers;  ///< a layer; empty: automatic (every layer keeps up with one sample a clock)
+  std::string board = {};        ///< BoardTarget::name; empty: the first known board with the part, or none
 };
 Json toJson(const HardwareConfig& config);
 Result<HardwareConfig> hardwareConfigFromJson(const Json& json, const std::string& where);
