@@ -50,6 +50,18 @@ Result<void> checkBudget(const Design& design) {
   return {};
 }
 
+/// The model knows more than the generators do.
+Result<void> checkKinds(const IntegerModel& model) {
+  for (const IntegerLayer& layer : model.layers) {
+    if (layer.isDense() && !layer.leak && layer.steps.empty()) continue;
+    return failure(ErrorKind::badInput,
+                   std::string("Hardware is made of dense layers with ReLU; this one is of the kind ") +
+                       layer.operation() + ".",
+                   "layer " + layer.name, "Train a network of dense layers with ReLU.");
+  }
+  return {};
+}
+
 Json layerJson(const IntegerLayer& layer, const LayerSchedule& fold) {
   return {{"name", layer.name},
           {"inputs", layer.inputs},
@@ -106,6 +118,7 @@ Result<Design> makeDesign(const network::Network& network, const HardwareConfig&
   design.inputSpec = network.inputSpec;
   PW_ASSIGN(design.device, findDevice(config.part));
   PW_ASSIGN(design.model, buildIntegerModel(network));
+  PW_CHECK(checkKinds(design.model));
   if (design.config.multipliers.empty()) {
     design.config.multipliers = chooseMultipliers(design.model, design.device);
   }

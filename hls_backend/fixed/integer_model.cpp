@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "layer_kinds.h"
+
 namespace pw::hls {
 namespace {
 
@@ -14,10 +16,7 @@ __extension__ typedef __int128 Wide;
 
 constexpr int widestAccumulator = 62;
 
-/// The codes that can occur in a tensor.
-struct Range {
-  std::int64_t least = 0, most = 0;
-};
+using Range = SumRange;  // of the codes that can occur in a tensor
 
 bool fitsInt32(const FixedFormat& format) {
   return format.width <= (format.isSigned ? 32 : 31);
@@ -36,10 +35,10 @@ Result<std::int64_t> exactCode(double value, const FixedFormat& format, const st
 
 Result<void> encodeWeights(const network::Layer& source, IntegerLayer& layer, const std::string& where) {
   layer.weights.resize(source.weights.size());
-  for (int j = 0; j < layer.outputs; ++j) {
-    for (int i = 0; i < layer.inputs; ++i) {
+  for (int j = 0; j < layer.columns(); ++j) {
+    for (int i = 0; i < layer.words(); ++i) {
       PW_ASSIGN(const std::int64_t code, exactCode(source.weight(i, j), layer.weight, where));
-      layer.weights[std::size_t(j) * std::size_t(layer.inputs) + std::size_t(i)] = std::int32_t(code);
+      layer.weights[std::size_t(j) * std::size_t(layer.words()) + std::size_t(i)] = std::int32_t(code);
     }
   }
   return {};
@@ -74,10 +73,10 @@ int signedBits(Wide least, Wide most) {
 /// holds zero.
 Result<Range> sizeAccumulator(IntegerLayer& layer, const Range& input, const std::string& where) {
   Wide least = 0, most = 0;
-  for (int j = 0; j < layer.outputs; ++j) {
+  for (int j = 0; j < layer.columns(); ++j) {
     Wide low = 0, high = 0;
     const std::int32_t* row = layer.row(j);
-    for (int i = 0; i < layer.inputs; ++i) {
+    for (int i = 0; i < layer.words(); ++i) {
       const Wide w = row[i];
       low += std::min(w * input.least, w * input.most);
       high += std::max(w * input.least, w * input.most);
@@ -97,38 +96,18 @@ Result<Range> sizeAccumulator(IntegerLayer& layer, const Range& input, const std
   return Range{std::int64_t(least), std::int64_t(most)};
 }
 
-/// What a layer can put out: through ReLU and saturation the ends of the range stay its ends; wrapping may
-/// give anything.
-Range resultRange(const IntegerLayer& layer, Range sums) {
-  if (layer.relu) sums = {std::max<std::int64_t>(sums.least, 0), std::max<std::int64_t>(sums.most, 0)};
+/// What a layer can put out: where its function never falls and saturates, the ends of the range stay its
+/// ends; otherwise it may give anything. Zero is among it.
+Range resultRange(const IntegerLayer& layer, const Range& sums) {
   const FixedFormat& format = layer.result;
-  if (format.overflow != network::Overflow::sat && format.overflow != network::Overflow::satSym)
-    return {format.minCode(), format.maxCode()};
-  return {std::min<std::int64_t>(0, network::convert(sums.least, layer.accumulator, format)),
-          std::max<std::int64_t>(0, network::convert(sums.most, layer.accumulator, format))};
-}
-
-Result<void> checkKind(const network::Layer& layer) {
-  using network::Activation;
-  const std::string where = "layer " + layer.name;
-  if (!layer.isDense()) {
-    return failure(ErrorKind::badInput,
-                   "Hardware is made of dense layers; this one is of the kind " +
-                       std::string(network::nameOf(layer.kind)) + ".",
-                   where, "Train a network of dense layers, on inputs that are averaged if need be.");
-  }
-  if (layer.activation != Activation::relu && layer.activation != Activation::linear) {
-    return failure(ErrorKind::badInput,
-                   "Hardware knows ReLU and no activation; this layer has " +
-                       std::string(network::nameOf(layer.activation)) + ".",
-                   where, "Train it with ReLU.");
-  }
-  return {};
+  const bool clips =
+      format.overflow == network::Overflow::sat || format.overflow == network::Overflow::satSym;
+  if (!clips || (layer.leak && layer.leak->factor < 0)) return {format.minCode(), format.maxCode()};
+  return {std::min(0, finish(layer, sums.least)), std::max(0, finish(layer, sums.most))};
 }
 
 Result<Range> buildLayer(const network::Layer& source, const FixedFormat& input, const Range& range,
                          IntegerLayer& layer) {
-  PW_CHECK(checkKind(source));
   const std::string where = "layer " + source.name;
   layer.name = source.name;
   layer.inputs = source.inputs;
@@ -136,14 +115,20 @@ Result<Range> buildLayer(const network::Layer& source, const FixedFormat& input,
   layer.input = input;
   layer.weight = source.formats->weight;
   layer.result = source.formats->result;
-  layer.relu = source.activation == network::Activation::relu;
+  layer.kind = source.kind;
+  layer.sliding = source.sliding;
   if (!fitsInt32(layer.weight) || !fitsInt32(layer.result)) {
     return failure(ErrorKind::badInput, "A weight or result format is wider than 32 bits.", where,
                    "Use narrower formats.");
   }
+  if (layer.isPooling()) {
+    PW_ASSIGN(const Range sums, setPooling(range, layer));
+    return resultRange(layer, sums);
+  }
   PW_CHECK(encodeWeights(source, layer, where));
   PW_CHECK(encodeBias(source, layer, where));
   PW_ASSIGN(const Range sums, sizeAccumulator(layer, range, where));
+  PW_CHECK(setActivation(source, sums, layer));
   return resultRange(layer, sums);
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "fixed/integer_model.h"
+#include "layer_kinds.h"
 
 namespace pw::hls {
 namespace {
@@ -29,13 +30,14 @@ class Converter {
         m_least(layer.result.minCode()),
         m_most(layer.result.maxCode()),
         // The usual case: bits are dropped, ends are clipped, and adding a half cannot overflow 64 bits.
-        m_simple(m_dropped >= 0 && m_dropped <= 61 && layer.result.overflow == network::Overflow::sat &&
+        m_simple(layer.steps.empty() && !layer.leak && m_dropped >= 0 && m_dropped <= 61 &&
+                 layer.result.overflow == network::Overflow::sat &&
                  (layer.result.rounding == network::Rounding::trn ||
                   layer.result.rounding == network::Rounding::rnd)) {}
 
   std::int32_t operator()(std::int64_t sum) const {
+    if (!m_simple) return finish(m_layer, sum);
     if (m_layer.relu && sum < 0) sum = 0;
-    if (!m_simple) return std::int32_t(network::convert(sum, m_layer.accumulator, m_layer.result));
     return std::int32_t(std::clamp((sum + m_half) >> m_dropped, m_least, m_most));
   }
 
@@ -50,7 +52,7 @@ class Converter {
 template <class Word, class Sum>
 void runLayer(const IntegerLayer& layer, const std::vector<std::int32_t>& in,
               std::vector<std::int32_t>& out) {
-  const std::size_t inputs = std::size_t(layer.inputs), outputs = std::size_t(layer.outputs);
+  const std::size_t inputs = std::size_t(layer.words()), outputs = std::size_t(layer.columns());
   const std::size_t rows = in.size() / inputs;
   const std::vector<Word> weights(layer.weights.begin(), layer.weights.end());
   const std::vector<Word> x(in.begin(), in.end());
@@ -61,7 +63,7 @@ void runLayer(const IntegerLayer& layer, const std::vector<std::int32_t>& in,
     for (std::size_t j = 0; j < outputs; ++j) {
       const Word* row = weights.data() + j * inputs;
       for (std::size_t r = first; r < end; ++r) {
-        const Sum sum = dot<Word, Sum>(row, x.data() + r * inputs, layer.inputs);
+        const Sum sum = dot<Word, Sum>(row, x.data() + r * inputs, int(inputs));
         out[r * outputs + j] =
             convert(layer.bias[j] + std::int64_t(sum) * (std::int64_t(1) << layer.productShift));
       }
@@ -90,7 +92,8 @@ void runLayer(const IntegerLayer& layer, const std::vector<std::int32_t>& in,
 std::vector<std::int32_t> run(const IntegerModel& model, std::span<const std::int32_t> inputs) {
   std::vector<std::int32_t> x(inputs.begin(), inputs.end()), y;
   for (const IntegerLayer& layer : model.layers) {
-    runLayer(layer, x, y);
+    if (layer.kind == network::LayerKind::conv1d) x = slidingRows(layer, x);
+    layer.isPooling() ? runPooling(layer, x, y) : runLayer(layer, x, y);
     x.swap(y);
   }
   return x;

@@ -3,8 +3,7 @@
 
 #include <algorithm>
 
-#include "random_network.h"
-#include "sliding_layers.h"
+#include "random_layers.h"
 #include "test_support.h"
 
 namespace pw::hls {
@@ -58,16 +57,71 @@ TEST(IntegerModel, WideFormats_areExactToo) {
   EXPECT_EQ(differences(net, test::randomInputs(net, 200, random)), 0u);
 }
 
-TEST(IntegerModel, LayersWithoutHardware_areRefusedByName) {
-  const network::LayerFormats formats{{6, 1}, {8, 2}, {8, 3}};
-  network::Network net = singleNeuron({6, 1}, formats, 0.5f, 0);
-  net.layers.insert(net.layers.begin(), net.layers.front());
-  net.layers.front().name = "squashed";
-  net.layers.front().activation = network::Activation::tanh;
-  EXPECT_ERROR(buildIntegerModel(net), ErrorKind::badInput, "squashed");
-  net.layers.front() = test::pooling("pooled", network::LayerKind::maxPooling, 1, 1, 1, 1);
-  net.layers.front().formats = formats;
-  EXPECT_ERROR(buildIntegerModel(net), ErrorKind::badInput, "pooled");
+class RandomLayers : public testing::TestWithParam<unsigned> {};
+
+TEST_P(RandomLayers, Run_equalsTheNetworksOwnArithmeticInDouble) {
+  std::mt19937 random(GetParam());
+  for (int trial = 0; trial < 10; ++trial) {
+    const network::Network net = test::randomLayers(random, 5, trial % 2 == 0 ? 10 : 16);
+    const auto model = buildIntegerModel(net);
+    if (!model && describe(model.error()).find("2^16 steps") != std::string::npos) continue;
+    EXPECT_EQ(differences(net, test::randomInputs(net, 50, random)), 0u) << "trial " << trial;
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomLayers, testing::Range(1u, 41u));
+
+/// A neuron of slope `slope` and its result format.
+network::Network leaking(double slope, const network::FixedFormat& result) {
+  network::Network net = singleNeuron({12, 4}, {{8, 2}, {8, 2}, result}, 1.25f, 0.5f);
+  net.layers[0].activation = network::Activation::leakyRelu;
+  net.layers[0].slope = slope;
+  net.layers.push_back(net.layers[0]);
+  net.layers[1].activation = network::Activation::linear;
+  return net;
+}
+
+TEST(IntegerModel, LeakOfAPowerOfTwo_isAShift) {
+  const auto model = buildIntegerModel(leaking(0.125, {8, 3}));
+  ASSERT_OK(model);
+  ASSERT_TRUE(model->layers[0].leak);
+  EXPECT_EQ(model->layers[0].leak->factor, 1);
+  EXPECT_EQ(model->layers[0].leak->shift, 3);
+}
+
+TEST(IntegerModel, LeakThatIsNoBinaryNumber_isATable) {
+  const auto model = buildIntegerModel(leaking(0.3, {8, 3}));
+  ASSERT_OK(model);
+  EXPECT_FALSE(model->layers[0].leak);
+  EXPECT_GT(model->layers[0].steps.size(), 100u);
+}
+
+TEST(IntegerModel, NegativeLeakThatIsNoBinaryNumber_isRefusedByName) {
+  EXPECT_ERROR(buildIntegerModel(leaking(-0.3, {8, 3})), ErrorKind::badInput, "layer logits");
+}
+
+TEST(IntegerModel, TableOfTooManySteps_isRefusedWithARemedy) {
+  EXPECT_ERROR(buildIntegerModel(leaking(0.3, {24, 4})), ErrorKind::badInput, "power of two");
+}
+
+TEST(IntegerModel, Tanh_hasAStepForEachCode) {
+  network::Network net = leaking(0, {6, 1});  // -32 ... 31: all of them are reached
+  net.layers[0].activation = network::Activation::tanh;
+  const auto model = buildIntegerModel(net);
+  ASSERT_OK(model);
+  EXPECT_EQ(model->layers[0].steps.size(), 64u);
+}
+
+TEST(IntegerModel, MeanOfThree_isRoundedAsItsFormatSays) {
+  for (const Rounding rounding : {Rounding::trn, Rounding::rnd, Rounding::rndConv}) {
+    network::Network net = singleNeuron({8, 8}, {{8, 8}, {8, 8}, {16, 16}}, 1, 0);
+    net.inputs = 3;
+    net.layers.insert(net.layers.begin(),
+                      test::pooling("mean", network::LayerKind::averagePooling, 3, 1, 3, 1));
+    net.layers[0].formats = network::LayerFormats{{8, 8}, {8, 8}, {9, 8, true, rounding, Overflow::sat}};
+    std::vector<float> inputs;
+    for (int i = -60; i < 60; ++i) inputs.insert(inputs.end(), {float(i), float(i % 7), float(-i / 3)});
+    EXPECT_EQ(differences(net, inputs), 0u);
+  }
 }
 
 TEST(IntegerModel, BiasFinerThanProducts_shiftsTheProducts) {

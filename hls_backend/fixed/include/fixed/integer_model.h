@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,22 +13,62 @@ namespace pw::hls {
 
 using network::FixedFormat;
 
-/// One dense layer in integers: accumulator = bias + Σ (weight · input) << productShift, exactly; ReLU;
-/// convert to `result`.
+/// A negative sum becomes sum · factor, any other sum << shift: leaky ReLU in whole numbers.
+struct Leak {
+  std::int64_t factor = 1;
+  int shift = 0;
+};
+
+/// From the sum `from` on, up to the next step, the result is `code`.
+struct ResultStep {
+  std::int64_t from = 0;
+  std::int32_t code = 0;
+};
+
+/// One layer in integers. Dense: accumulator = bias + Σ (weight · input) << productShift, exactly; its
+/// activation; converted to `result`. Convolution: the same for each position and filter. Pooling: the
+/// largest, or the sum of a channel's `kernel` codes, divided by `divisor` before it is converted.
 struct IntegerLayer {
   std::string name;
-  int inputs = 0, outputs = 0;
+  int inputs = 0, outputs = 0;  ///< words of one event: positions × channels
   std::vector<std::int32_t>
-      weights;  ///< codes, [outputs × inputs]: the transposed Keras order, one neuron a row
-  std::vector<std::int64_t> bias;  ///< codes in the accumulator's format, [outputs]
+      weights;  ///< codes, [columns × words]: the transposed Keras order, one neuron or filter a row
+  std::vector<std::int64_t> bias;  ///< codes in the accumulator's format, [columns]
   FixedFormat input, weight, accumulator, result;
   int productShift = 0;  ///< > 0 where the bias has more fraction bits than the products
   bool relu = false;
+  network::LayerKind kind = network::LayerKind::dense;
+  network::Sliding sliding{};  ///< of all kinds but dense
+  std::optional<Leak> leak;    ///< leaky ReLU
+  /// Not empty: the result as a function of the sum, which must be one that never falls before overflow
+  /// (tanh, sigmoid; leaky ReLU with a slope that is no short number). Ascending; the first holds below it
+  /// too.
+  std::vector<ResultStep> steps;
+  int divisor = 1;   ///< of a mean that no shift gives: not a power of two
+  int meanBits = 0;  ///< fraction bits that the quotient has beyond the sum, so that rounding it is exact
 
-  const std::int32_t* row(int output) const {
-    return weights.data() + std::size_t(output) * std::size_t(inputs);
+  bool isDense() const { return kind == network::LayerKind::dense; }
+  bool isPooling() const {
+    return kind == network::LayerKind::maxPooling || kind == network::LayerKind::averagePooling;
   }
+  int positions() const { return isDense() ? 1 : sliding.positions(); }
+  /// Words that one sum is made of: inputs, kernel · channels, or a pooling's kernel.
+  int words() const {
+    return isDense() ? inputs : isPooling() ? sliding.kernel : sliding.kernel * sliding.channels;
+  }
+  /// Results of a position: neurons, filters or channels.
+  int columns() const { return isDense() ? outputs : isPooling() ? sliding.channels : sliding.filters; }
+  const std::int32_t* row(int column) const {
+    return weights.data() + std::size_t(column) * std::size_t(words());
+  }
+  /// The format of what is converted to `result`: the accumulator's, but after a leak or a division.
+  FixedFormat converted() const;
+  /// "linear", "relu", "leaky_relu", "table", "max_pooling", "average_pooling".
+  const char* operation() const;
 };
+
+/// Sum → result code: activation or division, then rounding and overflow.
+std::int32_t finish(const IntegerLayer& layer, std::int64_t sum);
 
 /// A network in integers: what HLS C++, Verilog and the board compute, bit for bit, without a compiler.
 struct IntegerModel {
@@ -43,7 +84,7 @@ struct IntegerModel {
 /// From a quantised network. The accumulator has the width that bias + Σ weight · input needs over all inputs
 /// that can occur (Σ|w|·max|x| + |bias| at most): no partial sum overflows, nothing is rounded. Errors:
 /// badInput (not quantised, weights or biases off their grid, codes beyond 32 bits, an accumulator beyond 62
-/// bits).
+/// bits; a tanh, sigmoid or slope that needs a table of more than 2^16 steps, or is not monotone).
 Result<IntegerModel> buildIntegerModel(const network::Network& network);
 
 /// Input codes [n × inputs] of scaled inputs [n × inputs].
