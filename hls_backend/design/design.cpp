@@ -20,11 +20,13 @@ Result<void> checkMultipliers(const IntegerModel& model, const std::vector<int>&
   }
   for (std::size_t i = 0; i < multipliers.size(); ++i) {
     const IntegerLayer& layer = model.layers[i];
-    if (multipliers[i] >= 1 && multipliers[i] <= layer.outputs) continue;
+    const int most = layer.isPooling() ? 1 : layer.columns();
+    if (multipliers[i] >= 1 && multipliers[i] <= most) continue;
     return failure(ErrorKind::badInput,
                    "Layer " + layer.name + " cannot have " + std::to_string(multipliers[i]) + " multipliers.",
                    where,
-                   "From 1 to " + std::to_string(layer.outputs) + " are possible: one a neuron at most.");
+                   "From 1 to " + std::to_string(most) +
+                       " are possible: one a neuron or filter at most, one for pooling.");
   }
   return {};
 }
@@ -43,37 +45,37 @@ Result<void> checkBudget(const Design& design) {
   }
   for (const IntegerLayer& layer : design.model.layers) {
     const LayerSchedule& fold = design.schedule[std::size_t(&layer - design.model.layers.data())];
-    if (std::int64_t(fold.passes) * layer.inputs <= longestFrame) continue;
+    if (std::int64_t(fold.passes) * layer.words() * layer.positions() <= longestFrame) continue;
     return failure(ErrorKind::badInput, "Layer " + layer.name + " would take more than 2^22 cycles a frame.",
                    "multipliers", "Give it more multipliers.");
   }
   return {};
 }
 
-/// The model knows more than the generators do.
-Result<void> checkKinds(const IntegerModel& model) {
-  for (const IntegerLayer& layer : model.layers) {
-    if (layer.isDense() && !layer.leak && layer.steps.empty()) continue;
-    return failure(ErrorKind::badInput,
-                   std::string("Hardware is made of dense layers with ReLU; this one is of the kind ") +
-                       layer.operation() + ".",
-                   "layer " + layer.name, "Train a network of dense layers with ReLU.");
-  }
-  return {};
-}
-
 Json layerJson(const IntegerLayer& layer, const LayerSchedule& fold) {
-  return {{"name", layer.name},
-          {"inputs", layer.inputs},
-          {"outputs", layer.outputs},
-          {"relu", layer.relu},
-          {"input", network::toText(layer.input)},
-          {"weight", network::toText(layer.weight)},
-          {"accumulator", network::toText(layer.accumulator)},
-          {"result", network::toText(layer.result)},
-          {"multipliers", fold.multipliers},
-          {"passes", fold.passes},
-          {"busyCycles", fold.busyCycles}};
+  Json json = {{"name", layer.name},
+               {"inputs", layer.inputs},
+               {"outputs", layer.outputs},
+               {"relu", layer.relu},
+               {"input", network::toText(layer.input)},
+               {"weight", network::toText(layer.weight)},
+               {"accumulator", network::toText(layer.accumulator)},
+               {"result", network::toText(layer.result)},
+               {"multipliers", fold.multipliers},
+               {"passes", fold.passes},
+               {"busyCycles", fold.busyCycles}};
+  if (!layer.isDense()) {
+    json["kind"] = network::nameOf(layer.kind);
+    json["positions"] = layer.positions();
+    json["kernel"] = layer.sliding.kernel;
+    json["stride"] = layer.sliding.stride;
+    json["padding"] = {layer.sliding.before, layer.sliding.after};
+    json["channels"] = layer.sliding.channels;
+    json["filters"] = layer.sliding.filters;
+  }
+  if (layer.leak) json["leak"] = {layer.leak->factor, layer.leak->shift};
+  if (!layer.steps.empty()) json["steps"] = layer.steps.size();
+  return json;
 }
 
 /// The first 32 bits of the hash over everything that the hardware is made of. Never 0, which reads as
@@ -85,6 +87,7 @@ std::uint32_t contentId(const Design& design) {
     Json entry = layerJson(layer, design.schedule[i]);
     entry["weights"] = layer.weights;
     entry["bias"] = layer.bias;
+    for (const ResultStep& step : layer.steps) entry["table"].push_back({step.from, step.code});
     content["layers"].push_back(std::move(entry));
   }
   const std::string hash = hashBytes(content.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -118,14 +121,13 @@ Result<Design> makeDesign(const network::Network& network, const HardwareConfig&
   design.inputSpec = network.inputSpec;
   PW_ASSIGN(design.device, findDevice(config.part));
   PW_ASSIGN(design.model, buildIntegerModel(network));
-  PW_CHECK(checkKinds(design.model));
   if (design.config.multipliers.empty()) {
     design.config.multipliers = chooseMultipliers(design.model, design.device);
   }
   PW_CHECK(checkMultipliers(design.model, design.config.multipliers));
   for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
     const IntegerLayer& layer = design.model.layers[i];
-    design.schedule.push_back(foldLayer(layer.inputs, layer.outputs, design.config.multipliers[i]));
+    design.schedule.push_back(foldLayer(layer, design.config.multipliers[i]));
   }
   PW_CHECK(checkBudget(design));
   design.latencyCycles = countCycles(design.model, design.schedule, 1).latency;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 #include "design/design.h"
@@ -20,12 +21,14 @@ int signedWidth(const FixedFormat& format) {
 
 /// A layer's choices: fewer passes cost more multipliers.
 struct Choice {
-  int inputs, outputs, dsp;  ///< dsp: blocks a multiplier
+  int inputs, outputs, positions, dsp;  ///< dsp: blocks a multiplier; 0: its passes are not to be chosen
   int passes;
 
   int multipliers(int ofPasses) const { return ceilDivided(outputs, ofPasses); }
   int cost() const { return multipliers(passes) * dsp; }
-  int busy(int ofPasses) const { return foldLayer(inputs, outputs, multipliers(ofPasses)).busyCycles; }
+  int busy(int ofPasses) const {
+    return positions * foldLayer(inputs, outputs, multipliers(ofPasses)).busyCycles;
+  }
   /// The next smaller number of passes that multipliers can give.
   int fewer() const { return ceilDivided(outputs, multipliers(passes - 1)); }
 };
@@ -46,7 +49,7 @@ int slowest(const std::vector<Choice>& choices) {
 
 bool fewerFits(const std::vector<Choice>& choices, std::size_t layer, int budget) {
   const Choice& c = choices[layer];
-  if (c.passes == 1) return false;
+  if (c.passes == 1 || c.dsp == 0) return false;
   return total(choices) - c.cost() + c.multipliers(c.fewer()) * c.dsp <= budget;
 }
 
@@ -68,7 +71,7 @@ void shortenLatency(std::vector<Choice>& choices, int budget) {
       if (!fewerFits(choices, i, budget)) continue;
       const Choice& c = choices[i];
       const int price = c.multipliers(c.fewer()) * c.dsp - c.cost();
-      const double gain = double(c.passes - c.fewer()) * c.inputs / std::max(1, price);
+      const double gain = double(c.passes - c.fewer()) * c.inputs * c.positions / std::max(1, price);
       if (gain > best) {
         best = gain;
         chosen = i;
@@ -91,7 +94,20 @@ LayerSchedule foldLayer(int inputs, int outputs, int multipliers) {
   return fold;
 }
 
+LayerSchedule foldLayer(const IntegerLayer& layer, int multipliers) {
+  LayerSchedule fold = foldLayer(layer.words(), layer.columns(), multipliers);
+  // Not all words need be read, but all must arrive.
+  fold.busyCycles = std::max(fold.busyCycles * layer.positions(), layer.inputs);
+  return fold;
+}
+
+int tableStages(const IntegerLayer& layer) {
+  if (layer.steps.empty()) return 0;
+  return std::max(1, int(std::bit_width(layer.steps.size() - 1)));
+}
+
 int dspPerMultiplier(const IntegerLayer& layer, const Device& device) {
+  if (layer.isPooling()) return 0;
   const int a = signedWidth(layer.weight), b = signedWidth(layer.input);
   const int longSide = device.family == "xcup" ? 27 : 25;
   const auto blocks = [](int bits, int side) { return bits <= side ? 1 : ceilDivided(bits - 1, side - 1); };
@@ -102,7 +118,8 @@ std::vector<int> chooseMultipliers(const IntegerModel& model, const Device& devi
   const int budget = int(device.dsp * dspShare);
   std::vector<Choice> choices;
   for (const IntegerLayer& layer : model.layers) {
-    choices.push_back({layer.inputs, layer.outputs, dspPerMultiplier(layer, device), layer.outputs});
+    choices.push_back({layer.words(), layer.columns(), layer.positions(), dspPerMultiplier(layer, device),
+                       layer.columns()});
   }
   shortenInterval(choices, budget);
   shortenLatency(choices, budget);

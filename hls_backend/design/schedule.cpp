@@ -12,18 +12,36 @@ namespace {
 class LayerControl {
  public:
   LayerControl(const IntegerLayer& layer, const LayerSchedule& schedule)
-      : m_inputs(layer.inputs), m_outputs(layer.outputs), m_schedule(schedule) {}
+      : m_layer(layer),
+        m_outputs(layer.columns()),
+        m_schedule(schedule),
+        m_table(std::size_t(tableStages(layer)), false) {}
 
   /// A finished pass waits until the drain is empty; everything before it waits with it.
   bool step() const { return !(m_done && m_draining != 0); }
-  bool inReady() const { return m_schedule.passes == 1 ? step() : !m_full[m_writeBank]; }
-  bool outValid() const { return m_outValid; }
+  bool inReady() const { return buffered() ? !m_full[m_writeBank] : step(); }
+  bool outValid() const { return m_table.empty() ? m_outValid : bool(m_table.back()); }
 
   /// One clock edge. `inValid`: a word is offered; `outReady`: the next stage takes one.
   void clock(bool inValid, bool outReady) {
+    if (m_table.empty()) {
+      clockSums(inValid, outReady);
+      return;
+    }
+    const bool moves = !m_table.back() || outReady;
+    const bool offered = m_outValid;
+    clockSums(inValid, moves);
+    if (!moves) return;
+    std::rotate(m_table.rbegin(), m_table.rbegin() + 1, m_table.rend());
+    m_table.front() = offered;
+  }
+
+ private:
+  /// All but the table of results.
+  void clockSums(bool inValid, bool outReady) {
     const bool stepping = step();
     const bool accepted = inValid && inReady();
-    const bool issued = m_schedule.passes == 1 ? accepted : stepping && available();
+    const bool issued = buffered() ? stepping && available() : accepted;
     const bool moved = m_draining != 0 && (!m_outValid || outReady);
     m_outValid = moved || (m_outValid && !outReady);
     if (m_done && stepping) {
@@ -35,34 +53,49 @@ class LayerControl {
     if (stepping) {
       m_done = m_multipliedLast;
       m_multipliedLast = m_readLast;
-      m_readLast = issued && m_readIndex == m_inputs - 1;
+      m_readLast = issued && m_readIndex == m_layer.words() - 1;
     }
-    if (m_schedule.passes > 1 && accepted) write();
+    if (buffered() && accepted) write();
     if (issued) read();
   }
 
- private:
+  bool buffered() const { return m_schedule.passes > 1 || !m_layer.isDense(); }
   bool available() const {
-    return m_full[m_readBank] || (m_writeBank == m_readBank && m_readIndex < m_writeIndex);
+    if (m_full[m_readBank]) return true;
+    if (m_writeBank != m_readBank) return false;
+    if (m_layer.isDense()) return m_readIndex < m_writeIndex;
+    const bool atEnd = m_readIndex + 1 == m_layer.words() && m_readPass + 1 == m_schedule.passes &&
+                       m_readPosition + 1 == m_layer.positions();
+    return m_writeIndex > 0 && place() < m_writeIndex && !atEnd;
+  }
+  /// The word that a sliding layer reads next; outside the frame where zeros are put.
+  int place() const {
+    const network::Sliding& s = m_layer.sliding;
+    const int first = (m_readPosition * s.stride - s.before) * s.channels;
+    return m_layer.isPooling() ? first + m_readPass + m_readIndex * s.channels : first + m_readIndex;
   }
   void write() {
-    if (++m_writeIndex < m_inputs) return;
+    if (++m_writeIndex < m_layer.inputs) return;
     m_writeIndex = 0;
     m_full[m_writeBank] = true;
     m_writeBank ^= 1;
   }
   void read() {
-    if (++m_readIndex < m_inputs) return;
+    if (++m_readIndex < m_layer.words()) return;
     m_readIndex = 0;
     if (++m_readPass < m_schedule.passes) return;
     m_readPass = 0;
+    if (++m_readPosition < m_layer.positions()) return;
+    m_readPosition = 0;
     m_full[m_readBank] = false;
     m_readBank ^= 1;
   }
 
-  int m_inputs, m_outputs;
+  const IntegerLayer& m_layer;
+  int m_outputs;
   LayerSchedule m_schedule;
-  int m_writeIndex = 0, m_readIndex = 0, m_readPass = 0, m_donePass = 0, m_draining = 0;
+  std::vector<bool> m_table;  // words in the stages of the search
+  int m_writeIndex = 0, m_readIndex = 0, m_readPass = 0, m_readPosition = 0, m_donePass = 0, m_draining = 0;
   unsigned m_writeBank = 0, m_readBank = 0;
   bool m_full[2] = {};
   bool m_readLast = false, m_multipliedLast = false, m_done = false, m_outValid = false;

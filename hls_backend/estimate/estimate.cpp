@@ -49,6 +49,7 @@ Resources multipliers(const Design& design, std::size_t index) {
   const LayerSchedule& fold = design.schedule[index];
   const int sumWidth = layer.accumulator.width;
   Resources r;
+  if (layer.isPooling()) return r;
   if (smallProduct(layer)) {
     r.lut = fold.multipliers * (layer.input.width * layer.weight.width + sumWidth);
     r.ff = fold.multipliers * (layer.input.width + layer.weight.width + sumWidth);
@@ -63,14 +64,14 @@ LayerEstimate layerEstimate(const Design& design, std::size_t index) {
   const LayerSchedule& fold = design.schedule[index];
   LayerEstimate result{layer.name, fold.busyCycles, {}};
   Resources& r = result.resources;
-  r += weightTable(layer, fold);
+  if (!layer.isPooling()) r += weightTable(layer, fold);
   r.lut = rounded(r.lut * lutPerColumn);
   r += multipliers(design, index);
   // Sums wait for their turn to leave and move on a neuron a clock; the last place is only ever loaded.
   r.lut += rounded(lutOfLayer) + (fold.multipliers - 1) * neededBits(layer);
   r.ff += rounded(ffOfLayer) + fold.multipliers * neededBits(layer);
-  if (fold.passes > 1) {
-    r += biasTable(layer, fold);
+  if (fold.passes > 1 || !layer.isDense()) {
+    if (!layer.isPooling()) r += biasTable(layer, fold);
     r += replayBuffer(layer);
     r.lut += rounded(lutOfReplay);
     r.ff += rounded(ffOfReplay);

@@ -101,12 +101,12 @@ class Table {
 }  // namespace
 
 Resources weightTable(const IntegerLayer& layer, const LayerSchedule& fold) {
-  Table table(fold.passes * layer.inputs, fold.multipliers * layer.weight.width);
-  for (int neuron = 0; neuron < layer.outputs; ++neuron) {
+  Table table(fold.passes * layer.words(), fold.multipliers * layer.weight.width);
+  for (int neuron = 0; neuron < layer.columns(); ++neuron) {
     const int pass = neuron / fold.multipliers;
     const int column = neuron % fold.multipliers * layer.weight.width;
-    for (int input = 0; input < layer.inputs; ++input) {
-      table.put(pass * layer.inputs + input, column, layer.weight.width, layer.row(neuron)[input]);
+    for (int input = 0; input < layer.words(); ++input) {
+      table.put(pass * layer.words() + input, column, layer.weight.width, layer.row(neuron)[input]);
     }
   }
   return table.resources();
@@ -115,7 +115,7 @@ Resources weightTable(const IntegerLayer& layer, const LayerSchedule& fold) {
 Resources biasTable(const IntegerLayer& layer, const LayerSchedule& fold) {
   if (fold.passes == 1) return {};
   Table table(fold.passes, fold.multipliers * layer.accumulator.width);
-  for (int neuron = 0; neuron < layer.outputs; ++neuron) {
+  for (int neuron = 0; neuron < layer.columns(); ++neuron) {
     table.put(neuron / fold.multipliers, neuron % fold.multipliers * layer.accumulator.width,
               layer.accumulator.width, layer.bias[std::size_t(neuron)]);
   }

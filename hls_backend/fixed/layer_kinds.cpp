@@ -20,7 +20,6 @@ int bitsOf(std::int64_t value) {
 
 /// The slope as factor / 2^shift, where products with every sum are exact in double as here.
 std::optional<Leak> leakOf(double slope, const FixedFormat& sum) {
-  if (slope == 0) return Leak{0, 0};
   int exponent = 0;
   const double fraction = std::frexp(slope, &exponent);
   auto factor = std::int64_t(std::ldexp(fraction, exactBits));
@@ -142,7 +141,8 @@ Result<void> setActivation(const network::Layer& source, const SumRange& sums, I
   const auto refuse = [&](const char* what, const char* remedy) {
     return failure(ErrorKind::badInput, what, "layer " + source.name, remedy);
   };
-  layer.relu = source.activation == Activation::relu;
+  layer.relu = source.activation == Activation::relu ||
+               (source.activation == Activation::leakyRelu && source.slope == 0);
   if (source.activation == Activation::linear || layer.relu) return {};
   if (source.activation == Activation::leakyRelu) {
     layer.leak = leakOf(source.slope, layer.accumulator);

@@ -31,7 +31,7 @@ class WideWord {
 
 std::string weightWord(const IntegerLayer& layer, const LayerSchedule& fold, int pass, int input) {
   WideWord word(fold.multipliers * layer.weight.width);
-  for (int unit = 0; unit < fold.neurons(pass, layer.outputs); ++unit) {
+  for (int unit = 0; unit < fold.neurons(pass, layer.columns()); ++unit) {
     word.put(layer.row(pass * fold.multipliers + unit)[input], layer.weight.width);
   }
   return word.text();
@@ -39,7 +39,7 @@ std::string weightWord(const IntegerLayer& layer, const LayerSchedule& fold, int
 
 std::string biasWord(const IntegerLayer& layer, const LayerSchedule& fold, int pass) {
   WideWord word(fold.multipliers * layer.accumulator.width);
-  for (int unit = 0; unit < fold.neurons(pass, layer.outputs); ++unit) {
+  for (int unit = 0; unit < fold.neurons(pass, layer.columns()); ++unit) {
     word.put(layer.bias[std::size_t(pass * fold.multipliers + unit)], layer.accumulator.width);
   }
   return word.text();
@@ -58,7 +58,7 @@ int bitsFor(std::int64_t count) {
 }
 
 std::string weightsModule(const IntegerLayer& layer, const LayerSchedule& fold, const std::string& name) {
-  const int depth = fold.passes * layer.inputs;
+  const int depth = fold.passes * layer.words();
   const std::string weightRange = range(fold.multipliers * layer.weight.width);
   const std::string biasRange = range(fold.multipliers * layer.accumulator.width);
   const bool several = fold.passes > 1;
@@ -81,8 +81,8 @@ std::string weightsModule(const IntegerLayer& layer, const LayerSchedule& fold, 
   text += "\n  initial begin\n";
   for (int pass = 0; pass < fold.passes; ++pass) {
     if (several) text += "    biases[" + std::to_string(pass) + "] = " + biasWord(layer, fold, pass) + ";\n";
-    for (int input = 0; input < layer.inputs; ++input) {
-      text += "    weights[" + std::to_string(pass * layer.inputs + input) +
+    for (int input = 0; input < layer.words(); ++input) {
+      text += "    weights[" + std::to_string(pass * layer.words() + input) +
               "] = " + weightWord(layer, fold, pass, input) + ";\n";
     }
   }

@@ -4,11 +4,6 @@ module pulsewright_drain #(
     parameter LAST_UNITS = 1,      // neurons in the last pass
     parameter COUNT_WIDTH = 1,     // holds 0 .. UNITS
     parameter SUM_WIDTH = 24,
-    parameter DROPPED = 8,
-    parameter RELU = 1,
-    parameter ROUND = 1,
-    parameter OVERFLOW = 1,
-    parameter RESULT_SIGNED = 0,
     parameter RESULT_WIDTH = 8
 ) (
     input  wire                       clk,
@@ -18,6 +13,8 @@ module pulsewright_drain #(
     input  wire                       load_tlast,  // the frame ends a packet
     input  wire [UNITS*SUM_WIDTH-1:0] sums,
     output wire                       busy,
+    output wire [SUM_WIDTH-1:0]       next_sum,    // whose result is wanted
+    input  wire [RESULT_WIDTH-1:0]    result,
     output reg                        out_valid,
     input  wire                       out_ready,
     output reg  [RESULT_WIDTH-1:0]    out_data,
@@ -32,13 +29,7 @@ module pulsewright_drain #(
   assign busy = count != {COUNT_WIDTH{1'b0}};
   wire move = busy && (!out_valid || out_ready);
 
-  wire [RESULT_WIDTH-1:0] result;
-  pulsewright_convert #(
-      .SUM_WIDTH(SUM_WIDTH), .DROPPED(DROPPED), .RELU(RELU), .ROUND(ROUND), .OVERFLOW(OVERFLOW),
-      .RESULT_SIGNED(RESULT_SIGNED), .RESULT_WIDTH(RESULT_WIDTH)
-  ) convert (
-      .sum(waiting[SUM_WIDTH-1:0]), .result(result)
-  );
+  assign next_sum = waiting[SUM_WIDTH-1:0];
 
   always @(posedge clk) begin
     if (reset) count <= {COUNT_WIDTH{1'b0}};

@@ -46,11 +46,9 @@ class FolderLock {
 
 /// A built simulation, kept in the build tree under the hash of its text: tests run in processes of their
 /// own, and a simulation takes some seconds to compile.
-inline Result<RtlDesign> rtlDesign(const RandomNetworkSettings& settings, std::vector<int> multipliers,
-                                   unsigned seed) {
-  std::mt19937 random(seed);
+inline Result<RtlDesign> rtlDesign(network::Network network, std::vector<int> multipliers) {
   RtlDesign rtl;
-  rtl.network = randomNetwork(settings, random);
+  rtl.network = std::move(network);
   hls::HardwareConfig config;
   config.multipliers = std::move(multipliers);
   PW_ASSIGN(rtl.design, hls::makeDesign(rtl.network, config));
@@ -63,6 +61,12 @@ inline Result<RtlDesign> rtlDesign(const RandomNetworkSettings& settings, std::v
   if (!std::filesystem::exists(folder / "files.f")) PW_CHECK(hls::writeVerilog(rtl.design, folder));
   PW_ASSIGN(rtl.build, tools::buildRtl(folder, {}, {}));
   return rtl;
+}
+
+inline Result<RtlDesign> rtlDesign(const RandomNetworkSettings& settings, std::vector<int> multipliers,
+                                   unsigned seed) {
+  std::mt19937 random(seed);
+  return rtlDesign(randomNetwork(settings, random), std::move(multipliers));
 }
 
 }  // namespace pw::test

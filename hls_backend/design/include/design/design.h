@@ -29,8 +29,8 @@ struct HardwareConfig {
 Json toJson(const HardwareConfig& config);
 Result<HardwareConfig> hardwareConfigFromJson(const Json& json, const std::string& where);
 
-/// How one layer is folded: `multipliers` neurons at a time, `passes` = ⌈outputs / multipliers⌉ passes over
-/// the inputs.
+/// How one layer is folded: `multipliers` neurons or filters at a time, `passes` = ⌈columns / multipliers⌉
+/// passes over the words of each position. A pooling takes a channel a pass.
 struct LayerSchedule {
   int multipliers = 1;
   int passes = 1;
@@ -42,9 +42,13 @@ struct LayerSchedule {
 };
 /// How `multipliers` (1 … outputs) fold one layer of that shape.
 LayerSchedule foldLayer(int inputs, int outputs, int multipliers);
+/// The same of any kind of layer; of a pooling with 1.
+LayerSchedule foldLayer(const IntegerLayer& layer, int multipliers);
+/// Clocks in which a layer's table finds a result; 0 without one.
+int tableStages(const IntegerLayer& layer);
 
 /// DSP blocks that one multiplier of the layer takes on the part: 1 for words up to 25 × 18 bits (DSP48E1),
-/// 27 × 18 (DSP48E2), signs included.
+/// 27 × 18 (DSP48E2), signs included; none for pooling.
 int dspPerMultiplier(const IntegerLayer& layer, const Device& device);
 
 /// Multipliers a layer chosen for the part: one a neuron where the DSP budget (80 % of the part's) allows it,
