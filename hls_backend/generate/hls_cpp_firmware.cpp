@@ -39,17 +39,33 @@ Values layerValues(const Design& design, std::size_t index) {
           {"name", commentText(layer.name)},
           {"inputs", std::to_string(layer.inputs)},
           {"outputs", std::to_string(layer.outputs)},
+          {"words", std::to_string(layer.words())},
+          {"columns", std::to_string(layer.columns())},
+          {"positions", std::to_string(layer.positions())},
+          {"channels", std::to_string(layer.sliding.channels)},
+          {"kernel", std::to_string(layer.sliding.kernel)},
+          {"first", std::to_string(-layer.sliding.before * layer.sliding.channels)},
+          {"stride", std::to_string(layer.sliding.stride * layer.sliding.channels)},
           {"multipliers", std::to_string(schedule.multipliers)},
           {"passes", std::to_string(schedule.passes)},
           {"pass_word", schedule.passes == 1 ? "pass" : "passes"},
-          {"reuse", std::to_string(schedule.passes * layer.inputs)},
-          {"activation", layer.relu ? "ReLU" : "linear"},
+          {"reuse", std::to_string(schedule.passes * layer.words() * layer.positions())},
+          {"activation", layer.operation()},
           {"input_t", inputType(index)},
+          {"input_code_t", codeType(layer.input)},
           {"weight", toCpp(layer.weight)},
           {"weight_code", codeType(layer.weight)},
           {"accumulator", toCpp(layer.accumulator)},
           {"accumulator_code", codeType(layer.accumulator)},
           {"result", toCpp(layer.result)},
+          {"result_code", codeType(layer.result)},
+          {"active", toCpp(layer.converted())},
+          {"weight_types", layer.isPooling() ? std::string()
+                                             : filled("typedef {{weight}} {{layer}}_weight_t;\n"
+                                                      "typedef {{weight_code}} {{layer}}_weight_code_t;\n",
+                                                      {{"layer", layerName(index)},
+                                                       {"weight", toCpp(layer.weight)},
+                                                       {"weight_code", codeType(layer.weight)}})},
           {"weight_fraction", std::to_string(-layer.weight.fraction())},
           {"bias_fraction", std::to_string(-layer.accumulator.fraction())}};
 }
@@ -80,11 +96,11 @@ typedef {{input_code}} input_code_t;
     text += filled(R"(
 // Layer "{{name}}". The accumulator is wide enough for every input: it never rounds and never overflows;
 // rounding and overflow happen once, where it becomes a result.
-typedef {{weight}} {{layer}}_weight_t;
-typedef {{weight_code}} {{layer}}_weight_code_t;
-typedef {{accumulator}} {{layer}}_accumulator_t;
+{{weight_types}}typedef {{accumulator}} {{layer}}_accumulator_t;
 typedef {{accumulator_code}} {{layer}}_bias_code_t;
+typedef {{active}} {{layer}}_active_t;  // after a leak or a division
 typedef {{result}} {{layer}}_result_t;
+typedef {{result_code}} {{layer}}_result_code_t;
 )",
                    layerValues(design, i));
   }
@@ -127,6 +143,9 @@ static const int {{LAYER}}_INPUTS = {{inputs}};
 static const int {{LAYER}}_OUTPUTS = {{outputs}};
 static const int {{LAYER}}_MULTIPLIERS = {{multipliers}};
 static const int {{LAYER}}_PASSES = {{passes}};
+static const int {{LAYER}}_WORDS = {{words}};          // a sum
+static const int {{LAYER}}_COLUMNS = {{columns}};      // neurons, filters or channels
+static const int {{LAYER}}_POSITIONS = {{positions}};
 )",
                    layerValues(design, i));
   }
@@ -149,12 +168,12 @@ std::string weightsHeader(const Design& design, std::size_t index) {
   std::string weights, bias;
   for (int pass = 0; pass < schedule.passes; ++pass) {
     weights += "    {\n";
-    for (int i = 0; i < layer.inputs; ++i) {
+    for (int i = 0; i < layer.words(); ++i) {
       weights += "        " +
                  braced(schedule.multipliers,
                         [&](int m) {
                           const int j = neuron(pass, m);
-                          return std::to_string(j < layer.outputs ? layer.row(j)[i] : 0);
+                          return std::to_string(j < layer.columns() ? layer.row(j)[i] : 0);
                         }) +
                  ",\n";
     }
@@ -163,7 +182,7 @@ std::string weightsHeader(const Design& design, std::size_t index) {
             braced(schedule.multipliers,
                    [&](int m) {
                      const int j = neuron(pass, m);
-                     return std::to_string(j < layer.outputs ? layer.bias[std::size_t(j)] : 0) + "LL";
+                     return std::to_string(j < layer.columns() ? layer.bias[std::size_t(j)] : 0) + "LL";
                    }) +
             ",\n";
   }
@@ -180,7 +199,7 @@ std::string weightsHeader(const Design& design, std::size_t index) {
 #include "../parameters.h"
 #include "../types.h"
 
-static const {{layer}}_weight_code_t {{layer}}_weight_codes[{{LAYER}}_PASSES][{{LAYER}}_INPUTS][{{LAYER}}_MULTIPLIERS] = {
+static const {{layer}}_weight_code_t {{layer}}_weight_codes[{{LAYER}}_PASSES][{{LAYER}}_WORDS][{{LAYER}}_MULTIPLIERS] = {
 {{weights}}};
 
 static const {{layer}}_bias_code_t {{layer}}_bias_codes[{{LAYER}}_PASSES][{{LAYER}}_MULTIPLIERS] = {
@@ -218,15 +237,153 @@ static void {{layer}}(hls::stream<{{input_t}}>& in, hls::stream<{{layer}}_result
 #pragma HLS PIPELINE II=1
       if (pass * {{LAYER}}_MULTIPLIERS + m < {{LAYER}}_OUTPUTS) {
         {{layer}}_accumulator_t y = accumulator[m];
-{{relu}}        out.write({{layer}}_result_t(y));
+        out.write({{layer}}_finish(y));
       }
     }
   }
 }
 )";
 
+// Convolutions and pooling keep the whole frame.
+const char* const slidingTemplate = R"(
+// Layer "{{name}}": {{positions}} positions of {{columns}} results from {{words}} words each, {{activation}}.
+static void {{layer}}(hls::stream<{{input_t}}>& in, hls::stream<{{layer}}_result_t>& out) {
+{{pragmas}}  {{input_t}} frame[{{LAYER}}_INPUTS];
+frame_loop:
+  for (int i = 0; i < {{LAYER}}_INPUTS; ++i) {
+#pragma HLS PIPELINE II=1
+    frame[i] = in.read();
+  }
+  {{layer}}_accumulator_t accumulator[{{LAYER}}_MULTIPLIERS];
+#pragma HLS ARRAY_PARTITION variable=accumulator complete
+position_loop:
+  for (int t = 0; t < {{LAYER}}_POSITIONS; ++t) {
+  pass_loop:
+    for (int pass = 0; pass < {{LAYER}}_PASSES; ++pass) {
+    word_loop:
+      for (int i = 0; i < {{LAYER}}_WORDS; ++i) {
+#pragma HLS PIPELINE II=1
+        const int place = {{first}} + t * {{stride}} + {{place}};
+{{body}}      }
+    output_loop:
+      for (int m = 0; m < {{LAYER}}_MULTIPLIERS; ++m) {
+#pragma HLS PIPELINE II=1
+        if (pass * {{LAYER}}_MULTIPLIERS + m < {{LAYER}}_COLUMNS) out.write({{layer}}_finish(accumulator[m]));
+      }
+    }
+  }
+}
+)";
+
+const char* const convolutionBody = R"(        {{input_t}} x = 0;
+        if (place >= 0 && place < {{LAYER}}_INPUTS) x = frame[place];
+      multiplier_loop:
+        for (int m = 0; m < {{LAYER}}_MULTIPLIERS; ++m) {
+#pragma HLS UNROLL
+          const {{layer}}_weight_t weight = from_code<{{layer}}_weight_t>({{layer}}_weight_codes[pass][i][m]);
+          const {{layer}}_accumulator_t sum =
+              i == 0 ? from_code<{{layer}}_accumulator_t>({{layer}}_bias_codes[pass][m]) : accumulator[m];
+          accumulator[m] = sum + weight * x;
+        }
+)";
+
+/// A mean over 2^n words has n more fraction bits than they have: its sum's code is that of the words.
+const char* const poolingBody = R"(        {{input_t}} word = frame[place];
+        const {{input_code_t}} word_code = word.range({{input_t}}::width - 1, 0);
+        const {{layer}}_bias_code_t x_code = word_code;
+        const {{layer}}_word_t x = from_code<{{layer}}_word_t>(x_code);
+        if (i == 0) {
+          accumulator[0] = x;
+        } else {
+          {{combine}}
+        }
+)";
+
+const char* const weightPragmas =
+    R"(#pragma HLS ARRAY_PARTITION variable={{layer}}_weight_codes complete dim=3
+#pragma HLS ARRAY_PARTITION variable={{layer}}_bias_codes complete dim=2
+)";
+
+std::string slidingFunction(const IntegerLayer& layer, Values values) {
+  values["place"] = layer.isPooling() ? filled("pass + i * {{channels}}", values) : "i";
+  values["pragmas"] = layer.isPooling() ? "" : filled(weightPragmas, values);
+  values["combine"] = layer.kind == network::LayerKind::maxPooling
+                          ? "if (x > accumulator[0]) accumulator[0] = x;"
+                          : "accumulator[0] = accumulator[0] + x;";
+  values["body"] = filled(layer.isPooling() ? poolingBody : convolutionBody, values);
+  return filled(slidingTemplate, values);
+}
+
+/// A word of a pooling layer as the sum counts it: with its code, whatever the point.
+std::string wordType(const IntegerLayer& layer, const Values& values) {
+  if (!layer.isPooling()) return {};
+  return filled("typedef {{accumulator}} {{layer}}_word_t;\n", values);
+}
+
+std::string stepTables(const IntegerLayer& layer) {
+  std::string from, codes;
+  for (const ResultStep& step : layer.steps) {
+    from += std::to_string(step.from) + "LL,\n";
+    codes += std::to_string(step.code) + ",\n";
+  }
+  return "static const long long {{layer}}_from[{{steps}}] = {\n" + from +
+         "};\nstatic const int {{layer}}_codes[{{steps}}] = {\n" + codes + "};\n";
+}
+
+/// Sum → result.
+std::string finishFunction(const IntegerLayer& layer, Values values) {
+  std::string body;
+  const std::string code =
+      "  const {{layer}}_bias_code_t code = y.range({{layer}}_accumulator_t::width - 1, 0);\n"
+      "  const long long sum = code;\n";
+  if (!layer.steps.empty()) {
+    int half = 1;
+    while (half * 2 < int(layer.steps.size())) half *= 2;
+    values["steps"] = std::to_string(layer.steps.size());
+    values["half"] = std::to_string(half);
+    body = code + R"(  int place = 0;
+search_loop:
+  for (int half = {{half}}; half > 0; half /= 2) {
+    if (place + half < {{steps}} && {{layer}}_from[place + half] <= sum) place += half;
+  }
+  const {{layer}}_result_code_t result = {{layer}}_codes[place];
+  return from_code<{{layer}}_result_t>(result);
+)";
+  } else if (layer.leak) {
+    values["factor"] = std::to_string(layer.leak->factor);
+    values["scale"] = std::to_string(std::int64_t(1) << layer.leak->shift);
+    values["active_code"] = "ap_int<" + std::to_string(layer.converted().width) + ">";
+    body = code + R"(  const {{active_code}} active = sum < 0 ? sum * {{factor}}LL : sum * {{scale}}LL;
+  return {{layer}}_result_t(from_code<{{layer}}_active_t>(active));
+)";
+  } else if (layer.divisor > 1) {
+    values["divisor"] = std::to_string(layer.divisor);
+    values["scale"] = std::to_string(std::int64_t(1) << layer.meanBits);
+    values["active_code"] = "ap_int<" + std::to_string(layer.converted().width) + ">";
+    body = code + R"(  const long long scaled = sum * {{scale}}LL;
+  long long quotient = scaled / {{divisor}};
+  if (quotient * {{divisor}} > scaled) quotient -= 1;
+  // The lowest bit tells whether anything was cut off: all that rounding asks.
+  const {{active_code}} active = 2 * quotient + (quotient * {{divisor}} != scaled ? 1 : 0);
+  return {{layer}}_result_t(from_code<{{layer}}_active_t>(active));
+)";
+  } else {
+    body = std::string(layer.relu ? "  if (y < 0) return {{layer}}_result_t(0);\n" : "") +
+           "  return {{layer}}_result_t(y);\n";
+  }
+  return filled("\n" + (layer.steps.empty() ? std::string() : stepTables(layer)) +
+                    "// Sum of layer \"{{name}}\" to its result: {{activation}}, rounding, overflow.\n"
+                    "static {{layer}}_result_t {{layer}}_finish(const {{layer}}_accumulator_t& sum_of) {\n"
+                    "#pragma HLS INLINE\n  {{layer}}_accumulator_t y = sum_of;\n" +
+                    body + "}\n",
+                values);
+}
+
 std::string layerFunction(const Design& design, std::size_t index) {
+  const IntegerLayer& layer = design.model.layers[index];
   Values values = layerValues(design, index);
+  const std::string finish = wordType(layer, values) + finishFunction(layer, values);
+  if (!layer.isDense()) return "\n" + finish + slidingFunction(layer, values);
   const bool replay = design.schedule[index].passes > 1;
   values["window"] =
       replay ? filled("  {{input_t}} window[{{LAYER}}_INPUTS];  // replayed by later passes\n", values) : "";
@@ -235,8 +392,7 @@ std::string layerFunction(const Design& design, std::size_t index) {
                                 "      if (pass == 0) window[i] = x;\n",
                                 values)
                           : filled("      const {{input_t}} x = in.read();\n", values);
-  values["relu"] = design.model.layers[index].relu ? "        if (y < 0) y = 0;\n" : "";
-  return filled(layerTemplate, values);
+  return finish + filled(layerTemplate, values);
 }
 
 const char* const frameFunctions = R"(
@@ -312,7 +468,7 @@ void pulsewright_hls(hls::stream<axis_word_t>& s_axis, hls::stream<axis_word_t>&
 std::string sourceFile(const Design& design, HlsControl control) {
   std::string text = license + "#include \"pulsewright_hls.h\"\n\n";
   for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
-    text += "#include \"weights/" + layerName(i) + ".h\"\n";
+    if (!design.model.layers[i].isPooling()) text += "#include \"weights/" + layerName(i) + ".h\"\n";
   }
   text += frameFunctions;
   for (std::size_t i = 0; i < design.model.layers.size(); ++i) text += layerFunction(design, i);
@@ -368,6 +524,7 @@ void pulsewright_hls(hls::stream<axis_word_t>& s_axis, hls::stream<axis_word_t>&
 )";
   files["firmware/pulsewright_hls.cpp"] = sourceFile(design, control);
   for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
+    if (design.model.layers[i].isPooling()) continue;
     files["firmware/weights/" + layerName(i) + ".h"] = weightsHeader(design, i);
   }
   return files;

@@ -179,8 +179,8 @@ std::string divisionText(const IntegerLayer& layer) {
                      {"DIVISOR_BITS", divisorBits},
                      {"SHIFT", shift},
                      {"RECIPROCAL_BITS", reciprocalBits}}) +
-         "      , .RECIPROCAL(" + number(reciprocalBits) + "'h" + hex +
-         ")\n  ) divide (\n      .sum(next_sum), .mean(active)\n  );\n";
+         "  ) divide (\n      .reciprocal(" + number(reciprocalBits) + "'h" + hex +
+         "), .sum(next_sum), .mean(active)\n  );\n";
 }
 
 /// From the sum that is next to leave to its result.

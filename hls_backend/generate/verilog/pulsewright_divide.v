@@ -7,9 +7,9 @@ module pulsewright_divide #(
     parameter DIVISOR = 3,
     parameter DIVISOR_BITS = 2,   // holds DIVISOR
     parameter RECIPROCAL_BITS = 16,
-    parameter [RECIPROCAL_BITS-1:0] RECIPROCAL = 0,
     parameter SHIFT = 15
 ) (
+    input  wire [RECIPROCAL_BITS-1:0]     reciprocal,   // constant: 2^SHIFT / DIVISOR, rounded up
     input  wire [SUM_WIDTH-1:0]           sum,
     output wire [SUM_WIDTH+MEAN_BITS:0]   mean
 );
@@ -22,7 +22,7 @@ module pulsewright_divide #(
 
   wire [LIFTED-1:0] scaled = {{(LIFTED-SUM_WIDTH){sum[SUM_WIDTH-1]}}, sum} << MEAN_BITS;
   wire [LIFTED-1:0] lifted = scaled + OFFSET;
-  wire [WIDE-1:0] product = {{RECIPROCAL_BITS{1'b0}}, lifted} * {{LIFTED{1'b0}}, RECIPROCAL};
+  wire [WIDE-1:0] product = {{RECIPROCAL_BITS{1'b0}}, lifted} * {{LIFTED{1'b0}}, reciprocal};
   wire [WIDE-1:0] shifted = product >> SHIFT;
   wire [LIFTED-1:0] quotient = shifted[LIFTED-1:0];
   wire rest = lifted != quotient * DIVISOR_LIFTED;

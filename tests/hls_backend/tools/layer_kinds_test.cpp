@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Networks of all kinds of layers: what the Verilated design puts out, and when.
+#include "generate/hls_cpp.h"
 #include "random_layers.h"
 #include "rtl_fixture.h"
+#include "tools/gpp.h"
 
 namespace pw::tools {
 namespace {
@@ -68,6 +70,17 @@ TEST_P(LayerKinds, Interval_isAsCountedAndInTheLongRunAsPredicted) {
 
 TEST_P(LayerKinds, Lint_hasNoWarning) {
   EXPECT_OK(lintRtl(m_rtl.build.folder.parent_path(), {}, {}));
+}
+
+TEST_P(LayerKinds, HlsCpp_equalsTheIntegerModel) {
+  const auto inputs = m_rtl.inputs(200, 3);
+  const test::TemporaryFolder folder;
+  ASSERT_OK(
+      hls::writeHlsProject(m_rtl.design, hls::makeTestVectors(m_rtl.design.model, inputs), folder / "hls"));
+  const auto run = runHls(folder / "hls", {}, {});
+  ASSERT_OK(run);
+  EXPECT_TRUE(run->passed) << run->firstDifference;
+  EXPECT_EQ(run->events, 200u);
 }
 
 }  // namespace
