@@ -165,7 +165,9 @@ Result<SumRange> setPooling(const SumRange& inputs, IntegerLayer& layer) {
   const bool shifts = std::has_single_bit(unsigned(kernel));
   int fraction = layer.input.fraction();
   if (mean && shifts) fraction += std::countr_zero(unsigned(kernel));
-  const int bits = 1 + std::max({1, bitsOf(sums.most), bitsOf(sums.least)});
+  // A sum holds a whole word, whatever of it can occur.
+  const int word = layer.input.width - (layer.input.isSigned ? 1 : 0);
+  const int bits = 1 + std::max({1, word, bitsOf(sums.most), bitsOf(sums.least)});
   layer.accumulator = {bits, bits - fraction};
   if (mean && !shifts) {
     layer.divisor = kernel;

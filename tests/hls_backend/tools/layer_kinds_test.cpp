@@ -29,7 +29,7 @@ class LayerKinds : public testing::TestWithParam<unsigned> {
   }
   test::RtlDesign m_rtl;
 };
-INSTANTIATE_TEST_SUITE_P(Seeds, LayerKinds, testing::Values(2u, 3u, 5u, 8u, 17u));
+INSTANTIATE_TEST_SUITE_P(Seeds, LayerKinds, testing::Values(2u, 3u, 5u, 8u, 11u, 17u));
 
 TEST_P(LayerKinds, FramesBackToBack_equalTheNetwork) {
   const auto inputs = m_rtl.inputs(200);
