@@ -48,6 +48,25 @@ Run defineDesign(CLI::App& app) {
   };
 }
 
+std::string numbers(const std::vector<double>& values) {
+  std::string text;
+  for (const double value : values) text += (text.empty() ? "" : " ") + formatNumber(value, 6);
+  return text.empty() ? "no answer" : text;
+}
+
+std::string differenceText(const jobs::Difference& difference) {
+  std::string text = "\nFirst difference: " + difference.rung + ", event " +
+                     std::to_string(difference.event) + "\n  expected  " + numbers(difference.expected) +
+                     "\n  given     " + numbers(difference.given) +
+                     "\n  what the layers of the integer model give:\n";
+  for (const jobs::Difference::Layer& layer : difference.layers) {
+    text += "  " + layer.name + "  " + numbers(layer.exact) + "\n";
+    if (layer.exact != layer.trained)
+      text += "    in training's arithmetic  " + numbers(layer.trained) + "\n";
+  }
+  return text + "\n";
+}
+
 std::string ladderText(const jobs::Verification& verification) {
   std::string text = "rung       events  equal outputs  equal classes  accuracy\n";
   for (const jobs::Rung& rung : verification.rungs) {
@@ -59,15 +78,22 @@ std::string ladderText(const jobs::Verification& verification) {
   const jobs::CycleCount& cycles = verification.cycles;
   text += "cycles     predicted " + std::to_string(cycles.predictedLatency) + ", simulated " +
           std::to_string(cycles.simulatedLatency) + ", counted " + std::to_string(cycles.countedLatency) +
-          "\n";
+          (verification.gateLatency ? ", gates " + std::to_string(*verification.gateLatency) : "") + "\n";
+  if (verification.difference) text += differenceText(*verification.difference);
   return text + (verification.passed() ? "All forms agree.\n" : "The forms do NOT agree.\n");
 }
 
 Run defineVerify(CLI::App& app) {
   auto folder = std::make_shared<std::string>();
+  auto settings = std::make_shared<jobs::VerificationSettings>();
   app.add_option("design", *folder, "Design folder")->required();
+  app.add_flag("--gates", settings->gates,
+               "Also simulate the gates that Yosys makes of the design (minutes for large ones)");
+  app.add_option("--gate-events", settings->gateEvents, "Events through the gates")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
   return [=](Session& session) -> Result<Reply> {
-    PW_ASSIGN(const jobs::Verification verification, jobs::verifyDesign(*folder, session.work));
+    PW_ASSIGN(const jobs::Verification verification, jobs::verifyDesign(*folder, session.work, *settings));
     return Reply{jobs::toJson(verification), ladderText(verification), !verification.passed()};
   };
 }

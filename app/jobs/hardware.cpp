@@ -92,6 +92,90 @@ Result<Rung> rtlRung(const DesignFolder& folder, const tools::RtlBuild& build, C
   return rung;
 }
 
+tools::SynthesisRequest synthesisRequest(const hls::Design& design, const fs::path& folder) {
+  tools::SynthesisRequest request;
+  request.folder = folder / "rtl";
+  for (const std::string& file : hls::verilogText(design).order) request.sources.push_back(file);
+  request.top = hls::verilogTop;
+  request.device = design.device;
+  request.output = folder / "build" / "synthesis";
+  return request;
+}
+
+/// Yosys' netlist of the whole wrapper. Its models of cells know no block RAM, and DSP blocks of the 7 series
+/// alone: what would be made of others is made of LUTs, and `how` says so.
+Result<Rung> gatesRung(const DesignFolder& folder, const fs::path& path, std::size_t most,
+                       Verification& verification, const Work& work) {
+  const Stopwatch watch;
+  PW_ASSIGN(const tools::Synthesis whole, synthesizeDesign(path, work.part(0, 0.4)));
+  const bool series7 = folder.design.device.family == "xc7";
+  tools::SynthesisRequest request = synthesisRequest(folder.design, path);
+  request.output = path / "build" / "gates";
+  request.writeNetlist = true;
+  request.blockRam = false;
+  request.dsp = series7 && whole.dspAllowed ? tools::DspUse::always : tools::DspUse::never;
+  PW_CHECK(tools::synthesize(request, work.part(0.4, 0.7)));
+  const fs::path gates = path / "build" / "gates" / "simulation";
+  PW_CHECK(tools::writeGateFolder(request.output, gates));
+  PW_ASSIGN(const tools::RtlBuild build, tools::buildRtl(gates, {}, work.part(0.7, 0.9)));
+  const std::size_t frames = std::min(most, folder.events.size());
+  const auto width = std::size_t(folder.design.model.outputs());
+  const auto words = std::span(folder.inputs).first(frames * std::size_t(folder.design.model.inputs()));
+  tools::RtlTraffic spaced;
+  spaced.oneAtATime = true;
+  PW_ASSIGN(const tools::RtlRun run, tools::runRtl(build, words, spaced, {}, work.part(0.9, 1)));
+  std::string how = "Yosys' netlist in Verilator";
+  if (whole.bram18 > 0) how += ", memories of LUTs in place of block RAM";
+  if (!series7 && whole.dsp > 0) how += ", multipliers of LUTs in place of DSP blocks";
+  Rung rung = compareRung("gates", how, run.outputs, std::span(folder.reference).first(frames * width),
+                          std::span(folder.events.labels).first(frames), folder.design.model.outputs());
+  if (run.wrongLast > 0) rung.equalOutputs = 0;
+  verification.gateLatency = 0;
+  const auto [fastest, slowest] = std::minmax_element(run.latencies.begin(), run.latencies.end());
+  if (run.latencies.size() == frames && frames > 0 && *fastest == *slowest)
+    verification.gateLatency = *fastest;
+  rung.seconds = watch.seconds();
+  return rung;
+}
+
+std::vector<double> values(std::span<const std::int32_t> codes, const network::FixedFormat& format) {
+  std::vector<double> result;
+  for (const std::int32_t code : codes) result.push_back(network::decode(code, format));
+  return result;
+}
+
+/// What every layer should have given for an event, by the integer model and by training's arithmetic.
+std::vector<Difference::Layer> layerTraces(const DesignFolder& folder, std::size_t event) {
+  const hls::IntegerModel& model = folder.design.model;
+  const auto width = std::size_t(model.inputs());
+  const auto exact = hls::trace(model, std::span(folder.inputs).subspan(event * width, width));
+  const std::vector<float> window = folder.events.window(event);
+  network::Network beginning = folder.network;
+  beginning.layers.clear();
+  std::vector<Difference::Layer> layers;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    beginning.layers.push_back(folder.network.layers[i]);
+    const auto trained = network::run(beginning, window);
+    layers.push_back(
+        {model.layers[i].name, values(exact[i], model.layers[i].result), {trained.begin(), trained.end()}});
+  }
+  return layers;
+}
+
+/// Keeps the rung and, if it is the first that differs from the integer model, what the event's layers give.
+void add(Verification& verification, Rung rung, const DesignFolder& folder) {
+  if (!verification.difference && rung.firstDifference >= 0) {
+    const auto event = std::size_t(rung.firstDifference);
+    const network::FixedFormat& format = folder.design.model.output();
+    const auto width = std::size_t(folder.design.model.outputs());
+    verification.difference =
+        Difference{rung.name, rung.firstDifference,
+                   values(std::span(folder.reference).subspan(event * width, width), format),
+                   values(rung.given, format), layerTraces(folder, event)};
+  }
+  verification.rungs.push_back(std::move(rung));
+}
+
 board::Manifest manifestOf(const hls::Design& design) {
   board::Manifest manifest;
   manifest.name = design.name;
@@ -158,20 +242,29 @@ Result<DesignFolder> openDesignFolder(const fs::path& folder) {
   return opened;
 }
 
-Result<Verification> verifyDesign(const fs::path& folder, const Work& work) {
+Result<Verification> verifyDesign(const fs::path& folder, const Work& work,
+                                  const VerificationSettings& settings) {
   PW_ASSIGN(const DesignFolder design, openDesignFolder(folder));
+  const double last = settings.gates ? 0.5 : 1;
+  const Work rest = work.part(0, last);
   Verification verification;
-  verification.rungs = {floatRung(design), integerRung(design)};
-  work.report(0.05, "Compiling the HLS C++ with g++");
-  PW_ASSIGN(Rung hls, hlsRung(design, folder / "hls", work.part(0.05, 0.35)));
-  verification.rungs.push_back(std::move(hls));
+  verification.rungs = {floatRung(design)};
+  add(verification, integerRung(design), design);
+  rest.report(0.05, "Compiling the HLS C++ with g++");
+  PW_ASSIGN(Rung hls, hlsRung(design, folder / "hls", rest.part(0.05, 0.35)));
+  add(verification, std::move(hls), design);
 
-  work.report(0.35, "Verilating the design");
+  rest.report(0.35, "Verilating the design");
   const Stopwatch watch;
-  PW_ASSIGN(const tools::RtlBuild build, tools::buildRtl(folder / "rtl", {}, work.part(0.35, 0.8)));
-  PW_ASSIGN(Rung rtl, rtlRung(design, build, verification.cycles, work.part(0.8, 0.98)));
+  PW_ASSIGN(const tools::RtlBuild build, tools::buildRtl(folder / "rtl", {}, rest.part(0.35, 0.8)));
+  PW_ASSIGN(Rung rtl, rtlRung(design, build, verification.cycles, rest.part(0.8, 0.98)));
   rtl.seconds = watch.seconds();
-  verification.rungs.push_back(std::move(rtl));
+  add(verification, std::move(rtl), design);
+  if (settings.gates) {
+    PW_ASSIGN(Rung gates,
+              gatesRung(design, folder, settings.gateEvents, verification, work.part(last, 0.99)));
+    add(verification, std::move(gates), design);
+  }
   PW_CHECK(writeJsonFile(folder / "verification.json", toJson(verification)));
   if (verification.passed()) {
     PW_CHECK(board::writeSimulatedBundle(manifestOf(design.design), build.library, folder / "bundle"));
@@ -181,13 +274,8 @@ Result<Verification> verifyDesign(const fs::path& folder, const Work& work) {
 
 Result<tools::Synthesis> synthesizeDesign(const fs::path& folder, const Work& work) {
   PW_ASSIGN(const DesignFolder design, openDesignFolder(folder));
-  tools::SynthesisRequest request;
-  request.folder = folder / "rtl";
-  for (const std::string& file : hls::verilogText(design.design).order) request.sources.push_back(file);
-  request.top = hls::verilogTop;
-  request.device = design.design.device;
-  request.output = folder / "build" / "synthesis";
-  PW_ASSIGN(const tools::Synthesis synthesis, tools::synthesize(request, work));
+  PW_ASSIGN(const tools::Synthesis synthesis,
+            tools::synthesize(synthesisRequest(design.design, folder), work));
   PW_CHECK(writeJsonFile(folder / "synthesis.json", tools::toJson(synthesis)));
   return synthesis;
 }

@@ -19,8 +19,37 @@ Json toJson(const Rung& rung) {
           {"equal_outputs", rung.equalOutputs},
           {"equal_classes", rung.equalClasses},
           {"first_difference", rung.firstDifference},
+          {"given", rung.given},
           {"accuracy", rung.accuracy},
           {"seconds", rung.seconds}};
+}
+
+Json toJson(const Difference& difference) {
+  Json layers = Json::array();
+  for (const Difference::Layer& layer : difference.layers) {
+    layers.push_back({{"name", layer.name}, {"exact", layer.exact}, {"trained", layer.trained}});
+  }
+  return {{"rung", difference.rung},
+          {"event", difference.event},
+          {"expected", difference.expected},
+          {"given", difference.given},
+          {"layers", layers}};
+}
+
+Result<Difference> differenceFromJson(const Json& json, const std::string& where) {
+  Difference difference;
+  Json layers = Json::array();
+  ObjectReader reader(json, where);
+  reader.field("rung", difference.rung).field("event", difference.event);
+  reader.field("expected", difference.expected).field("given", difference.given).field("layers", layers);
+  PW_CHECK(reader.finish());
+  for (const Json& item : layers) {
+    Difference::Layer& layer = difference.layers.emplace_back();
+    ObjectReader inner(item, where + ".layers");
+    inner.field("name", layer.name).field("exact", layer.exact).field("trained", layer.trained);
+    PW_CHECK(inner.finish());
+  }
+  return difference;
 }
 
 Result<Rung> rungFromJson(const Json& json, const std::string& where) {
@@ -29,6 +58,7 @@ Result<Rung> rungFromJson(const Json& json, const std::string& where) {
   reader.field("name", rung.name).field("how", rung.how).field("events", rung.events);
   reader.field("equal_outputs", rung.equalOutputs).field("equal_classes", rung.equalClasses);
   reader.field("first_difference", rung.firstDifference)
+      .field("given", rung.given)
       .field("accuracy", rung.accuracy)
       .field("seconds", rung.seconds);
   PW_CHECK(reader.finish());
@@ -56,6 +86,7 @@ Rung compareRung(std::string name, std::string how, std::span<const std::int32_t
       ++rung.equalOutputs;
     } else if (rung.firstDifference < 0) {
       rung.firstDifference = std::int64_t(event);
+      rung.given.assign(given.begin(), given.end());
     }
     if (classOf(given) == classOf(wanted)) ++rung.equalClasses;
     if (classOf(given) == labels[event]) ++right;
@@ -71,23 +102,28 @@ const Rung* Verification::find(const std::string& name) const {
 }
 
 bool Verification::passed() const {
-  return !rungs.empty() && cycles.agree() && std::all_of(rungs.begin(), rungs.end(), [](const Rung& rung) {
-    return rung.events > 0 && (rung.name == floatRung || rung.exact());
-  });
+  const bool gatesAgree = !gateLatency || *gateLatency == cycles.predictedLatency;
+  return !rungs.empty() && cycles.agree() && gatesAgree &&
+         std::all_of(rungs.begin(), rungs.end(), [](const Rung& rung) {
+           return rung.events > 0 && (rung.name == floatRung || rung.exact());
+         });
 }
 
 Json toJson(const Verification& verification) {
   Json rungs = Json::array();
   for (const Rung& rung : verification.rungs) rungs.push_back(toJson(rung));
   const CycleCount& cycles = verification.cycles;
-  return {{"passed", verification.passed()},
-          {"rungs", rungs},
-          {"cycles",
-           {{"predicted_latency", cycles.predictedLatency},
-            {"predicted_interval", cycles.predictedInterval},
-            {"simulated_latency", cycles.simulatedLatency},
-            {"counted_latency", cycles.countedLatency},
-            {"simulated_interval", cycles.simulatedInterval}}}};
+  Json json{{"passed", verification.passed()},
+            {"rungs", rungs},
+            {"cycles",
+             {{"predicted_latency", cycles.predictedLatency},
+              {"predicted_interval", cycles.predictedInterval},
+              {"simulated_latency", cycles.simulatedLatency},
+              {"counted_latency", cycles.countedLatency},
+              {"simulated_interval", cycles.simulatedInterval}}}};
+  if (verification.gateLatency) json["cycles"]["gate_latency"] = *verification.gateLatency;
+  if (verification.difference) json["difference"] = toJson(*verification.difference);
+  return json;
 }
 
 Result<Verification> verificationFromJson(const Json& json, const std::string& where) {
@@ -103,7 +139,11 @@ Result<Verification> verificationFromJson(const Json& json, const std::string& w
     inner.field("simulated_latency", verification.cycles.simulatedLatency);
     inner.field("counted_latency", verification.cycles.countedLatency);
     inner.field("simulated_interval", verification.cycles.simulatedInterval);
+    if (cycles->contains("gate_latency")) inner.field("gate_latency", verification.gateLatency.emplace());
     PW_CHECK(inner.finish());
+  }
+  if (const Json* difference = reader.child("difference")) {
+    PW_ASSIGN(verification.difference, differenceFromJson(*difference, reader.path("difference")));
   }
   PW_CHECK(reader.finish());
   for (const Json& item : rungs) {

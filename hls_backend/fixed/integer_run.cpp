@@ -89,6 +89,16 @@ void runLayer(const IntegerLayer& layer, const std::vector<std::int32_t>& in,
 
 }  // namespace
 
+std::vector<std::vector<std::int32_t>> trace(const IntegerModel& model, std::span<const std::int32_t> input) {
+  std::vector<std::vector<std::int32_t>> layers;
+  std::vector<std::int32_t> x(input.begin(), input.end());
+  for (const IntegerLayer& layer : model.layers) {
+    runLayer(layer, x, layers.emplace_back());
+    x = layers.back();
+  }
+  return layers;
+}
+
 std::vector<std::int32_t> run(const IntegerModel& model, std::span<const std::int32_t> inputs) {
   std::vector<std::int32_t> x(inputs.begin(), inputs.end()), y;
   for (const IntegerLayer& layer : model.layers) {

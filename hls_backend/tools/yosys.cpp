@@ -49,6 +49,7 @@ Result<std::string> script(const SynthesisRequest& request, bool dsp) {
   const fs::path output = outputFolder(request);
   // Pads belong to the whole design on the part, of which this is a block.
   text += "synth_xilinx -family " + request.device.family + " -flatten -noiopad" + (dsp ? "" : " -nodsp") +
+          (request.blockRam ? "" : " -nobram") +
           " -top " + request.top + "\n";
   // Not with "tee": it cannot write to a path with spaces.
   text += std::string("log ") + statisticsBegin + "\nstat -json\nlog " + statisticsEnd + "\n";

@@ -22,7 +22,8 @@ module pulsewright_macs #(
     output reg                           done,
     output wire [UNITS*SUM_WIDTH-1:0]    sums
 );
-  localparam PRODUCT_WIDTH = DATA_WIDTH + WEIGHT_WIDTH + 2;
+  // Not a bit more: of a register with two copies of the sign, Yosys 0.23 (xilinx_dsp) may leave one undriven.
+  localparam PRODUCT_WIDTH = DATA_WIDTH + WEIGHT_WIDTH + (DATA_SIGNED == 0 && WEIGHT_SIGNED == 0 ? 1 : 0);
   localparam TERM_WIDTH = (PRODUCT_WIDTH + PRODUCT_SHIFT > SUM_WIDTH ? PRODUCT_WIDTH + PRODUCT_SHIFT : SUM_WIDTH) + 1;
 
   reg p_valid, p_first, p_last;

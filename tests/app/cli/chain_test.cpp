@@ -181,5 +181,34 @@ TEST_F(ChainTest, WrongExpectedValue_failsTheHlsBench) {
   EXPECT_FALSE(object(outcome)["passed"].get<bool>());
 }
 
+TEST_F(ChainTest, WrongBiasInTheVerilog_isFoundAndShownLayerByLayer) {
+  const std::string design = designFolder(copyOf("wrong-rtl"));
+  const std::filesystem::path weights = design + "/rtl/layer2_weights.v";  // of the logits
+  std::string text = readFile(weights).value();
+  const std::size_t end = text.find(';', text.find("p_biases ="));
+  ASSERT_NE(end, std::string::npos);
+  text[end - 1] = text[end - 1] == '0' ? '8' : '0';
+  text[end - 2] = text[end - 2] == '0' ? 'f' : '0';
+  ASSERT_OK(writeFileAtomically(weights, text));
+  const tools::Outcome outcome = cli({"verify", design, "--json"});
+  EXPECT_EQ(outcome.exitCode, 1) << outcome.errors;
+  const Json difference = object(outcome)["difference"];
+  EXPECT_EQ(difference["rung"], "rtl");
+  EXPECT_NE(difference["expected"], difference["given"]);
+  EXPECT_EQ(difference["layers"].size(), 2u);
+  EXPECT_EQ(difference["layers"][1]["exact"], difference["expected"]);
+}
+
+TEST_F(ChainTest, Gates_giveTheSameAnswersInTheSameCycles) {
+  const tools::Outcome outcome =
+      cli({"verify", designFolder(copyOf("gates")), "--gates", "--gate-events", "20", "--json"});
+  EXPECT_EQ(outcome.exitCode, 0) << outcome.errors;
+  const Json verification = object(outcome);
+  const Json& gates = verification["rungs"].back();
+  EXPECT_EQ(gates["name"], "gates");
+  EXPECT_EQ(gates["equal_outputs"], 20);
+  EXPECT_EQ(verification["cycles"]["gate_latency"], verification["cycles"]["predicted_latency"]);
+}
+
 }  // namespace
 }  // namespace pw::test

@@ -32,6 +32,7 @@ TEST(Rung, OneWordOff_isCountedAndLocated) {
   EXPECT_EQ(rung.equalOutputs, 2u);
   EXPECT_EQ(rung.equalClasses, 3u);
   EXPECT_EQ(rung.firstDifference, 1);
+  EXPECT_EQ(rung.given, (std::vector<std::int32_t>{5, 4}));
 }
 
 TEST(Rung, MissingAnswers_areDifferences) {
@@ -62,6 +63,25 @@ TEST(Verification, NoEvents_fail) {
   Verification verification;
   verification.rungs = {compareRung("rtl", "", {}, {}, {}, 2)};
   EXPECT_FALSE(verification.passed());
+}
+
+TEST(Verification, GatesOfAnotherLatency_fail) {
+  Verification verification = passing();
+  verification.gateLatency = 196;
+  EXPECT_TRUE(verification.passed());
+  verification.gateLatency = 195;
+  EXPECT_FALSE(verification.passed());
+}
+
+TEST(Verification, JsonOfADifference_goesThereAndBack) {
+  Verification verification = passing();
+  verification.gateLatency = 196;
+  verification.rungs[3].given = {5, 4};
+  verification.difference = Difference{"rtl", 1, {5, 3}, {5, 4}, {{"fc1", {0.5, 1}, {0.5, 1.5}}}};
+  const auto back = verificationFromJson(toJson(verification), "verification.json");
+  ASSERT_OK(back);
+  EXPECT_EQ(toJson(*back), toJson(verification));
+  EXPECT_EQ(back->difference->layers[0].trained, (std::vector<double>{0.5, 1.5}));
 }
 
 TEST(Verification, Json_goesThereAndBack) {

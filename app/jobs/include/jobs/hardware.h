@@ -33,11 +33,18 @@ struct DesignFolder {
 /// Errors: io; badInput (not a design folder, or made by another version).
 Result<DesignFolder> openDesignFolder(const std::filesystem::path& folder);
 
-/// Runs the proof ladder — float, integer model, g++ on the HLS C++, Verilator on the Verilog — on all
-/// events, writes verification.json and, when everything agrees, the bundle for the simulated board. A
-/// mismatch is no Error: Verification::passed() says it. Errors: of the folder; toolMissing, toolFailed,
-/// timeout, cancelled.
-Result<Verification> verifyDesign(const std::filesystem::path& folder, const Work& work);
+/// How far the proof goes.
+struct VerificationSettings {
+  bool gates = false;            ///< also Yosys' netlist, simulated with the models of its cells
+  std::size_t gateEvents = 200;  ///< of the events; gates are simulated slowly
+};
+
+/// Runs the proof ladder — float, integer model, g++ on the HLS C++, Verilator on the Verilog, Yosys' gates —
+/// on all events, writes verification.json and, when everything agrees, the bundle for the simulated board. A
+/// mismatch is no Error: Verification::passed() says it, and `difference` shows the first one. Errors: of the
+/// folder; toolMissing, toolFailed, timeout, cancelled.
+Result<Verification> verifyDesign(const std::filesystem::path& folder, const Work& work,
+                                  const VerificationSettings& settings = {});
 
 /// Counts what the Verilog costs on the part with Yosys; writes synthesis.json. Errors: of the folder;
 /// toolMissing, toolFailed, timeout, cancelled.

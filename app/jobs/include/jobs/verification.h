@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,12 +13,13 @@ namespace pw::jobs {
 
 /// One step of the proof that a design computes what was trained: the same events through another form of it.
 struct Rung {
-  std::string name;  ///< "float", "integer", "hls", "rtl"
+  std::string name;  ///< "float", "integer", "hls", "rtl", "gates"
   std::string how;   ///< what computed it, for people
   std::size_t events = 0;
   std::size_t equalOutputs = 0;       ///< all output words equal to the reference's
   std::size_t equalClasses = 0;       ///< same class as the reference
   std::int64_t firstDifference = -1;  ///< event
+  std::vector<std::int32_t> given;    ///< its output codes; empty without one, or where no answer came
   double accuracy = 0;                ///< against the labels
   double seconds = 0;
 
@@ -43,11 +45,27 @@ struct CycleCount {
   }
 };
 
+/// The first event in which a rung is not what the integer model says, and what every layer should have
+/// given.
+struct Difference {
+  std::string rung;
+  std::int64_t event = 0;
+  std::vector<double> expected, given;  ///< outputs
+  struct Layer {
+    std::string name;
+    std::vector<double> exact;    ///< of the integer model
+    std::vector<double> trained;  ///< of training's arithmetic: the same, but for a fault of the model itself
+  };
+  std::vector<Layer> layers;
+};
+
 /// The proof ladder of a design. `float` is compared with the fixed-point emulation and may differ; every
 /// other rung must equal the integer model word for word.
 struct Verification {
   std::vector<Rung> rungs;
   CycleCount cycles;
+  std::optional<std::int64_t> gateLatency;  ///< cycles of the gates, where they were simulated
+  std::optional<Difference> difference;     ///< of the first rung that has one
 
   const Rung* find(const std::string& name) const;
   bool passed() const;

@@ -91,6 +91,8 @@ Result<IntegerModel> buildIntegerModel(const network::Network& network);
 std::vector<std::int32_t> encodeInputs(const IntegerModel& model, std::span<const float> inputs);
 /// Output codes (logits in `model.output()`) [n × outputs] of input codes [n × inputs].
 std::vector<std::int32_t> run(const IntegerModel& model, std::span<const std::int32_t> inputs);
+/// What every layer gives for one event: codes in the layer's result format, [layers][its outputs].
+std::vector<std::vector<std::int32_t>> trace(const IntegerModel& model, std::span<const std::int32_t> input);
 /// Class of each row of output codes, [n]: index of the largest, the lowest wins a tie.
 std::vector<std::int8_t> classify(std::span<const std::int32_t> outputs, int width);
 

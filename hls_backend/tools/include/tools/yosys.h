@@ -27,6 +27,7 @@ struct SynthesisRequest {
   hls::Device device;
   DspUse dsp = DspUse::withinPart;
   std::filesystem::path output;  ///< folder for synth.ys and yosys.log; empty: `folder`/synthesis
+  bool blockRam = true;          ///< false: memories from LUTs
   bool writeNetlist = false;     ///< also netlist.v, of the vendor's primitives
   std::string yosys = "yosys";   ///< name in PATH, or a path
   std::chrono::milliseconds limit{std::chrono::minutes(10)};
@@ -60,6 +61,11 @@ Result<Synthesis> synthesisFromJson(const Json& json, const std::string& where);
 
 /// Counts a Synthesis' resources from its `cells`.
 void countResources(Synthesis& synthesis);
+
+/// The netlist.v that synthesize() wrote to `synthesis`, with Yosys' models of the part's cells, as a folder
+/// that buildRtl() takes: what is simulated are the gates. Errors: badInput (no netlist there; cells that
+/// Yosys has no model of, named), toolMissing, io.
+Result<void> writeGateFolder(const std::filesystem::path& synthesis, const std::filesystem::path& folder);
 
 /// Errors: badInput (no or missing sources), toolMissing, toolFailed (quoting Yosys' error, or what it
 /// printed is no statistics), timeout, cancelled, io.
