@@ -63,6 +63,7 @@ std::vector<Command> compareCommands();   // compare
 std::vector<Command> scriptCommands();    // script
 std::vector<Command> hardwareCommands();  // design, verify, synthesize, board
 std::vector<Command> hls4mlCommands();    // hls4ml
+std::vector<Command> adviseCommands();    // advise
 std::vector<Command> projectCommands();   // run, report
 
 /// A table of "name: value" lines with aligned values.

@@ -10,6 +10,37 @@ namespace {
 
 namespace fs = std::filesystem;
 
+Json overflowsJson(const hls::IntegerModel& model, const std::vector<hls::SumOverflow>& overflows) {
+  Json list = Json::array();
+  for (const hls::SumOverflow& one : overflows) {
+    list.push_back({{"layer", model.layers[one.layer].name},
+                    {"sumBits", model.layers[one.layer].accumulator.width},
+                    {"exactBits", model.layers[one.layer].exactSumBits},
+                    {"neededBits", one.bits},
+                    {"events", one.events},
+                    {"sums", one.sums},
+                    {"farthest", one.farthest},
+                    {"least", one.least},
+                    {"most", one.most}});
+  }
+  return list;
+}
+
+/// A line a narrowed layer, also where nothing wraps.
+std::string overflowsText(const hls::IntegerModel& model, const std::vector<hls::SumOverflow>& overflows,
+                          std::size_t events) {
+  std::string text;
+  for (const hls::SumOverflow& one : overflows) {
+    const hls::IntegerLayer& layer = model.layers[one.layer];
+    text += "Sums of " + layer.name + " have " + std::to_string(layer.accumulator.width) + " of " +
+            std::to_string(layer.exactSumBits) + " bits: " + std::to_string(one.events) + " of " +
+            std::to_string(events) + " events overflow. The farthest sum is " + formatNumber(one.farthest) +
+            ", which needs " + std::to_string(one.bits) + " bits; they hold " + formatNumber(one.least) +
+            " to " + formatNumber(one.most) + ".\n";
+  }
+  return text;
+}
+
 Run defineDesign(CLI::App& app) {
   struct Options {
     std::string network, events, output;
@@ -25,6 +56,9 @@ Run defineDesign(CLI::App& app) {
   app.add_option("--clock", options->config.clockNs, "Clock period in ns")->capture_default_str();
   app.add_option("--multipliers", options->config.multipliers, "Multipliers of each layer; none: automatic")
       ->delimiter(',');
+  app.add_option("--sum-bits", options->config.sumBits,
+                 "Bits of each layer's sums, 0 for as many as any input can need; fewer wrap")
+      ->delimiter(',');
   return [=](Session& session) -> Result<Reply> {
     PW_ASSIGN(const network::Network network, network::loadKeras(options->network));
     PW_ASSIGN(const jobs::Feeding feeding, jobs::feedingOf(network, options->events));
@@ -36,9 +70,14 @@ Run defineDesign(CLI::App& app) {
                                    options->output, session.work.part(0.5, 1)));
     Json object = hls::summary(design);
     object["folder"] = options->output;
+    const auto codes = hls::encodeInputs(design.model, events.inputs.read(events.test));
+    const auto overflows = hls::sumOverflows(design.model, codes);
+    object["overflows"] = overflowsJson(design.model, overflows);
     return Reply{
         object,
-        listing({{"Design", options->output},
+        overflowsText(design.model, overflows, events.test.size()) +
+            listing(
+                {{"Design", options->output},
                  {"Part", design.device.part},
                  {"Latency", std::to_string(design.latencyCycles) + " cycles, " +
                                  formatNumber(design.latencyCycles * options->config.clockNs / 1000) + " µs"},

@@ -81,9 +81,9 @@ int main(int argc, char** argv) {
   bool json = false;
   Run chosen;
   std::vector<Command> commands;
-  for (auto group :
-       {dataCommands(), psdCommands(), cutCommands(), networkCommands(), sweepCommands(), compressCommands(),
-        compareCommands(), scriptCommands(), hardwareCommands(), hls4mlCommands(), projectCommands()}) {
+  for (auto group : {dataCommands(), psdCommands(), cutCommands(), networkCommands(), sweepCommands(),
+                     compressCommands(), compareCommands(), scriptCommands(), hardwareCommands(),
+                     hls4mlCommands(), adviseCommands(), projectCommands()}) {
     commands.insert(commands.end(), group.begin(), group.end());
   }
   for (const Command& command : commands) {

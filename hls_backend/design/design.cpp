@@ -99,6 +99,7 @@ std::uint32_t contentId(const Design& design) {
 
 Json toJson(const HardwareConfig& config) {
   Json json{{"part", config.part}, {"clockNs", config.clockNs}, {"multipliers", config.multipliers}};
+  if (!config.sumBits.empty()) json["sumBits"] = config.sumBits;
   if (!config.board.empty()) json["board"] = config.board;
   return json;
 }
@@ -109,7 +110,8 @@ Result<HardwareConfig> hardwareConfigFromJson(const Json& json, const std::strin
   reader.field("part", config.part)
       .field("board", config.board)
       .number("clockNs", config.clockNs, 1, 1000)
-      .field("multipliers", config.multipliers);
+      .field("multipliers", config.multipliers)
+      .field("sumBits", config.sumBits);
   PW_CHECK(reader.finish());
   return config;
 }
@@ -120,7 +122,7 @@ Result<Design> makeDesign(const network::Network& network, const HardwareConfig&
   design.config = config;
   design.inputSpec = network.inputSpec;
   PW_ASSIGN(design.device, findDevice(config.part));
-  PW_ASSIGN(design.model, buildIntegerModel(network));
+  PW_ASSIGN(design.model, buildIntegerModel(network, config.sumBits));
   if (design.config.multipliers.empty()) {
     design.config.multipliers = chooseMultipliers(design.model, design.device);
   }

@@ -69,9 +69,31 @@ int signedBits(Wide least, Wide most) {
   return bits;
 }
 
+/// Takes the upper bits from an accumulator of the exact width. Sums may be anything that it holds then.
+Result<Range> narrow(IntegerLayer& layer, int bits, const std::string& where) {
+  if (bits < 2 || bits > layer.exactSumBits) {
+    return failure(
+        ErrorKind::badInput, "Sums of " + std::to_string(bits) + " bits are impossible.", where,
+        "Take from 2 to the exact " + std::to_string(layer.exactSumBits) + " bits, or 0 for the exact ones.");
+  }
+  FixedFormat& format = layer.accumulator;
+  format.integer -= format.width - bits;
+  format.width = bits;
+  // As in Verilog, where the bits above are not there.
+  format.rounding = network::Rounding::trn;
+  format.overflow = network::Overflow::wrap;
+  for (const std::int64_t bias : layer.bias) {
+    if (bias >= format.minCode() && bias <= format.maxCode()) continue;
+    return failure(ErrorKind::badInput,
+                   "A bias alone does not fit sums of " + std::to_string(bits) + " bits.", where,
+                   "Give the sums more bits.");
+  }
+  return Range{format.minCode(), format.maxCode()};
+}
+
 /// Sums' bounds over all inputs in `input`. Every partial sum lies within them too, since an input range
 /// holds zero.
-Result<Range> sizeAccumulator(IntegerLayer& layer, const Range& input, const std::string& where) {
+Result<Range> sizeAccumulator(IntegerLayer& layer, const Range& input, int wanted, const std::string& where) {
   Wide least = 0, most = 0;
   for (int j = 0; j < layer.columns(); ++j) {
     Wide low = 0, high = 0;
@@ -93,6 +115,8 @@ Result<Range> sizeAccumulator(IntegerLayer& layer, const Range& input, const std
   }
   layer.accumulator.width = bits;
   layer.accumulator.integer += bits;
+  layer.exactSumBits = bits;
+  if (wanted != 0 && wanted != bits) return narrow(layer, wanted, where);
   return Range{std::int64_t(least), std::int64_t(most)};
 }
 
@@ -107,7 +131,7 @@ Range resultRange(const IntegerLayer& layer, const Range& sums) {
 }
 
 Result<Range> buildLayer(const network::Layer& source, const FixedFormat& input, const Range& range,
-                         IntegerLayer& layer) {
+                         int sumBits, IntegerLayer& layer) {
   const std::string where = "layer " + source.name;
   layer.name = source.name;
   layer.inputs = source.inputs;
@@ -122,19 +146,23 @@ Result<Range> buildLayer(const network::Layer& source, const FixedFormat& input,
                    "Use narrower formats.");
   }
   if (layer.isPooling()) {
+    if (sumBits != 0) {
+      return failure(ErrorKind::badInput, "The sums of a pooling layer cannot be narrowed.", where,
+                     "Give it 0 for the width of its sums.");
+    }
     PW_ASSIGN(const Range sums, setPooling(range, layer));
     return resultRange(layer, sums);
   }
   PW_CHECK(encodeWeights(source, layer, where));
   PW_CHECK(encodeBias(source, layer, where));
-  PW_ASSIGN(const Range sums, sizeAccumulator(layer, range, where));
+  PW_ASSIGN(const Range sums, sizeAccumulator(layer, range, sumBits, where));
   PW_CHECK(setActivation(source, sums, layer));
   return resultRange(layer, sums);
 }
 
 }  // namespace
 
-Result<IntegerModel> buildIntegerModel(const network::Network& network) {
+Result<IntegerModel> buildIntegerModel(const network::Network& network, std::span<const int> sumBits) {
   PW_CHECK(network::check(network));
   if (!network.isQuantised()) {
     return failure(ErrorKind::badInput, "The network is not quantised: hardware needs fixed-point formats.",
@@ -144,12 +172,19 @@ Result<IntegerModel> buildIntegerModel(const network::Network& network) {
     return failure(ErrorKind::badInput, "The input format is wider than 32 bits.", network.name,
                    "Use a narrower format.");
   }
+  if (!sumBits.empty() && sumBits.size() != network.layers.size()) {
+    return failure(ErrorKind::badInput,
+                   "There are " + std::to_string(sumBits.size()) + " widths of sums for " +
+                       std::to_string(network.layers.size()) + " layers.",
+                   network.name, "Give one a layer, 0 for the exact one, or none.");
+  }
   IntegerModel model{network.name, *network.inputFormat, {}};
   FixedFormat format = model.input;
   Range range{format.minCode(), format.maxCode()};
   for (const network::Layer& source : network.layers) {
     IntegerLayer layer;
-    PW_ASSIGN(range, buildLayer(source, format, range, layer));
+    const int bits = sumBits.empty() ? 0 : sumBits[model.layers.size()];
+    PW_ASSIGN(range, buildLayer(source, format, range, bits, layer));
     format = layer.result;
     model.layers.push_back(std::move(layer));
   }

@@ -23,6 +23,7 @@ class Converter {
  public:
   explicit Converter(const IntegerLayer& layer)
       : m_layer(layer),
+        m_lost(layer.narrowed() ? 64 - layer.accumulator.width : 0),
         m_dropped(layer.accumulator.fraction() - layer.result.fraction()),
         m_half(m_dropped > 0 && m_dropped <= 62 && layer.result.rounding == network::Rounding::rnd
                    ? std::int64_t(1) << (m_dropped - 1)
@@ -36,6 +37,7 @@ class Converter {
                   layer.result.rounding == network::Rounding::rnd)) {}
 
   std::int32_t operator()(std::int64_t sum) const {
+    if (m_lost > 0) sum = std::int64_t(std::uint64_t(sum) << m_lost) >> m_lost;
     if (!m_simple) return finish(m_layer, sum);
     if (m_layer.relu && sum < 0) sum = 0;
     return std::int32_t(std::clamp((sum + m_half) >> m_dropped, m_least, m_most));
@@ -43,6 +45,7 @@ class Converter {
 
  private:
   const IntegerLayer& m_layer;
+  int m_lost;  ///< upper bits of 64 that a narrowed accumulator does not have
   int m_dropped;
   std::int64_t m_half, m_least, m_most;
   bool m_simple;
@@ -79,7 +82,7 @@ void runLayer(const IntegerLayer& layer, const std::vector<std::int32_t>& in,
               std::vector<std::int32_t>& out) {
   // Sums with the bias lie in a range of less than 2^width that holds the bias alone: without it they need
   // one bit more.
-  const bool small = layer.accumulator.width - layer.productShift < 32;
+  const bool small = std::max(layer.exactSumBits, layer.accumulator.width) - layer.productShift < 32;
   if (small && fitsInt16(layer.weight) && fitsInt16(layer.input)) {
     runLayer<std::int16_t, std::int32_t>(layer, in, out);
   } else {

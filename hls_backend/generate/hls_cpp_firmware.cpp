@@ -56,6 +56,11 @@ Values layerValues(const Design& design, std::size_t index) {
           {"weight", toCpp(layer.weight)},
           {"weight_code", codeType(layer.weight)},
           {"accumulator", toCpp(layer.accumulator)},
+          {"sum_words",
+           layer.narrowed()
+               ? "The accumulator was narrowed from " + std::to_string(layer.exactSumBits) +
+                     " bits: it never rounds, but sums can wrap;"
+               : "The accumulator is wide enough for every input: it never rounds and never overflows;"},
           {"accumulator_code", codeType(layer.accumulator)},
           {"result", toCpp(layer.result)},
           {"result_code", codeType(layer.result)},
@@ -94,7 +99,7 @@ typedef {{input_code}} input_code_t;
              {{"input", toCpp(design.model.input)}, {"input_code", codeType(design.model.input)}});
   for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
     text += filled(R"(
-// Layer "{{name}}". The accumulator is wide enough for every input: it never rounds and never overflows;
+// Layer "{{name}}". {{sum_words}}
 // rounding and overflow happen once, where it becomes a result.
 {{weight_types}}typedef {{accumulator}} {{layer}}_accumulator_t;
 typedef {{accumulator_code}} {{layer}}_bias_code_t;

@@ -1,5 +1,5 @@
 // Multiply-accumulate units, one a neuron of the present pass; each multiplier, its registers and its adder fit one DSP
-// block. Stage A: word and weights in registers. Stage P: products and biases in registers. Then the exact sums, which
+// block. Stage A: word and weights in registers. Stage P: products and biases in registers. Then the sums, which
 // are complete in the clock in which `done` is high; they are handed over with the next step.
 module pulsewright_macs #(
     parameter UNITS = 1,
@@ -8,7 +8,7 @@ module pulsewright_macs #(
     parameter WEIGHT_WIDTH = 8,
     parameter WEIGHT_SIGNED = 1,
     parameter PRODUCT_SHIFT = 0,   // binary places between products and sums
-    parameter SUM_WIDTH = 24       // wide enough for every partial sum
+    parameter SUM_WIDTH = 24       // wide enough for every sum; narrower ones wrap
 ) (
     input  wire                          clk,
     input  wire                          reset,

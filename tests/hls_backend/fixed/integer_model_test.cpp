@@ -170,6 +170,91 @@ TEST(IntegerModel, Accumulator_isNoWiderThanTheSumOfAbsoluteValuesNeeds) {
   EXPECT_EQ(model->layers[0].accumulator.width, 10);
 }
 
+/// 15 · x + 3 for x of −32 … 31: −477 … 468, which takes 10 bits.
+IntegerModel tenBitSums(int bits, const FixedFormat& result = {12, 12}) {
+  const auto model =
+      buildIntegerModel(singleNeuron({6, 6}, {{5, 5}, {5, 5}, result}, 15, 3), std::vector<int>{bits});
+  EXPECT_OK(model);
+  return model ? *model : IntegerModel{};
+}
+
+TEST(NarrowedSums, Sum_wrapsAtTheBitsThatAreLeft) {
+  const IntegerModel model = tenBitSums(8);
+  EXPECT_EQ(model.layers[0].accumulator.width, 8);
+  EXPECT_EQ(model.layers[0].exactSumBits, 10);
+  EXPECT_EQ(run(model, std::vector<std::int32_t>{8, 9, -9, 31}),
+            (std::vector<std::int32_t>{123, 138 - 256, -132 + 256, 468 - 512}));
+}
+
+TEST(NarrowedSums, RandomNetworks_wrapAsTheExactSumsModuloTheWidth) {
+  std::mt19937 random(12);
+  for (int trial = 0; trial < 20; ++trial) {
+    network::Network net = test::randomNetwork({{9, 5}, 5, 6}, random);
+    net.layers[0].activation = network::Activation::linear;
+    net.layers[0].formats->result = {32, 32 - 11};  // holds every sum as it is
+    const auto exact = buildIntegerModel(net);
+    ASSERT_OK(exact);
+    const int bits = exact->layers[0].exactSumBits - 1 - trial % 2;
+    const auto narrow = buildIntegerModel(net, std::vector<int>{bits});
+    if (!narrow) continue;  // a bias too large
+    const auto codes = encodeInputs(*exact, test::randomInputs(net, 100, random));
+    const auto wide = run(*exact, codes), got = run(*narrow, codes);
+    const int shift = 11 - exact->layers[0].accumulator.fraction();
+    const std::int64_t modulus = std::int64_t(1) << (bits + shift);
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      ASSERT_EQ((std::int64_t(wide[i]) - got[i]) % modulus, 0);
+      ASSERT_LT(got[i], modulus / 2);
+      ASSERT_GE(got[i], -modulus / 2);
+    }
+  }
+}
+
+TEST(NarrowedSums, Overflow_isCountedWithHowFarItGoes) {
+  const auto found = sumOverflows(tenBitSums(8), std::vector<std::int32_t>{8, 9, -9, 31});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].layer, 0u);
+  EXPECT_EQ(found[0].events, 3u);
+  EXPECT_EQ(found[0].sums, 3u);
+  EXPECT_EQ(found[0].bits, 10);
+  EXPECT_EQ(found[0].farthest, 468);
+  EXPECT_EQ(found[0].most, 127);
+}
+
+TEST(NarrowedSums, ExactSums_haveNothingToReport) {
+  EXPECT_TRUE(sumOverflows(tenBitSums(0), std::vector<std::int32_t>{31}).empty());
+  EXPECT_TRUE(sumOverflows(tenBitSums(10), std::vector<std::int32_t>{31}).empty());
+}
+
+TEST(NarrowedSums, NextLayer_isSizedForWhatWrapsToTheOtherSign) {
+  // Sums of 0 … 465 never are negative; of 8 bits they are.
+  network::Network net = singleNeuron({5, 5, false}, {{5, 5}, {5, 5}, {12, 12}}, 15, 0);
+  net.layers.push_back(net.layers[0]);
+  net.layers[0].name = "fc1";
+  const auto exact = buildIntegerModel(net), narrow = buildIntegerModel(net, std::vector<int>{8, 0});
+  ASSERT_OK(exact);
+  ASSERT_OK(narrow);
+  const std::vector<std::int32_t> codes{9};
+  EXPECT_EQ(run(*narrow, codes)[0], std::max(-2048, (135 - 256) * 15));
+}
+
+TEST(NarrowedSums, WiderThanExact_isRefusedWithTheExactWidth) {
+  EXPECT_ERROR(
+      buildIntegerModel(singleNeuron({6, 6}, {{5, 5}, {5, 5}, {12, 12}}, 15, 3), std::vector<int>{11}),
+      ErrorKind::badInput, "11 bits");
+}
+
+TEST(NarrowedSums, BiasThatDoesNotFit_isRefused) {
+  EXPECT_ERROR(
+      buildIntegerModel(singleNeuron({6, 6}, {{5, 5}, {5, 5}, {12, 12}}, 15, 3), std::vector<int>{2}),
+      ErrorKind::badInput, "bias");
+}
+
+TEST(NarrowedSums, NotANumberALayer_isRefused) {
+  EXPECT_ERROR(
+      buildIntegerModel(singleNeuron({6, 6}, {{5, 5}, {5, 5}, {12, 12}}, 15, 3), std::vector<int>{8, 8}),
+      ErrorKind::badInput, "2 widths");
+}
+
 TEST(IntegerModel, FloatNetwork_isRefused) {
   network::Network net = singleNeuron({6, 6}, {{5, 5}, {5, 5}, {12, 12}}, 1, 1);
   net.layers[0].formats.reset();

@@ -17,11 +17,12 @@ struct Case {
 };
 
 Case makeCase(const test::RandomNetworkSettings& settings, std::vector<int> multipliers, std::size_t events,
-              unsigned seed) {
+              unsigned seed, std::vector<int> sumBits = {}) {
   std::mt19937 random(seed);
   const network::Network net = test::randomNetwork(settings, random);
   hls::HardwareConfig config;
   config.multipliers = std::move(multipliers);
+  config.sumBits = std::move(sumBits);
   auto design = hls::makeDesign(net, config);
   if (!design) {
     ADD_FAILURE() << describe(design.error());
@@ -73,6 +74,15 @@ TEST(Gpp, NetworkWithEveryMode_equalsTheIntegerModel) {
 
 TEST(Gpp, FoldedNetworkWithRestInTheLastPass_equalsTheIntegerModel) {
   expectEqualOn(makeCase({{30, 11, 5, 2}}, {4, 2, 1}, 1000, 31));
+}
+
+TEST(Gpp, NarrowedSums_wrapAsInTheIntegerModel) {
+  const Case c = makeCase({{30, 11, 5, 2}}, {4, 2, 1}, 1000, 31, {14, 0, 12});
+  const auto overflows = hls::sumOverflows(c.design.model, c.vectors.inputs);
+  ASSERT_EQ(overflows.size(), 2U);
+  EXPECT_GT(overflows[0].events, 100U);
+  EXPECT_GT(overflows[1].events, 10U);
+  expectEqualOn(c);
 }
 
 TEST(Gpp, AxiLiteControl_compilesAndAgrees) {

@@ -46,11 +46,13 @@ class FolderLock {
 
 /// A built simulation, kept in the build tree under the hash of its text: tests run in processes of their
 /// own, and a simulation takes some seconds to compile.
-inline Result<RtlDesign> rtlDesign(network::Network network, std::vector<int> multipliers) {
+inline Result<RtlDesign> rtlDesign(network::Network network, std::vector<int> multipliers,
+                                   std::vector<int> sumBits = {}) {
   RtlDesign rtl;
   rtl.network = std::move(network);
   hls::HardwareConfig config;
   config.multipliers = std::move(multipliers);
+  config.sumBits = std::move(sumBits);
   PW_ASSIGN(rtl.design, hls::makeDesign(rtl.network, config));
   std::string content;
   for (const auto& [file, text] : hls::verilogText(rtl.design).files) content += file + text;
@@ -64,9 +66,9 @@ inline Result<RtlDesign> rtlDesign(network::Network network, std::vector<int> mu
 }
 
 inline Result<RtlDesign> rtlDesign(const RandomNetworkSettings& settings, std::vector<int> multipliers,
-                                   unsigned seed) {
+                                   unsigned seed, std::vector<int> sumBits = {}) {
   std::mt19937 random(seed);
-  return rtlDesign(randomNetwork(settings, random), std::move(multipliers));
+  return rtlDesign(randomNetwork(settings, random), std::move(multipliers), std::move(sumBits));
 }
 
 }  // namespace pw::test

@@ -11,8 +11,8 @@ namespace pw::tools {
 namespace {
 
 /// Few builds serve all tests: a small detector network with a multiplier a neuron; one folded in every
-/// layer, with formats of all kinds; one of single-word frames, where the drain rules.
-enum class Kind { parallel, folded, narrow };
+/// layer, with formats of all kinds; one of single-word frames, where the drain rules; one whose sums wrap.
+enum class Kind { parallel, folded, narrow, narrowSums };
 
 Result<test::RtlDesign> build(Kind kind) {
   switch (kind) {
@@ -22,6 +22,8 @@ Result<test::RtlDesign> build(Kind kind) {
       return test::rtlDesign({{12, 9, 7, 5, 2}, 6, 8, true}, {4, 2, 5, 1}, 6);
     case Kind::narrow:
       return test::rtlDesign({{1, 6, 1, 3}, 6, 8, true}, {6, 1, 2}, 3);
+    case Kind::narrowSums:
+      return test::rtlDesign({{30, 11, 5, 2}, 6, 8}, {4, 2, 1}, 31, {14, 0, 12});
   }
   return failure(ErrorKind::internal, "no such design");
 }
@@ -40,11 +42,13 @@ class Rtl : public testing::TestWithParam<Kind> {
   test::RtlDesign m_rtl;
 };
 
-INSTANTIATE_TEST_SUITE_P(Designs, Rtl, testing::Values(Kind::parallel, Kind::folded, Kind::narrow),
+INSTANTIATE_TEST_SUITE_P(Designs, Rtl,
+                         testing::Values(Kind::parallel, Kind::folded, Kind::narrow, Kind::narrowSums),
                          [](const auto& info) {
                            return info.param == Kind::parallel ? "parallel"
                                   : info.param == Kind::folded ? "folded"
-                                                               : "narrow";
+                                  : info.param == Kind::narrow ? "narrow"
+                                                               : "narrowSums";
                          });
 
 TEST_P(Rtl, ManyFramesBackToBack_equalTheIntegerModel) {

@@ -24,7 +24,9 @@ struct HardwareConfig {
   std::string part = "xc7z020clg400-1";
   double clockNs = 10;
   std::vector<int> multipliers;  ///< a layer; empty: automatic (every layer keeps up with one sample a clock)
-  std::string board = {};        ///< BoardTarget::name; empty: the first known board with the part, or none
+  std::vector<int> sumBits =
+      {};                  ///< widths of the sums, a layer; 0 or none at all: exact. See buildIntegerModel
+  std::string board = {};  ///< BoardTarget::name; empty: the first known board with the part, or none
 };
 Json toJson(const HardwareConfig& config);
 Result<HardwareConfig> hardwareConfigFromJson(const Json& json, const std::string& where);

@@ -37,6 +37,8 @@ struct IntegerLayer {
   FixedFormat input, weight, accumulator, result;
   int productShift = 0;  ///< > 0 where the bias has more fraction bits than the products
   bool relu = false;
+  /// Bits that no sum of any input can exceed; `accumulator` has them unless it was narrowed, and wraps then.
+  int exactSumBits = 0;
   network::LayerKind kind = network::LayerKind::dense;
   network::Sliding sliding{};  ///< of all kinds but dense
   std::optional<Leak> leak;    ///< leaky ReLU
@@ -47,6 +49,7 @@ struct IntegerLayer {
   int divisor = 1;   ///< of a mean that no shift gives: not a power of two
   int meanBits = 0;  ///< fraction bits that the quotient has beyond the sum, so that rounding it is exact
 
+  bool narrowed() const { return accumulator.width < exactSumBits; }
   bool isDense() const { return kind == network::LayerKind::dense; }
   bool isPooling() const {
     return kind == network::LayerKind::maxPooling || kind == network::LayerKind::averagePooling;
@@ -85,7 +88,22 @@ struct IntegerModel {
 /// that can occur (Σ|w|·max|x| + |bias| at most): no partial sum overflows, nothing is rounded. Errors:
 /// badInput (not quantised, weights or biases off their grid, codes beyond 32 bits, an accumulator beyond 62
 /// bits; a tanh, sigmoid or slope that needs a table of more than 2^16 steps, or is not monotone).
-Result<IntegerModel> buildIntegerModel(const network::Network& network);
+/// `sumBits` narrows accumulators, one number a layer, 0 for the exact width; empty: all exact. A narrowed
+/// one keeps its step and loses its upper bits, so that sums wrap: see sumOverflows. Errors also: badInput
+/// (not a number a layer, wider than exact, too narrow for a bias).
+Result<IntegerModel> buildIntegerModel(const network::Network& network, std::span<const int> sumBits = {});
+
+/// What narrowing an accumulator does to given events.
+struct SumOverflow {
+  std::size_t layer = 0;       ///< index in the model
+  std::size_t events = 0;      ///< with at least one sum that wraps
+  std::size_t sums = 0;        ///< that wrap
+  int bits = 0;                ///< the farthest of all sums would need these
+  double farthest = 0;         ///< that sum, as a value
+  double least = 0, most = 0;  ///< what the accumulator holds, as values
+};
+/// Of every narrowed layer, on input codes [n × inputs]; later layers get what wrapped, as in the hardware.
+std::vector<SumOverflow> sumOverflows(const IntegerModel& model, std::span<const std::int32_t> inputs);
 
 /// Input codes [n × inputs] of scaled inputs [n × inputs].
 std::vector<std::int32_t> encodeInputs(const IntegerModel& model, std::span<const float> inputs);
