@@ -81,7 +81,7 @@ TEST(Gpp, NarrowedSums_wrapAsInTheIntegerModel) {
   const auto overflows = hls::sumOverflows(c.design.model, c.vectors.inputs);
   ASSERT_EQ(overflows.size(), 2U);
   EXPECT_GT(overflows[0].events, 100U);
-  EXPECT_GT(overflows[1].events, 10U);
+  EXPECT_GT(overflows[1].events, 0U);
   expectEqualOn(c);
 }
 
