@@ -4,6 +4,7 @@
 #include "jobs/board.h"
 #include "jobs/hardware.h"
 #include "jobs/pulses.h"
+#include "jobs/vendor.h"
 
 namespace pw::cli {
 namespace {
@@ -53,13 +54,19 @@ Run defineDesign(CLI::App& app) {
       ->required();
   app.add_option("-o,--output", options->output, "Design folder to make")->required();
   app.add_option("--part", options->config.part, "FPGA part")->capture_default_str();
+  app.add_option("--board", options->config.board, "Board, e.g. PYNQ-Z2: its part, and its block design");
   app.add_option("--clock", options->config.clockNs, "Clock period in ns")->capture_default_str();
   app.add_option("--multipliers", options->config.multipliers, "Multipliers of each layer; none: automatic")
       ->delimiter(',');
   app.add_option("--sum-bits", options->config.sumBits,
                  "Bits of each layer's sums, 0 for as many as any input can need; fewer wrap")
       ->delimiter(',');
-  return [=](Session& session) -> Result<Reply> {
+  return [=, &app](Session& session) -> Result<Reply> {
+    if (!options->config.board.empty()) {
+      PW_ASSIGN(const hls::BoardTarget board, hls::findBoard(options->config.board));
+      if (app.count("--part") == 0) options->config.part = board.part;
+      if (app.count("--clock") == 0) options->config.clockNs = board.clockNs;
+    }
     PW_ASSIGN(const network::Network network, network::loadKeras(options->network));
     PW_ASSIGN(const jobs::Feeding feeding, jobs::feedingOf(network, options->events));
     if (!feeding.note.empty()) session.progress->note(feeding.note);
@@ -83,7 +90,9 @@ Run defineDesign(CLI::App& app) {
                                  formatNumber(design.latencyCycles * options->config.clockNs / 1000) + " µs"},
                  {"Interval", std::to_string(design.intervalCycles) + " cycles"},
                  {"HLS C++", options->output + "/hls"},
-                 {"Verilog", options->output + "/rtl"}})};
+                 {"Verilog", options->output + "/rtl"},
+                 {"Vivado", options->output + "/vivado"},
+                 {"hls4ml", options->output + "/hls4ml"}})};
   };
 }
 
@@ -138,9 +147,40 @@ Run defineVerify(CLI::App& app) {
 }
 
 Run defineSynthesize(CLI::App& app) {
-  auto folder = std::make_shared<std::string>();
-  app.add_option("design", *folder, "Design folder")->required();
+  struct Options {
+    std::string folder, with = "yosys", tool, ip = "verilog";
+    double limitMinutes = 240;
+    int jobs = 2;
+  };
+  auto options = std::make_shared<Options>();
+  app.add_option("design", options->folder, "Design folder")->required();
+  app.add_option("--with", options->with, "yosys (here), vitis (C synthesis) or vivado (to the bitstream)")
+      ->check(CLI::IsMember({"yosys", "vitis", "vivado"}))
+      ->capture_default_str();
+  app.add_option("--tool", options->tool, "Vendor's program, or the folder that it is installed in");
+  app.add_option("--time-limit", options->limitMinutes, "Minutes after which the vendor's tool is stopped")
+      ->check(CLI::Range(0.001, 100000.0))
+      ->capture_default_str();
+  app.add_option("--ip", options->ip, "What Vivado builds")
+      ->check(CLI::IsMember({"verilog", "hls"}))
+      ->capture_default_str();
+  app.add_option("--jobs", options->jobs, "Processes that Vivado may start")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
   return [=](Session& session) -> Result<Reply> {
+    const auto folder = std::make_shared<std::string>(options->folder);
+    if (options->with != "yosys") {
+      jobs::VendorRequest request;
+      request.kind = options->with == "vitis" ? tools::VendorKind::hls : tools::VendorKind::vivado;
+      request.tool = options->tool;
+      request.limit = std::chrono::milliseconds(std::int64_t(options->limitMinutes * 60000));
+      request.hlsIp = options->ip == "hls";
+      request.jobs = options->jobs;
+      PW_ASSIGN(const tools::VendorRun run, jobs::runVendor(options->folder, request, session.work));
+      return Reply{tools::toJson(run), listing({{"Tool", run.tool.program.string() + " " + run.tool.version},
+                                                {"Time", formatNumber(run.seconds) + " s"},
+                                                {"Log", run.log.string()}})};
+    }
     PW_ASSIGN(const tools::Synthesis synthesis, jobs::synthesizeDesign(*folder, session.work));
     const auto row = [](const std::string& name, int used, int available) {
       return std::pair<std::string, std::string>(name,

@@ -8,6 +8,7 @@
 #include "generate/hls_cpp.h"
 #include "generate/verilog.h"
 #include "jobs/pulses.h"
+#include "jobs/vendor.h"
 #include "protocol/bundle.h"
 #include "tools/gpp.h"
 #include "tools/verilator.h"
@@ -202,8 +203,8 @@ Result<hls::Design> generateDesign(const network::Network& network, const hls::H
   }
   PW_ASSIGN(const hls::Design design, hls::makeDesign(network, config));
   std::error_code ignored;  // what an earlier design in this folder came to
-  for (const char* made :
-       {"design.json", "verification.json", "synthesis.json", "assessment.json", "bundle", "build", "rtl"}) {
+  for (const char* made : {"design.json", "verification.json", "synthesis.json", "assessment.json", "bundle",
+                           "build", "rtl", "vivado", "hls4ml"}) {
     fs::remove_all(folder / made, ignored);
   }
   PW_CHECK(network::saveKeras(network, folder / "network.h5"));
@@ -216,6 +217,7 @@ Result<hls::Design> generateDesign(const network::Network& network, const hls::H
   if (work.stopRequested()) return cancelled(folder.string());
   work.report(0.7, "Writing Verilog");
   PW_CHECK(hls::writeVerilog(design, folder / "rtl"));
+  PW_CHECK(writeVendorFiles(network, design, folder));
   PW_CHECK(writeJsonFile(folder / "design.json", hls::summary(design)));
   return design;
 }

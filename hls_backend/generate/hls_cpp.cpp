@@ -51,6 +51,34 @@ std::string settingsTcl(const Design& design) {
          formatNumber(design.config.clockNs, 6) + "\nset cosim_events " + std::to_string(cosimEvents) + "\n";
 }
 
+/// The project for v++ and vitis-run, 2023.2 and later; its paths are relative to itself.
+std::string configFile(const Design& design) {
+  return filled(R"(# What 'scripts/run.sh --config' builds: Vitis 2023.2 and later.
+part={{part}}
+
+[hls]
+flow_target=vivado
+clock={{clock}}ns
+syn.top=pulsewright_hls
+syn.file=firmware/pulsewright_hls.cpp
+syn.file_cflags=firmware/pulsewright_hls.cpp,-std=c++14
+tb.file=tb/pulsewright_tb.cpp
+tb.file_cflags=tb/pulsewright_tb.cpp,-std=c++14
+tb.file=tb_data
+csim.argv=tb_data
+cosim.rtl=verilog
+cosim.argv=tb_data {{events}}
+package.output.format=ip_catalog
+package.ip.vendor=pulsewright
+package.ip.library=hls
+package.ip.version=1.0
+package.ip.display_name=Pulsewright classifier
+)",
+                {{"part", design.device.part},
+                 {"clock", formatNumber(design.config.clockNs, 6)},
+                 {"events", std::to_string(cosimEvents)}});
+}
+
 std::string layerTable(const Design& design) {
   std::string text =
       "| layer | inputs | outputs | multipliers | passes | weights | result "
@@ -80,6 +108,7 @@ frame's last input word comes out on its last output word. Made for {{part}} at 
 - Vitis HLS 2020.2 to 2024.1: `vitis_hls -f scripts/run_hls.tcl`
 - Vitis 2023.2 and later: `vitis-run --mode hls --tcl scripts/run_hls.tcl`
 - Vivado HLS 2019.2 and 2020.1: `vivado_hls -f scripts/run_hls.tcl`
+- the one of them that is installed: `scripts/run.sh` or `make hls`; with v++ and `hls_config.cfg`: `scripts/run.sh --config`
 
 `PULSEWRIGHT_STEPS="csim csynth"` in the environment runs only these of csim, csynth, cosim and export. The test bench
 compares the {{events}} events of `tb_data/` bit for bit and returns non-zero on the first kind of doubt: a different word,
@@ -157,6 +186,7 @@ Result<std::map<std::string, std::string>> hlsProjectFiles(const Design& design,
   files["tb_data/inputs.txt"] = rowsText(vectors.inputs, inputs);
   files["tb_data/expected.txt"] = rowsText(vectors.expected, std::size_t(design.model.outputs()));
   files["scripts/settings.tcl"] = settingsTcl(design);
+  files["hls_config.cfg"] = configFile(design);
   files["README.md"] = readme(design, vectors.inputs.size() / inputs);
   return files;
 }
@@ -173,7 +203,12 @@ Result<void> writeHlsProject(const Design& design, const TestVectors& vectors, c
   for (auto file = files.begin(); done && file != files.end(); ++file) {
     done = writeFileAtomically(fresh / file->first, file->second);
   }
-  if (done) done = swapIn(fresh, place);
+  if (done) {
+    fs::permissions(fresh / "scripts" / "run.sh",
+                    fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
+                    fs::perm_options::add, ignored);
+    done = swapIn(fresh, place);
+  }
   fs::remove_all(fresh, ignored);
   return done;
 }

@@ -188,5 +188,47 @@ TEST(HlsCpp, Script_callsTheToolWithPartClockAndSteps) {
   EXPECT_FALSE(contains(one, "csim_design")) << one;
 }
 
+/// Programs of the vendor that write their name and arguments, in a folder for PATH.
+void fakeTools(const std::filesystem::path& folder, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    ASSERT_OK(writeFileAtomically(folder / name, "#!/bin/sh\necho " + name + " \"$@\"\n"));
+    std::filesystem::permissions(folder / name, std::filesystem::perms::owner_all);
+  }
+}
+
+TEST(HlsCpp, RunScript_takesTheToolThatIsThere) {
+  const Design design = designOf({5, 4, 2}, {});
+  const test::TemporaryFolder folder;
+  const auto project = folder / "an hls project";
+  ASSERT_OK(writeHlsProject(design, vectorsFor(design, 2), project));
+  const auto said = [&](const std::string& tools, const std::string& arguments) {
+    const std::string command = "PATH='" + (folder / tools).string() + "':/usr/bin:/bin '" +
+                                (project / "scripts" / "run.sh").string() + "' " + arguments + " > '" +
+                                (folder / "said").string() + "' 2>&1";
+    EXPECT_GE(std::system(command.c_str()), 0);
+    return readFile(folder / "said").value_or("");
+  };
+  fakeTools(folder / "new", {"vitis-run", "v++"});
+  fakeTools(folder / "middle", {"vitis_hls"});
+  fakeTools(folder / "old", {"vivado_hls"});
+  EXPECT_EQ(said("new", ""), "vitis-run --mode hls --tcl scripts/run_hls.tcl\n");
+  EXPECT_EQ(said("middle", ""), "vitis_hls -f scripts/run_hls.tcl\n");
+  EXPECT_EQ(said("old", ""), "vivado_hls -f scripts/run_hls.tcl\n");
+  EXPECT_TRUE(contains(said("none", ""), "ERROR: neither"));
+  EXPECT_TRUE(
+      contains(said("new", "--config"), "v++ -c --mode hls --config hls_config.cfg --work_dir work\n"));
+}
+
+TEST(HlsCpp, ConfigFile_namesFilesThatAreThere) {
+  const auto files = filesOf(designOf({5, 4, 2}, {}));
+  const std::string config = files.at("hls_config.cfg");
+  EXPECT_TRUE(contains(config, "part=xc7z020clg400-1\n"));
+  EXPECT_TRUE(contains(config, "clock=10ns\n"));
+  for (const char* key : {"syn.file=", "tb.file="}) {
+    const std::size_t at = config.find(key) + std::string(key).size();
+    EXPECT_TRUE(files.count(config.substr(at, config.find('\n', at) - at))) << key;
+  }
+}
+
 }  // namespace
 }  // namespace pw::hls

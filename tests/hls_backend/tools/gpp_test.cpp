@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tools/gpp.h"
 
+#include <cstdlib>
+#include <filesystem>
 #include <thread>
 
 #include "base/file.h"
@@ -83,6 +85,26 @@ TEST(Gpp, NarrowedSums_wrapAsInTheIntegerModel) {
   EXPECT_GT(overflows[0].events, 100U);
   EXPECT_GT(overflows[1].events, 0U);
   expectEqualOn(c);
+}
+
+/// PULSEWRIGHT_AP_TYPES names a folder with the vendor's public ap_fixed.h, ap_int.h and hls_stream.h.
+TEST(Gpp, VendorsHeaders_equalTheIntegerModel) {
+  const char* types = std::getenv("PULSEWRIGHT_AP_TYPES");
+  if (!types || !*types) GTEST_SKIP() << "PULSEWRIGHT_AP_TYPES is not set";
+  test::RandomNetworkSettings settings{{40, 12, 7, 3}};
+  settings.mixed = true;
+  for (unsigned seed = 61; seed < 64; ++seed) {
+    const Case c = makeCase(settings, {}, 500, seed);
+    const test::TemporaryFolder folder;
+    ASSERT_OK(hls::writeHlsProject(c.design, c.vectors, folder / "hls"));
+    // Over the stand-ins: a header that the folder does not have, such as ap_axi_sdata.h, stays ours.
+    std::filesystem::copy(
+        types, folder / "hls" / "sim_include",
+        std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+    const auto run = runHls(folder / "hls", {}, {});
+    ASSERT_OK(run);
+    EXPECT_TRUE(run->passed) << run->firstDifference;
+  }
 }
 
 TEST(Gpp, AxiLiteControl_compilesAndAgrees) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "recipe/recipe.h"
 
@@ -27,7 +28,8 @@ struct Hls4mlSettings {
   std::string folder = "hls4ml_project";
   std::string part = "xc7z020clg400-1";
   double clockNs = 5;
-  int reuse = 1;
+  int reuse = 1;                       ///< of the model
+  std::vector<int> layerReuse;         ///< wanted of each layer, in its configuration file; empty: `reuse`
   std::string strategy = "Latency";    ///< or Resource
   std::string ioType = "io_parallel";  ///< or io_stream
   std::string backend = "Vitis";
@@ -37,5 +39,14 @@ struct Hls4mlSettings {
 /// and compares its outputs with the network's own arithmetic in numpy, bit for bit. Errors: badInput (a
 /// network without formats, or with layers that are not dense).
 Result<std::string> hls4mlScript(const network::Network& network, const Hls4mlSettings& settings);
+
+/// hls4ml_config.yml of the same: precisions (weight, bias, accumulator, result) and the legal reuse factor
+/// nearest to the wanted one, layer by layer. Errors: as above.
+Result<std::string> hls4mlConfig(const network::Network& network, const Hls4mlSettings& settings);
+
+/// Reuse factors that hls4ml takes for a dense layer with the Resource strategy, ascending (the rule of its
+/// FPGA back end: it divides the products, and is less than the inputs or a multiple of them).
+std::vector<int> hls4mlReuseFactors(int inputs, int outputs);
+int nearestHls4mlReuse(int inputs, int outputs, long long wanted);
 
 }  // namespace pw::exchange

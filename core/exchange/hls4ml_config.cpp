@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/json.h"
+#include "exchange/python_script.h"
+
+namespace pw::exchange {
+
+std::vector<int> hls4mlReuseFactors(int inputs, int outputs) {
+  std::vector<int> legal;
+  const long long products = (long long)inputs * outputs;
+  for (long long reuse = 1; reuse <= products; ++reuse) {
+    if (products % reuse != 0) continue;
+    const long long fold = std::min<long long>(inputs, reuse);
+    const long long multipliers = (products + fold - 1) / fold;
+    const bool whole = multipliers % outputs == 0 || reuse >= inputs;
+    const bool step = reuse % inputs == 0 || reuse < inputs;
+    if (whole && step) legal.push_back(int(reuse));
+  }
+  return legal;
+}
+
+int nearestHls4mlReuse(int inputs, int outputs, long long wanted) {
+  int nearest = 1;
+  for (int reuse : hls4mlReuseFactors(inputs, outputs)) {
+    if (std::llabs(reuse - wanted) <= std::llabs(nearest - wanted)) nearest = reuse;
+  }
+  return nearest;
+}
+
+Result<std::string> hls4mlConfig(const network::Network& network, const Hls4mlSettings& settings) {
+  PW_CHECK(hls4mlScript(network, settings));  // the same networks, the same complaints
+  const auto type = [](const network::FixedFormat& format) { return network::toCpp(format); };
+  Json layers;
+  for (const char* input : {"input", "input_quantized"})
+    layers[input]["Precision"]["result"] = type(*network.inputFormat);
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const network::Layer& layer = network.layers[i];
+    const network::LayerFormats& formats = *layer.formats;
+    const int reuse = i < settings.layerReuse.size() ? settings.layerReuse[i] : settings.reuse;
+    layers[layer.name] = {{"Precision",
+                           {{"weight", type(formats.weight)},
+                            {"bias", type(formats.bias)},
+                            {"accum", "auto"},
+                            {"result", "auto"}}},
+                          {"ReuseFactor", nearestHls4mlReuse(layer.inputs, layer.outputs, reuse)},
+                          {"Strategy", settings.strategy}};
+    const bool relu = layer.activation == network::Activation::relu;
+    layers[layer.name + (relu ? "_relu" : "_result")]["Precision"]["result"] = type(formats.result);
+  }
+  const Json config{{"KerasModel", settings.network},
+                    {"OutputDir", settings.folder},
+                    {"ProjectName", "myproject"},
+                    {"Backend", settings.backend},
+                    {"Part", settings.part},
+                    {"ClockPeriod", settings.clockNs},
+                    {"IOType", settings.ioType},
+                    {"HLSConfig",
+                     {{"Model",
+                       {{"Precision", {{"default", type(network.layers.back().formats->result)}}},
+                        {"ReuseFactor", settings.reuse},
+                        {"Strategy", settings.strategy}}},
+                      {"LayerName", layers}}}};
+  return "# hls4ml configuration: the precisions, reuse factors and strategy of the network beside it.\n"
+         "# YAML in its flow style, which JSON is a part of.\n" +
+         config.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace pw::exchange
