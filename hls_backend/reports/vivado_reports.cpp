@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <sstream>
+#include <vector>
+
+#include "reports/vendor_reports.h"
+
+namespace pw::reports {
+namespace {
+
+tl::unexpected<Error> unreadable(const std::string& what, const std::string& where) {
+  return failure(ErrorKind::badInput, what, where,
+                 "Check that the tool has ended well, and make the report again.");
+}
+
+std::string trimmed(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r");
+  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin);
+}
+
+std::vector<std::string> lines(const std::string& text) {
+  std::vector<std::string> result;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) result.push_back(line);
+  return result;
+}
+
+/// Cells of "| a | b |"; none of any other line, nor of one whose end is missing.
+std::vector<std::string> cells(const std::string& line) {
+  const std::string row = trimmed(line);
+  std::vector<std::string> result;
+  if (row.size() < 2 || row.front() != '|' || row.back() != '|') return result;
+  for (std::size_t at = 1; at < row.size();) {
+    const std::size_t end = row.find('|', at);
+    result.push_back(trimmed(row.substr(at, end - at)));
+    at = end + 1;
+  }
+  return result;
+}
+
+std::optional<double> number(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+/// What stands behind "| Device : " in the head of a report.
+std::string headField(const std::string& text, const std::string& name) {
+  for (const std::string& line : lines(text)) {
+    const std::size_t colon = line.find(':');
+    if (line.rfind("| " + name, 0) != 0 || colon == std::string::npos) continue;
+    if (trimmed(line.substr(2, colon - 2)) == name) return trimmed(line.substr(colon + 1));
+  }
+  return {};
+}
+
+/// Row name → used and available, of all tables that have these columns; the first row of a name counts.
+using Rows = std::map<std::string, std::pair<double, double>>;
+
+Result<Rows> usageRows(const std::string& text, const std::string& where) {
+  Rows rows;
+  std::ptrdiff_t used = -1, available = -1;
+  for (const std::string& line : lines(text)) {
+    const std::vector<std::string> row = cells(line);
+    if (row.empty()) {
+      if (line.empty() || line[0] != '+') used = available = -1;  // behind the table
+      continue;
+    }
+    const auto column = [&](const char* name) {
+      const auto found = std::find(row.begin(), row.end(), name);
+      return found == row.end() ? -1 : found - row.begin();
+    };
+    if (column("Used") >= 0 && column("Available") >= 0) {
+      used = column("Used");
+      available = column("Available");
+      continue;
+    }
+    if (used < 0 || std::ptrdiff_t(row.size()) <= std::max(used, available)) continue;
+    std::string name = row[0];
+    while (!name.empty() && name.back() == '*') name.pop_back();
+    const auto count = number(row[std::size_t(used)]), most = number(row[std::size_t(available)]);
+    if (!count || !most) continue;  // rows of parts of others leave it empty
+    if (*count < 0 || *count > 1e8 || *most < 0 || *most > 1e8)
+      return unreadable("The count of " + name + " is impossible.", where);
+    rows.emplace(name, std::pair(*count, *most));
+  }
+  return rows;
+}
+
+std::optional<Usage> usage(const Rows& rows, std::initializer_list<const char*> names, double unit = 1) {
+  for (const char* name : names) {
+    if (const auto found = rows.find(name); found != rows.end()) {
+      return Usage{int(std::lround(found->second.first * unit)),
+                   int(std::lround(found->second.second * unit))};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Utilization> readUtilization(const std::string& text, const std::string& where) {
+  Utilization report{
+      headField(text, "Tool Version"), headField(text, "Device"), headField(text, "Design State"), {}};
+  report.tool = report.tool.substr(0, report.tool.find(" ("));
+  if (report.tool.rfind("Vivado", 0) != 0 || report.state.empty())
+    return unreadable("This is no utilisation report of Vivado.", where);
+  PW_ASSIGN(const Rows rows, usageRows(text, where));
+  const auto lut = usage(rows, {"Slice LUTs", "CLB LUTs"});
+  const auto ff = usage(rows, {"Slice Registers", "CLB Registers"});
+  const auto tiles = usage(rows, {"Block RAM Tile"}, 2), dsp = usage(rows, {"DSPs"});
+  if (!lut || !ff || !tiles || !dsp)
+    return unreadable("The report is cut short: it lacks LUTs, registers, block RAM or DSPs.", where);
+  report.resources = {*lut, *ff, *dsp, *tiles, usage(rows, {"URAM"}).value_or(Usage{})};
+  return report;
+}
+
+Result<CoSimulation> readCoSimulation(const std::string& text, const std::string& where) {
+  std::vector<std::string> header;  // under the two lines of titles: min, avg, max of each
+  for (const std::string& line : lines(text)) {
+    const std::vector<std::string> row = cells(line);
+    if (row.size() >= 8 && row[2] == "min") header = row;
+    if (header.empty() || row.size() != header.size() || (row[0] != "Verilog" && row[0] != "VHDL")) continue;
+    if (row[1] == "NA") continue;  // a language that was not run
+    CoSimulation report;
+    report.language = row[0];
+    report.passed = row[1] == "Pass";
+    if (!report.passed && row[1] != "Fail")
+      return unreadable("The status \"" + row[1] + "\" is neither Pass nor Fail.", where);
+    const auto cycles = [&](std::size_t column) -> std::optional<std::int64_t> {
+      const auto value = number(row[column]);
+      return value ? std::optional(std::int64_t(*value)) : std::nullopt;
+    };
+    report.latencyMin = cycles(2);
+    report.latencyMax = cycles(4);
+    report.intervalMin = cycles(5);
+    report.intervalMax = cycles(7);
+    return report;
+  }
+  return unreadable("This is no report of a co-simulation, or none was run.", where);
+}
+
+std::optional<double> Timing::reachableMhz(double periodNs) const {
+  if (!setupSlack || periodNs - *setupSlack <= 0) return {};
+  return 1000 / (periodNs - *setupSlack);
+}
+
+Result<Timing> readTiming(const std::string& text, const std::string& where) {
+  const std::vector<std::string> all = lines(text);
+  for (std::size_t i = 0; i + 2 < all.size(); ++i) {
+    if (trimmed(all[i]).rfind("WNS(ns)", 0) != 0) continue;
+    // Titles hold spaces, but end where the dashes below them end.
+    std::map<std::string, std::string> values;
+    std::istringstream row(all[i + 2]);
+    const std::string& dashes = all[i + 1];
+    for (std::size_t at = dashes.find('-'); at != std::string::npos;) {
+      const std::size_t end = std::min(dashes.find(' ', at), dashes.size());
+      std::string value;
+      row >> value;
+      if (end <= all[i].size()) values[trimmed(all[i].substr(at, end - at))] = value;
+      at = dashes.find('-', end);
+    }
+    if (values["WNS(ns)"].empty() || values["WHS(ns)"].empty()) break;
+    const bool met = text.find("All user specified timing constraints are met.") != std::string::npos;
+    return Timing{number(values["WNS(ns)"]), number(values["WHS(ns)"]), number(values["TNS(ns)"]), met};
+  }
+  return unreadable("The report holds no timing summary.", where);
+}
+
+Result<Power> readPower(const std::string& text, const std::string& where) {
+  std::map<std::string, std::string> rows;
+  for (const std::string& line : lines(text)) {
+    if (const std::vector<std::string> row = cells(line); row.size() >= 2) rows.emplace(row[0], row[1]);
+  }
+  const auto watts = [&](const char* name) -> std::optional<double> {
+    const auto found = rows.find(name);
+    if (found == rows.end()) return {};
+    return found->second.rfind("<", 0) == 0 ? number(found->second.substr(1)) : number(found->second);
+  };
+  const auto total = watts("Total On-Chip Power (W)"), dynamic = watts("Dynamic (W)"),
+             rest = watts("Device Static (W)");
+  if (!total || !dynamic || !rest || rows.count("Confidence Level") == 0)
+    return unreadable("This is no whole power report of Vivado.", where);
+  const auto ps7 = watts("PS7");
+  return Power{*total, *dynamic, *rest, ps7 ? ps7 : watts("PS8"), rows["Confidence Level"]};
+}
+
+Result<Route> readRoute(const std::string& text, const std::string& where) {
+  std::map<std::string, double> counts;
+  for (const std::string& line : lines(text)) {
+    const std::size_t dots = line.find(".."), colon = line.find(':');
+    if (dots == std::string::npos || colon == std::string::npos || dots > colon) continue;
+    const std::string value = trimmed(line.substr(colon + 1, line.rfind(':') - colon - 1));
+    if (const auto count = number(value)) counts[trimmed(line.substr(0, dots))] = *count;
+  }
+  for (const char* name : {"# of routable nets", "# of fully routed nets", "# of nets with routing errors"}) {
+    if (counts.count(name) == 0) return unreadable("The route status is cut short.", where);
+  }
+  return Route{std::int64_t(counts["# of routable nets"]), std::int64_t(counts["# of fully routed nets"]),
+               std::int64_t(counts["# of nets with routing errors"])};
+}
+
+}  // namespace pw::reports
