@@ -53,6 +53,7 @@ FormatRow::FormatRow(const QString& name, const QString& label, const QString& t
   m_rounding = describe(new QComboBox(this), name + QStringLiteral("Rounding"), tr("%1: rounding").arg(label),
                         tr("Round to the nearest value, or cut off, which is cheaper in hardware"));
   m_rounding->addItems({tr("cut"), tr("round")});  // in the order of network::Rounding
+  m_rounding->setPlaceholderText(tr("other"));
   m_integer->setRange(-mostInteger, mostInteger);
   m_width->setPrefix(tr("W ", "width, as in ap_fixed<W,I>"));
   m_integer->setPrefix(tr("I ", "integer bits, as in ap_fixed<W,I>"));
@@ -100,7 +101,8 @@ void FormatRow::take() {
   if (m_refreshing) return;
   m_value.width = m_width->value();
   m_value.integer = m_integer->value();
-  m_value.rounding = network::Rounding(m_rounding->currentIndex());
+  // None of the two is chosen for a format with another mode: it keeps that.
+  if (m_rounding->currentIndex() >= 0) m_value.rounding = network::Rounding(m_rounding->currentIndex());
   refresh();
   emit edited();
 }
@@ -110,7 +112,8 @@ void FormatRow::refresh() {
   m_width->setRange(m_value.isSigned ? 2 : 1, std::max(mostBits, m_value.width));
   if (m_width->value() != m_value.width) m_width->setValue(m_value.width);
   if (m_integer->value() != m_value.integer) m_integer->setValue(m_value.integer);
-  m_rounding->setCurrentIndex(int(m_value.rounding));
+  const int rounding = int(m_value.rounding);
+  m_rounding->setCurrentIndex(rounding < m_rounding->count() ? rounding : -1);
   m_text->setText(shortText(m_value));
   m_text->setToolTip(rangeText(m_value));
 }

@@ -13,6 +13,7 @@
 #include "form_test.h"
 #include "settings/board_form.h"
 #include "settings/compression_form.h"
+#include "settings/format_row.h"
 #include "settings/hardware_form.h"
 #include "settings/network_form.h"
 #include "settings/planned_network.h"
@@ -459,6 +460,16 @@ TEST(Forms, everyEditedField_hasWordsForUndo) {
           << form->metaObject()->className() << " " << test::text(label);
     }
   }
+}
+
+TEST(FormatRow, AnotherRoundingMode_isKeptWhenTheWidthChanges) {
+  FormatRow row(QStringLiteral("weight"), QStringLiteral("Weight"), QStringLiteral("Weights"));
+  row.setValue({8, 2, true, network::Rounding::rndInf, network::Overflow::satSym});
+  row.findChild<QSpinBox*>(QStringLiteral("weightWidth"))->setValue(6);
+  EXPECT_EQ(row.value(),
+            (network::FixedFormat{6, 2, true, network::Rounding::rndInf, network::Overflow::satSym}));
+  row.findChild<QComboBox*>(QStringLiteral("weightRounding"))->setCurrentIndex(0);
+  EXPECT_EQ(row.value().rounding, network::Rounding::trn);
 }
 
 }  // namespace
