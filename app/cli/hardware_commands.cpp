@@ -122,6 +122,7 @@ std::string ladderText(const jobs::Verification& verification) {
     std::snprintf(line, sizeof line, "%-9s %7zu  %13zu  %13zu  %s\n", rung.name.c_str(), rung.events,
                   rung.equalOutputs, rung.equalClasses, formatPercent(rung.accuracy).c_str());
     text += line;
+    if (rung.name != "float" && !rung.exact()) text += "          " + rung.how + "\n";
   }
   const jobs::CycleCount& cycles = verification.cycles;
   text += "cycles     predicted " + std::to_string(cycles.predictedLatency) + ", simulated " +

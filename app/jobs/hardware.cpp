@@ -53,6 +53,11 @@ Rung integerRung(const DesignFolder& folder) {
       encoded(network::run(folder.network, folder.events.inputs.all()), folder.design.model.output());
   Rung rung = compareRung("integer", "integer model, against training's fake quantisation", folder.reference,
                           emulated, folder.events.labels, folder.design.model.outputs());
+  if (rung.firstDifference >= 0) {  // the other side is what was trained
+    const auto width = std::ptrdiff_t(folder.design.model.outputs());
+    const auto words = emulated.begin() + std::ptrdiff_t(rung.firstDifference) * width;
+    rung.given.assign(words, words + width);
+  }
   rung.seconds = watch.seconds();
   return rung;
 }
@@ -62,10 +67,19 @@ Result<Rung> hlsRung(const DesignFolder& folder, const fs::path& hls, const Work
   PW_ASSIGN(const tools::HlsRun run, tools::runHls(hls, {}, work));
   Rung rung = compareRung("hls", "HLS C++ compiled with g++", run.outputs, folder.reference,
                           folder.events.labels, folder.design.model.outputs());
-  if (!run.passed && rung.exact())
-    rung.equalOutputs = 0;  // the bench saw what the words do not show, such as a wrong TLAST
+  if (!run.passed && rung.exact()) {  // the bench saw what the words do not show, such as a wrong TLAST
+    rung.equalOutputs = 0;
+    rung.how += "; its test bench says: " + run.firstDifference;
+  }
   rung.seconds = watch.seconds();
   return rung;
+}
+
+/// A wrong TLAST fails a rung whatever its words are.
+void checkLast(Rung& rung, const tools::RtlRun& run) {
+  if (run.wrongLast == 0) return;
+  rung.equalOutputs = 0;
+  rung.how += "; TLAST was wrong on " + std::to_string(run.wrongLast) + " words";
 }
 
 /// All events back to back for the outputs and the interval; then some one at a time, for the latency of an
@@ -76,7 +90,7 @@ Result<Rung> rtlRung(const DesignFolder& folder, const tools::RtlBuild& build, C
   PW_ASSIGN(const tools::RtlRun all, tools::runRtl(build, folder.inputs, backToBack, {}, work.part(0, 0.7)));
   Rung rung = compareRung("rtl", "Verilog in Verilator", all.outputs, folder.reference, folder.events.labels,
                           folder.design.model.outputs());
-  if (all.wrongLast > 0) rung.equalOutputs = 0;
+  checkLast(rung, all);
 
   constexpr std::size_t timedFrames = 100;
   tools::RtlTraffic spaced;
@@ -130,7 +144,7 @@ Result<Rung> gatesRung(const DesignFolder& folder, const fs::path& path, std::si
   if (!series7 && whole.dsp > 0) how += ", multipliers of LUTs in place of DSP blocks";
   Rung rung = compareRung("gates", how, run.outputs, std::span(folder.reference).first(frames * width),
                           std::span(folder.events.labels).first(frames), folder.design.model.outputs());
-  if (run.wrongLast > 0) rung.equalOutputs = 0;
+  checkLast(rung, run);
   verification.gateLatency = 0;
   const auto [fastest, slowest] = std::minmax_element(run.latencies.begin(), run.latencies.end());
   if (run.latencies.size() == frames && frames > 0 && *fastest == *slowest)
