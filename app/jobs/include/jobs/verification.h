@@ -19,9 +19,9 @@ struct Rung {
   std::size_t equalOutputs = 0;       ///< all output words equal to the reference's
   std::size_t equalClasses = 0;       ///< same class as the reference
   std::int64_t firstDifference = -1;  ///< event
-  std::vector<std::int32_t> given;    ///< its output codes; empty without one, or where no answer came
   double accuracy = 0;                ///< against the labels
   double seconds = 0;
+  std::vector<std::int32_t> given{};  ///< codes of the first difference; empty where no answer came
 
   bool exact() const { return equalOutputs == events; }
   double share() const { return events ? double(equalOutputs) / double(events) : 0; }
