@@ -70,8 +70,7 @@ class Fields {
   }
   Usage usage(const char* resource) {
     const std::string of = std::string("/") + resource;
-    return {int(number(("AreaEstimates/Resources" + of).c_str())),
-            int(number(("AreaEstimates/AvailableResources" + of).c_str()))};
+    return {count("AreaEstimates/Resources" + of), count("AreaEstimates/AvailableResources" + of)};
   }
   bool has(const char* path) const { return m_values.count(QString::fromLatin1(path)) != 0; }
   /// The first field that was missing or no number.
@@ -81,6 +80,15 @@ class Fields {
   }
 
  private:
+  /// A whole number that a part can have.
+  int count(const std::string& path) {
+    constexpr int most = 100'000'000;
+    bool ok = false;
+    const int value = QString::fromStdString(text(path.c_str())).toInt(&ok);
+    if ((!ok || value < 0 || value > most) && m_missing.empty()) m_missing = path;
+    return ok ? value : 0;
+  }
+
   std::map<QString, QString> m_values;
   std::string m_where, m_missing;
 };

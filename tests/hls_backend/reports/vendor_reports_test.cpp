@@ -110,6 +110,14 @@ TEST(CSynthesis, MissingField_isNamed) {
   EXPECT_ERROR(readCSynthesis(text, "r"), ErrorKind::badInput, "Resources/LUT");
 }
 
+TEST(CSynthesis, ImpossibleCounts_areRefused) {
+  for (const char* count : {"nan", "1e300", "-5", "2109.9", "9999999999"}) {
+    std::string text = csynth;
+    text.replace(text.find("2109"), 4, count);
+    EXPECT_ERROR(readCSynthesis(text, "r"), ErrorKind::badInput, "Resources/LUT");
+  }
+}
+
 TEST(CoSimulation, RowOfTheLanguageThatRan_counts) {
   const std::string text =
       "+---+\n|     |      | Latency | Interval |\n+ RTL + Status +---+\n"
