@@ -42,6 +42,24 @@ std::string overflowsText(const hls::IntegerModel& model, const std::vector<hls:
   return text;
 }
 
+void addHlsOptions(CLI::App& app, hls::HlsOptions& hls) {
+  const std::map<std::string, hls::HlsIo> ways{{"stream", hls::HlsIo::stream},
+                                               {"parallel", hls::HlsIo::parallel}};
+  const std::map<std::string, hls::HlsStrategy> strategies{{"folded", hls::HlsStrategy::folded},
+                                                           {"latency", hls::HlsStrategy::latency},
+                                                           {"resource", hls::HlsStrategy::resource}};
+  app.add_option("--hls-io", hls.io, "Data between the layers of the HLS C++: stream or parallel")
+      ->transform(CLI::CheckedTransformer(ways))
+      ->option_text("stream|parallel [stream]");
+  app.add_option("--hls-strategy", hls.strategy,
+                 "Multiplications of the HLS C++: folded (as the Verilog), latency or resource")
+      ->transform(CLI::CheckedTransformer(strategies))
+      ->option_text("folded|latency|resource [folded]");
+  app.add_option("--reuse", hls.reuse,
+                 "Reuse factors of the latency or resource strategy: one for all layers, or one each")
+      ->delimiter(',');
+}
+
 Run defineDesign(CLI::App& app) {
   struct Options {
     std::string network, events, output;
@@ -61,6 +79,7 @@ Run defineDesign(CLI::App& app) {
   app.add_option("--sum-bits", options->config.sumBits,
                  "Bits of each layer's sums, 0 for as many as any input can need; fewer wrap")
       ->delimiter(',');
+  addHlsOptions(app, options->config.hls);
   return [=, &app](Session& session) -> Result<Reply> {
     if (!options->config.board.empty()) {
       PW_ASSIGN(const hls::BoardTarget board, hls::findBoard(options->config.board));

@@ -1,33 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
-#include <cstdlib>
-
 #include "base/json.h"
 #include "exchange/python_script.h"
+#include "network/reuse.h"
 
 namespace pw::exchange {
-
-std::vector<int> hls4mlReuseFactors(int inputs, int outputs) {
-  std::vector<int> legal;
-  const long long products = (long long)inputs * outputs;
-  for (long long reuse = 1; reuse <= products; ++reuse) {
-    if (products % reuse != 0) continue;
-    const long long fold = std::min<long long>(inputs, reuse);
-    const long long multipliers = (products + fold - 1) / fold;
-    const bool whole = multipliers % outputs == 0 || reuse >= inputs;
-    const bool step = reuse % inputs == 0 || reuse < inputs;
-    if (whole && step) legal.push_back(int(reuse));
-  }
-  return legal;
-}
-
-int nearestHls4mlReuse(int inputs, int outputs, long long wanted) {
-  int nearest = 1;
-  for (int reuse : hls4mlReuseFactors(inputs, outputs)) {
-    if (std::llabs(reuse - wanted) <= std::llabs(nearest - wanted)) nearest = reuse;
-  }
-  return nearest;
-}
 
 Result<std::string> hls4mlConfig(const network::Network& network, const Hls4mlSettings& settings) {
   PW_CHECK(hls4mlScript(network, settings));  // the same networks, the same complaints
@@ -44,7 +20,7 @@ Result<std::string> hls4mlConfig(const network::Network& network, const Hls4mlSe
                             {"bias", type(formats.bias)},
                             {"accum", "auto"},
                             {"result", "auto"}}},
-                          {"ReuseFactor", nearestHls4mlReuse(layer.inputs, layer.outputs, reuse)},
+                          {"ReuseFactor", network::nearestReuseFactor(layer.inputs, layer.outputs, reuse)},
                           {"Strategy", settings.strategy}};
     const bool relu = layer.activation == network::Activation::relu;
     layers[layer.name + (relu ? "_relu" : "_result")]["Precision"]["result"] = type(formats.result);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "design/reuse.h"
 
 namespace pw::hls {
 namespace {
@@ -101,6 +102,7 @@ Json toJson(const HardwareConfig& config) {
   Json json{{"part", config.part}, {"clockNs", config.clockNs}, {"multipliers", config.multipliers}};
   if (!config.sumBits.empty()) json["sumBits"] = config.sumBits;
   if (!config.board.empty()) json["board"] = config.board;
+  if (config.hls != HlsOptions{}) json["hls"] = toJson(config.hls);
   return json;
 }
 
@@ -112,6 +114,9 @@ Result<HardwareConfig> hardwareConfigFromJson(const Json& json, const std::strin
       .number("clockNs", config.clockNs, 1, 1000)
       .field("multipliers", config.multipliers)
       .field("sumBits", config.sumBits);
+  if (const Json* hls = reader.child("hls")) {
+    PW_ASSIGN(config.hls, hlsOptionsFromJson(*hls, reader.path("hls")));
+  }
   PW_CHECK(reader.finish());
   return config;
 }
@@ -132,6 +137,7 @@ Result<Design> makeDesign(const network::Network& network, const HardwareConfig&
     design.schedule.push_back(foldLayer(layer, design.config.multipliers[i]));
   }
   PW_CHECK(checkBudget(design));
+  PW_ASSIGN(design.hlsReuse, hlsReuseFactors(design.model, design.schedule, config.hls));
   design.latencyCycles = countCycles(design.model, design.schedule, 1).latency;
   for (const LayerSchedule& fold : design.schedule) {
     design.intervalCycles = std::max(design.intervalCycles, fold.busyCycles);
@@ -147,18 +153,23 @@ Json summary(const Design& design) {
   }
   char id[11];
   std::snprintf(id, sizeof id, "0x%08X", unsigned(design.buildId));
-  return {{"name", design.name},
-          {"part", design.device.part},
-          {"family", design.device.family},
-          {"clockNs", design.config.clockNs},
-          {"input", network::toText(design.model.input)},
-          {"inputs", design.model.inputs()},
-          {"outputs", design.model.outputs()},
-          {"layers", std::move(layers)},
-          {"latencyCycles", design.latencyCycles},
-          {"intervalCycles", design.intervalCycles},
-          {"buildId", id},
-          {"inputSpec", design.inputSpec}};
+  Json json{{"name", design.name},
+            {"part", design.device.part},
+            {"family", design.device.family},
+            {"clockNs", design.config.clockNs},
+            {"input", network::toText(design.model.input)},
+            {"inputs", design.model.inputs()},
+            {"outputs", design.model.outputs()},
+            {"layers", std::move(layers)},
+            {"latencyCycles", design.latencyCycles},
+            {"intervalCycles", design.intervalCycles},
+            {"buildId", id},
+            {"inputSpec", design.inputSpec}};
+  if (design.config.hls != HlsOptions{}) {
+    json["hls"] = toJson(design.config.hls);
+    json["hls"]["reuse"] = design.hlsReuse;
+  }
+  return json;
 }
 
 }  // namespace pw::hls

@@ -44,9 +44,4 @@ Result<std::string> hls4mlScript(const network::Network& network, const Hls4mlSe
 /// nearest to the wanted one, layer by layer. Errors: as above.
 Result<std::string> hls4mlConfig(const network::Network& network, const Hls4mlSettings& settings);
 
-/// Reuse factors that hls4ml takes for a dense layer with the Resource strategy, ascending (the rule of its
-/// FPGA back end: it divides the products, and is less than the inputs or a multiple of them).
-std::vector<int> hls4mlReuseFactors(int inputs, int outputs);
-int nearestHls4mlReuse(int inputs, int outputs, long long wanted);
-
 }  // namespace pw::exchange

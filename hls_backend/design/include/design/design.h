@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "design/boards.h"
+#include "design/hls_options.h"
 #include "fixed/integer_model.h"
 
 namespace pw::hls {
@@ -27,6 +28,7 @@ struct HardwareConfig {
   std::vector<int> sumBits =
       {};                  ///< widths of the sums, a layer; 0 or none at all: exact. See buildIntegerModel
   std::string board = {};  ///< BoardTarget::name; empty: the first known board with the part, or none
+  HlsOptions hls = {};     ///< form of the HLS C++
 };
 Json toJson(const HardwareConfig& config);
 Result<HardwareConfig> hardwareConfigFromJson(const Json& json, const std::string& where);
@@ -74,6 +76,7 @@ struct Design {
   Device device;
   IntegerModel model;
   std::vector<LayerSchedule> schedule;
+  std::vector<int> hlsReuse;  ///< reuse factor of each layer in the HLS C++; see hlsReuseFactors
   int latencyCycles = 0;  ///< first input word accepted → last output word produced, one frame into an idle
                           ///< engine fed a word a clock
   int intervalCycles = 0;     ///< between frames back to back, at a word a clock, in the long run
@@ -82,7 +85,8 @@ struct Design {
 };
 
 /// Errors: badInput (network not quantised, unknown part, multipliers out of range, more DSPs than the part
-/// has, words wider than 32 bits at input or output, a frame of more than 2^22 cycles).
+/// has, an illegal form of the HLS C++, words wider than 32 bits at input or output, a frame of more than
+/// 2^22 cycles).
 Result<Design> makeDesign(const network::Network& network, const HardwareConfig& config);
 
 /// The design without weights, for design.json, reports and screens.
