@@ -134,6 +134,20 @@ std::string differenceText(const jobs::Difference& difference) {
   return text + "\n";
 }
 
+std::string proofText(const jobs::LayerProof& proof) {
+  using Answer = tools::Equivalence::Answer;
+  std::string found = "its gates are DIFFERENT: a counterexample is in build/formal";
+  if (proof.answer == Answer::equal) {
+    found =
+        "its gates are proven equal, " + std::to_string(proof.points) + " bits, for all inputs and states";
+  } else if (proof.answer == Answer::unknown) {
+    found = proof.points == 0 ? "not proven: the time was up"
+                              : "not proven: " + std::to_string(proof.points - proof.proven) + " of " +
+                                    std::to_string(proof.points) + " bits, the first " + proof.unproven;
+  }
+  return "formal     " + proof.layer + ": " + found + " (" + formatNumber(proof.seconds, 3) + " s)\n";
+}
+
 std::string ladderText(const jobs::Verification& verification) {
   std::string text = "rung       events  equal outputs  equal classes  accuracy\n";
   for (const jobs::Rung& rung : verification.rungs) {
@@ -144,9 +158,12 @@ std::string ladderText(const jobs::Verification& verification) {
     if (rung.name != "float" && !rung.exact()) text += "          " + rung.how + "\n";
   }
   const jobs::CycleCount& cycles = verification.cycles;
-  text += "cycles     predicted " + std::to_string(cycles.predictedLatency) + ", simulated " +
-          std::to_string(cycles.simulatedLatency) + ", counted " + std::to_string(cycles.countedLatency) +
-          (verification.gateLatency ? ", gates " + std::to_string(*verification.gateLatency) : "") + "\n";
+  if (verification.find("rtl")) {
+    text += "cycles     predicted " + std::to_string(cycles.predictedLatency) + ", simulated " +
+            std::to_string(cycles.simulatedLatency) + ", counted " + std::to_string(cycles.countedLatency) +
+            (verification.gateLatency ? ", gates " + std::to_string(*verification.gateLatency) : "") + "\n";
+  }
+  for (const jobs::LayerProof& proof : verification.proofs) text += proofText(proof);
   if (verification.difference) text += differenceText(*verification.difference);
   return text + (verification.passed() ? "All forms agree.\n" : "The forms do NOT agree.\n");
 }
@@ -155,12 +172,23 @@ Run defineVerify(CLI::App& app) {
   auto folder = std::make_shared<std::string>();
   auto settings = std::make_shared<jobs::VerificationSettings>();
   app.add_option("design", *folder, "Design folder")->required();
-  app.add_flag("--gates", settings->gates,
-               "Also simulate the gates that Yosys makes of the design (minutes for large ones)");
+  app.add_option("--rungs", settings->rungs,
+                 "Forms to compare: float, fixed, integer, hls, rtl, gates (Yosys' netlist, minutes for "
+                 "large designs), "
+                 "formal (each layer's gates proven, small layers); or all")
+      ->delimiter(',')
+      ->default_str("float,fixed,integer,hls,rtl");
   app.add_option("--gate-events", settings->gateEvents, "Events through the gates")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
+  app.add_option_function<double>(
+         "--proof-limit",
+         [=](double seconds) { settings->proofLimit = std::chrono::seconds(std::int64_t(seconds)); },
+         "Seconds for the formal proof of a layer")
+      ->check(CLI::Range(1, 1000000))
+      ->default_str("60");
   return [=](Session& session) -> Result<Reply> {
+    if (settings->rungs == std::vector<std::string>{"all"}) settings->rungs = jobs::rungNames();
     PW_ASSIGN(const jobs::Verification verification, jobs::verifyDesign(*folder, session.work, *settings));
     return Reply{jobs::toJson(verification), ladderText(verification), !verification.passed()};
   };

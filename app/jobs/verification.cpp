@@ -52,6 +52,37 @@ Result<Difference> differenceFromJson(const Json& json, const std::string& where
   return difference;
 }
 
+constexpr std::pair<tools::Equivalence::Answer, const char*> answers[] = {
+    {tools::Equivalence::Answer::equal, "equal"},
+    {tools::Equivalence::Answer::different, "different"},
+    {tools::Equivalence::Answer::unknown, "unknown"}};
+
+Json toJson(const LayerProof& proof) {
+  Json json{{"layer", proof.layer},
+            {"points", proof.points},
+            {"proven", proof.proven},
+            {"unproven", proof.unproven},
+            {"seconds", proof.seconds}};
+  for (const auto& [answer, name] : answers)
+    if (answer == proof.answer) json["answer"] = name;
+  return json;
+}
+
+Result<LayerProof> proofFromJson(const Json& json, const std::string& where) {
+  LayerProof proof;
+  std::string answer;
+  ObjectReader reader(json, where);
+  reader.field("layer", proof.layer).field("answer", answer).field("points", proof.points);
+  reader.field("proven", proof.proven).field("unproven", proof.unproven).field("seconds", proof.seconds);
+  PW_CHECK(reader.finish());
+  for (const auto& [value, name] : answers) {
+    if (answer != name) continue;
+    proof.answer = value;
+    return proof;
+  }
+  return failure(ErrorKind::badInput, "A proof's answer is \"" + answer + "\".", where, "Verify again.");
+}
+
 Result<Rung> rungFromJson(const Json& json, const std::string& where) {
   Rung rung;
   ObjectReader reader(json, where);
@@ -102,8 +133,12 @@ const Rung* Verification::find(const std::string& name) const {
 }
 
 bool Verification::passed() const {
-  const bool gatesAgree = !gateLatency || *gateLatency == cycles.predictedLatency;
-  return !rungs.empty() && cycles.agree() && gatesAgree &&
+  const bool cyclesAgree = !find("rtl") || cycles.agree();
+  const bool gatesAgree = !gateLatency || !find("rtl") || *gateLatency == cycles.predictedLatency;
+  const bool refuted = std::any_of(proofs.begin(), proofs.end(), [](const LayerProof& proof) {
+    return proof.answer == tools::Equivalence::Answer::different;
+  });
+  return !(rungs.empty() && proofs.empty()) && cyclesAgree && gatesAgree && !refuted &&
          std::all_of(rungs.begin(), rungs.end(), [](const Rung& rung) {
            return rung.events > 0 && (rung.name == floatRung || rung.exact());
          });
@@ -121,6 +156,7 @@ Json toJson(const Verification& verification) {
               {"simulated_latency", cycles.simulatedLatency},
               {"counted_latency", cycles.countedLatency},
               {"simulated_interval", cycles.simulatedInterval}}}};
+  for (const LayerProof& proof : verification.proofs) json["proofs"].push_back(toJson(proof));
   if (verification.gateLatency) json["cycles"]["gate_latency"] = *verification.gateLatency;
   if (verification.difference) json["difference"] = toJson(*verification.difference);
   return json;
@@ -131,7 +167,8 @@ Result<Verification> verificationFromJson(const Json& json, const std::string& w
   bool passed = false;
   Json rungs = Json::array();
   ObjectReader reader(json, where);
-  reader.field("passed", passed).field("rungs", rungs);
+  Json proofs = Json::array();
+  reader.field("passed", passed).field("rungs", rungs).field("proofs", proofs);
   if (const Json* cycles = reader.child("cycles")) {
     ObjectReader inner(*cycles, reader.path("cycles"));
     inner.field("predicted_latency", verification.cycles.predictedLatency);
@@ -149,6 +186,10 @@ Result<Verification> verificationFromJson(const Json& json, const std::string& w
   for (const Json& item : rungs) {
     PW_ASSIGN(Rung rung, rungFromJson(item, where + ".rungs"));
     verification.rungs.push_back(std::move(rung));
+  }
+  for (const Json& item : proofs) {
+    PW_ASSIGN(LayerProof proof, proofFromJson(item, where + ".proofs"));
+    verification.proofs.push_back(std::move(proof));
   }
   return verification;
 }

@@ -39,9 +39,11 @@ QString shortFormat(const Json& layer, const char* key) {
 
 QString rungName(const std::string& name) {
   if (name == "float") return tr("Floating point, same weights (may differ)");
+  if (name == "fixed") return tr("Fixed point, as trained (reference)");
   if (name == "integer") return tr("Integer model");
   if (name == "hls") return tr("HLS C++");
   if (name == "rtl") return tr("Verilog");
+  if (name == "gates") return tr("Gates (Yosys)");
   return words(name);
 }
 
@@ -108,7 +110,7 @@ void addVerification(hardware::HardwareResult& result, const jobs::Verification&
   const bool passed = verification.passed();
   result.figures << sheets::Figure{
       tr("Proof"), passed ? tr("all forms agree") : tr("forms differ"),
-      tr("Every form but floating point equals the integer model, word for word"),
+      tr("Every form but floating point equals what was trained, word for word"),
       passed ? look::Tone::good : look::Tone::bad};
 }
 

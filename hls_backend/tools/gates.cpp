@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "cell_models.h"
 #include "tools/process.h"
 #include "tools/yosys.h"
 
@@ -10,17 +11,6 @@ namespace pw::tools {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Yosys' models of the cells that synth_xilinx makes: beside the program, in ../share/yosys.
-Result<fs::path> cellModels() {
-  PW_ASSIGN(const fs::path program, findProgram("yosys"));
-  std::error_code ignored;
-  const fs::path real = fs::canonical(program, ignored);
-  const fs::path models = real.parent_path().parent_path() / "share" / "yosys" / "xilinx" / "cells_sim.v";
-  if (fs::exists(models, ignored)) return models;
-  return failure(ErrorKind::toolMissing, "Yosys' models of the part's cells are not there.", models.string(),
-                 "Install Debian's package yosys.");
-}
 
 std::set<std::string> modulesIn(const std::string& verilog) {
   static const std::regex pattern(R"((?:^|\n)\s*module\s+(\w+))");
@@ -41,8 +31,18 @@ std::set<std::string> cellsIn(const std::string& netlist) {
 
 }  // namespace
 
+Result<fs::path> cellModels(const std::string& yosys) {
+  PW_ASSIGN(const fs::path program, findProgram(yosys));
+  std::error_code ignored;
+  const fs::path real = fs::canonical(program, ignored);
+  const fs::path models = real.parent_path().parent_path() / "share" / "yosys" / "xilinx" / "cells_sim.v";
+  if (fs::exists(models, ignored)) return models;
+  return failure(ErrorKind::toolMissing, "Yosys' models of the part's cells are not there.", models.string(),
+                 "Install Debian's package yosys.");
+}
+
 Result<void> writeGateFolder(const fs::path& synthesis, const fs::path& folder) {
-  PW_ASSIGN(const fs::path models, cellModels());
+  PW_ASSIGN(const fs::path models, cellModels("yosys"));
   PW_ASSIGN(const std::string netlist, readFile(synthesis / "netlist.v"));
   PW_ASSIGN(const std::string cells, readFile(models));
   std::set<std::string> known = modulesIn(cells);

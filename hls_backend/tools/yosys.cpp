@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/file.h"
+#include "cell_models.h"
 #include "tools/process.h"
 
 namespace pw::tools {
@@ -21,14 +22,6 @@ fs::path outputFolder(const SynthesisRequest& request) {
   return fs::absolute(request.output.empty() ? request.folder / "synthesis" : request.output);
 }
 
-/// Yosys splits its script at spaces and takes text in double quotes as one word.
-Result<std::string> quoted(const fs::path& path) {
-  const std::string text = path.string();
-  if (text.find_first_of("\"\n;") == std::string::npos) return "\"" + text + "\"";
-  return failure(ErrorKind::badInput, "Yosys cannot take a path with a quote, a semicolon or a line break.",
-                 text, "Rename the file or folder.");
-}
-
 /// Where a source is: relative to the request's folder, or else to the present one.
 Result<fs::path> found(const SynthesisRequest& request, const fs::path& source) {
   std::error_code ignored;
@@ -43,18 +36,17 @@ Result<std::string> script(const SynthesisRequest& request, bool dsp) {
   std::string text;
   for (const fs::path& source : request.sources) {
     PW_ASSIGN(const fs::path file, found(request, source));
-    PW_ASSIGN(const std::string path, quoted(file));
+    PW_ASSIGN(const std::string path, yosysPath(file));
     text += std::string("read_verilog ") + (source.extension() == ".sv" ? "-sv " : "") + path + "\n";
   }
   const fs::path output = outputFolder(request);
   // Pads belong to the whole design on the part, of which this is a block.
   text += "synth_xilinx -family " + request.device.family + " -flatten -noiopad" + (dsp ? "" : " -nodsp") +
-          (request.blockRam ? "" : " -nobram") +
-          " -top " + request.top + "\n";
+          (request.blockRam ? "" : " -nobram") + " -top " + request.top + "\n";
   // Not with "tee": it cannot write to a path with spaces.
   text += std::string("log ") + statisticsBegin + "\nstat -json\nlog " + statisticsEnd + "\n";
   if (request.writeNetlist) {
-    PW_ASSIGN(const std::string netlist, quoted(output / "netlist.v"));
+    PW_ASSIGN(const std::string netlist, yosysPath(output / "netlist.v"));
     text += "write_verilog -noattr " + netlist + "\n";
   }
   return text;
@@ -187,6 +179,13 @@ Result<Synthesis> synthesizeOnce(const SynthesisRequest& request, bool dsp, cons
 }
 
 }  // namespace
+
+Result<std::string> yosysPath(const fs::path& path) {
+  const std::string text = path.string();
+  if (text.find_first_of("\"\n;") == std::string::npos) return "\"" + text + "\"";
+  return failure(ErrorKind::badInput, "Yosys cannot take a path with a quote, a semicolon or a line break.",
+                 text, "Rename the file or folder.");
+}
 
 Result<Synthesis> synthesize(const SynthesisRequest& request, const Work& work) {
   if (request.sources.empty()) {

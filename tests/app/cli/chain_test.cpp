@@ -201,7 +201,7 @@ TEST_F(ChainTest, WrongBiasInTheVerilog_isFoundAndShownLayerByLayer) {
 
 TEST_F(ChainTest, Gates_giveTheSameAnswersInTheSameCycles) {
   const tools::Outcome outcome =
-      cli({"verify", designFolder(copyOf("gates")), "--gates", "--gate-events", "20", "--json"});
+      cli({"verify", designFolder(copyOf("gates")), "--rungs", "rtl,gates", "--gate-events", "20", "--json"});
   EXPECT_EQ(outcome.exitCode, 0) << outcome.errors;
   const Json verification = object(outcome);
   const Json& gates = verification["rungs"].back();

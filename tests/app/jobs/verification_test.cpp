@@ -73,6 +73,32 @@ TEST(Verification, GatesOfAnotherLatency_fail) {
   EXPECT_FALSE(verification.passed());
 }
 
+TEST(Verification, WithoutTheVerilog_cyclesDoNotMatter) {
+  Verification verification = passing();
+  verification.rungs.pop_back();
+  verification.cycles = {};
+  EXPECT_TRUE(verification.passed());
+}
+
+TEST(Verification, CounterexampleOfALayer_failsAndAnOpenProofDoesNot) {
+  Verification verification = passing();
+  verification.proofs = {{"fc1", tools::Equivalence::Answer::equal, 168, 168, "", 25},
+                         {"fc2", tools::Equivalence::Answer::unknown, 0, 0, "", 60}};
+  EXPECT_TRUE(verification.passed());
+  verification.proofs[1].answer = tools::Equivalence::Answer::different;
+  EXPECT_FALSE(verification.passed());
+}
+
+TEST(Verification, JsonOfProofs_goesThereAndBack) {
+  Verification verification = passing();
+  verification.proofs = {
+      {"fc1", tools::Equivalence::Answer::different, 168, 167, "constants.a_weights[0]", 25}};
+  const auto back = verificationFromJson(toJson(verification), "verification.json");
+  ASSERT_OK(back);
+  EXPECT_EQ(toJson(*back), toJson(verification));
+  EXPECT_EQ(back->proofs[0].unproven, "constants.a_weights[0]");
+}
+
 TEST(Verification, JsonOfADifference_goesThereAndBack) {
   Verification verification = passing();
   verification.gateLatency = 196;

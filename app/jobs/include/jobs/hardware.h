@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "base/work.h"
 #include "dataset/dataset.h"
@@ -33,16 +36,22 @@ struct DesignFolder {
 /// Errors: io; badInput (not a design folder, or made by another version).
 Result<DesignFolder> openDesignFolder(const std::filesystem::path& folder);
 
+/// The rungs of the proof ladder in their order: "float", "fixed" (training's fake quantisation), "integer"
+/// (model), "hls" (g++ on the HLS C++), "rtl" (Verilator on the Verilog), "gates" (Yosys' netlist simulated),
+/// "formal" (Yosys proves each layer's gates equal to its Verilog).
+const std::vector<std::string>& rungNames();
+
 /// How far the proof goes.
 struct VerificationSettings {
-  bool gates = false;            ///< also Yosys' netlist, simulated with the models of its cells
-  std::size_t gateEvents = 200;  ///< of the events; gates are simulated slowly
+  std::vector<std::string> rungs{"float", "fixed", "integer", "hls", "rtl"};
+  std::size_t gateEvents = 200;         ///< of the events; gates are simulated slowly
+  std::chrono::seconds proofLimit{60};  ///< for a layer's formal proof; beyond it stays unknown
 };
 
-/// Runs the proof ladder — float, integer model, g++ on the HLS C++, Verilator on the Verilog, Yosys' gates —
-/// on all events, writes verification.json and, when everything agrees, the bundle for the simulated board. A
-/// mismatch is no Error: Verification::passed() says it, and `difference` shows the first one. Errors: of the
-/// folder; toolMissing, toolFailed, timeout, cancelled.
+/// Runs the rungs on all events, writes verification.json and, when everything agrees and the Verilog was
+/// among it, the bundle for the simulated board. A mismatch is no Error: Verification::passed() says it, and
+/// `difference` shows the first one. Errors: badInput (unknown rung); of the folder; toolMissing, toolFailed,
+/// timeout, cancelled.
 Result<Verification> verifyDesign(const std::filesystem::path& folder, const Work& work,
                                   const VerificationSettings& settings = {});
 

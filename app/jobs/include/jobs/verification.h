@@ -8,12 +8,13 @@
 #include <vector>
 
 #include "base/json.h"
+#include "tools/equivalence.h"
 
 namespace pw::jobs {
 
 /// One step of the proof that a design computes what was trained: the same events through another form of it.
 struct Rung {
-  std::string name;  ///< "float", "integer", "hls", "rtl", "gates"
+  std::string name;  ///< "float", "fixed", "integer", "hls", "rtl", "gates"
   std::string how;   ///< what computed it, for people
   std::size_t events = 0;
   std::size_t equalOutputs = 0;       ///< all output words equal to the reference's
@@ -45,8 +46,8 @@ struct CycleCount {
   }
 };
 
-/// The first event in which a rung is not what the integer model says, and what every layer should have
-/// given.
+/// The first event in which a rung is not what training's fixed-point arithmetic says, and what every layer
+/// should have given.
 struct Difference {
   std::string rung;
   std::int64_t event = 0;
@@ -59,11 +60,21 @@ struct Difference {
   std::vector<Layer> layers;
 };
 
-/// The proof ladder of a design. `float` is compared with the fixed-point emulation and may differ; every
-/// other rung must equal the integer model word for word.
+/// What Yosys found of one layer's module and the gates that it makes of it, for all inputs and states.
+struct LayerProof {
+  std::string layer;
+  tools::Equivalence::Answer answer = tools::Equivalence::Answer::unknown;
+  int points = 0, proven = 0;  ///< bits of registers and outputs; 0 when out of time
+  std::string unproven;        ///< the first that was not
+  double seconds = 0;
+};
+
+/// The proof ladder of a design. The reference is `fixed`, training's fake quantisation: what was trained.
+/// `float` may differ from it; every other rung must equal it word for word.
 struct Verification {
   std::vector<Rung> rungs;
-  CycleCount cycles;
+  CycleCount cycles;  ///< of `rtl`; zeros without it
+  std::vector<LayerProof> proofs;
   std::optional<std::int64_t> gateLatency;  ///< cycles of the gates, where they were simulated
   std::optional<Difference> difference;     ///< of the first rung that has one
 
