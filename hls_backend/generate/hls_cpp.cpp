@@ -10,6 +10,7 @@
 #include "hlsScriptFiles.h"
 #include "hlsSimHeaders.h"
 #include "hls_cpp_firmware.h"
+#include "hls_cpp_text.h"
 
 namespace pw::hls {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "base/format.h"
-#include "hls_cpp_firmware.h"
+#include "hls_cpp_text.h"
 #include "vivadoProjectFiles.h"
 
 namespace pw::hls {

@@ -31,6 +31,7 @@ Command compiler(const fs::path& folder, const GppOptions& options) {
     command.arguments.emplace_back(flag);
   }
   command.arguments.push_back(options.optimisation);
+  for (const std::string& flag : options.flags) command.arguments.push_back(flag);
   return command;
 }
 

@@ -75,7 +75,10 @@ TEST(HlsCpp, Types_areTheModelsFormats) {
   for (const char* layer : {"layer1", "layer2"}) {
     const IntegerLayer& model = design.model.layers[layer[5] == '1' ? 0 : 1];
     EXPECT_TRUE(contains(types, "typedef " + toCpp(model.weight) + " " + layer + "_weight_t;"));
-    EXPECT_TRUE(contains(types, "typedef " + toCpp(model.accumulator) + " " + layer + "_accumulator_t;"));
+    // Exact, so that no logic of rounding or saturation is asked for.
+    EXPECT_TRUE(contains(types, "typedef ap_fixed<" + std::to_string(model.accumulator.width) + "," +
+                                    std::to_string(model.accumulator.integer) + "> " + layer +
+                                    "_accumulator_t;"));
     EXPECT_TRUE(contains(types, "typedef " + toCpp(model.result) + " " + layer + "_result_t;"));
   }
 }

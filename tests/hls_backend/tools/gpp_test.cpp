@@ -148,8 +148,7 @@ TEST_F(GppProject, ChangedExpectation_isFoundInItsEvent) {
 }
 
 TEST_F(GppProject, LostTlast_isFound) {
-  replaceIn(project / "firmware" / "pulsewright_hls.cpp", "word.last = frame_last && j == OUTPUTS - 1",
-            "word.last = false");
+  replaceIn(project / "firmware" / "pulsewright_hls.cpp", "word.last = last;", "word.last = 0;");
   const auto run = runHls(project, {}, {});
   ASSERT_OK(run);
   EXPECT_FALSE(run->passed);

@@ -16,7 +16,8 @@ namespace pw::tools {
 struct GppOptions {
   std::string compiler = "g++";  ///< name in PATH, or a path
   std::string optimisation = "-O1";
-  bool useCcache = true;  ///< where it is installed
+  std::vector<std::string> flags = {};  ///< more of them, such as -Werror
+  bool useCcache = true;                ///< where it is installed
   std::chrono::milliseconds compileLimit{std::chrono::minutes(5)};
   std::chrono::milliseconds runLimit{std::chrono::minutes(10)};
 };
