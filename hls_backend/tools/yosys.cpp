@@ -40,9 +40,10 @@ Result<std::string> script(const SynthesisRequest& request, bool dsp) {
     text += std::string("read_verilog ") + (source.extension() == ".sv" ? "-sv " : "") + path + "\n";
   }
   const fs::path output = outputFolder(request);
-  // Pads belong to the whole design on the part, of which this is a block.
-  text += "synth_xilinx -family " + request.device.family + " -flatten -noiopad" + (dsp ? "" : " -nodsp") +
-          (request.blockRam ? "" : " -nobram") + " -top " + request.top + "\n";
+  // Pads belong to the whole design on the part, of which this is a block. No shift registers: Yosys 0.23
+  // (xilinx_srl) drops the clock enable of three flip-flops in a row that it makes one of.
+  text += "synth_xilinx -family " + request.device.family + " -flatten -noiopad -nosrl" +
+          (dsp ? "" : " -nodsp") + (request.blockRam ? "" : " -nobram") + " -top " + request.top + "\n";
   // Not with "tee": it cannot write to a path with spaces.
   text += std::string("log ") + statisticsBegin + "\nstat -json\nlog " + statisticsEnd + "\n";
   if (request.writeNetlist) {

@@ -33,6 +33,7 @@ network::Network randomLayers(Random& random, int mostLayers = 5, int mostBits =
     layer.name = "layer" + std::to_string(i + 1);
     layer.kind = last ? LayerKind::dense : LayerKind(draw(0, 3));
     layer.activation = last ? Activation::linear : Activation(draw(0, 4));
+    if (layer.isPooling()) layer.activation = Activation::linear;
     const double slopes[] = {0.125, 0.25, 0.75, 0.3, 0, 1.5};
     layer.slope = slopes[draw(0, 5)];
     layer.formats =

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "dataset/dataset.h"
+#include "design/design.h"
+#include "random_layers.h"
+
+namespace pw::test {
+
+/// What one run of the proof ladder takes.
+struct RandomDesign {
+  network::Network network;
+  hls::HardwareConfig config;
+  dataset::Dataset events;
+};
+
+/// Random inputs over the whole input format and a little beyond, with random labels.
+template <class Random>
+dataset::Dataset randomEvents(const network::Network& net, std::size_t count, Random& random) {
+  dataset::Dataset events;
+  events.input.length = net.inputs;
+  events.input.average = 1;
+  events.inputs = dataset::Windows(randomInputs(net, count, random), net.inputs);
+  for (std::size_t i = 0; i < count; ++i) {
+    events.labels.push_back(std::int8_t(random() % 2));
+    events.events.push_back(std::uint32_t(i));
+    events.test.push_back(std::uint32_t(i));
+  }
+  events.amplitude = events.chargeRatio = events.fci = std::vector<float>(count, 0.0f);
+  return events;
+}
+
+/// A network of one to five layers of all kinds (every second one of dense layers alone), 2 to 16 bits, all
+/// modes of rounding and overflow, every second one with four fifths of its weights zero; folded at random.
+/// Networks that no hardware can be made of (a tanh finer than the largest table) are drawn again.
+inline RandomDesign randomDesign(unsigned seed, std::size_t eventCount) {
+  std::mt19937 random(seed);
+  for (;;) {
+    RandomDesign drawn;
+    if (random() % 2 == 0) {
+      RandomNetworkSettings settings;
+      settings.shape = {int(1 + random() % 40)};
+      for (unsigned layers = 1 + random() % 5; layers > 0; --layers)
+        settings.shape.push_back(int(1 + random() % 12));
+      settings.mixed = true;
+      drawn.network = randomNetwork(settings, random);
+    } else {
+      drawn.network = randomLayers(random, 5, 16);
+    }
+    const bool sparse = random() % 2 == 0;
+    for (network::Layer& layer : drawn.network.layers) {
+      if (!layer.isPooling())
+        drawn.config.multipliers.push_back(int(1 + random() % unsigned(layer.weightColumns())));
+      if (layer.isPooling()) drawn.config.multipliers.push_back(1);
+      for (float& weight : layer.weights)
+        if (sparse && random() % 5 != 0) weight = 0;
+    }
+    if (!hls::makeDesign(drawn.network, drawn.config)) continue;
+    drawn.events = randomEvents(drawn.network, eventCount, random);
+    return drawn;
+  }
+}
+
+}  // namespace pw::test
