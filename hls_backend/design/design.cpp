@@ -26,24 +26,13 @@ Result<void> checkMultipliers(const IntegerModel& model, const std::vector<int>&
     return failure(ErrorKind::badInput,
                    "Layer " + layer.name + " cannot have " + std::to_string(multipliers[i]) + " multipliers.",
                    where,
-                   "From 1 to " + std::to_string(most) +
-                       " are possible: one a neuron or filter at most, one for pooling.");
+                   "From 1 to " + std::to_string(most) + " are possible: the nearest is " +
+                       std::to_string(multipliers[i] < 1 ? 1 : most) + ".");
   }
   return {};
 }
 
-Result<void> checkBudget(const Design& design) {
-  std::int64_t dsp = 0;
-  for (std::size_t i = 0; i < design.schedule.size(); ++i) {
-    dsp += std::int64_t(design.schedule[i].multipliers) *
-           dspPerMultiplier(design.model.layers[i], design.device);
-  }
-  if (dsp > design.device.dsp) {
-    return failure(ErrorKind::badInput,
-                   "The multipliers need " + std::to_string(dsp) + " DSP blocks; the part " +
-                       design.device.part + " has " + std::to_string(design.device.dsp) + ".",
-                   "multipliers", "Use fewer multipliers or a larger part.");
-  }
+Result<void> checkFrames(const Design& design) {
   for (const IntegerLayer& layer : design.model.layers) {
     const LayerSchedule& fold = design.schedule[std::size_t(&layer - design.model.layers.data())];
     if (std::int64_t(fold.passes) * layer.words() * layer.positions() <= longestFrame) continue;
@@ -74,6 +63,18 @@ Json layerJson(const IntegerLayer& layer, const LayerSchedule& fold) {
     json["channels"] = layer.sliding.channels;
     json["filters"] = layer.sliding.filters;
   }
+  if (fold.unrolled()) {
+    json["style"] = nameOf(fold.style);
+    json["stages"] = fold.plan->stages;
+    json["adders"] = fold.plan->graph.adders.size();
+    json["products"] = fold.plan->products();
+    json["wideIn"] = fold.wideIn;
+    json["wideOut"] = fold.wideOut;
+  }
+  // Small products are made of LUTs without being asked.
+  const bool usual = layer.isPooling() || fold.multiplying == Multiplying::dsp || smallProducts(layer);
+  if (fold.unrolled() || !usual) json["multiplying"] = nameOf(fold.multiplying);
+  if (fold.storage != WeightStorage::automatic) json["storage"] = nameOf(fold.storage);
   if (layer.leak) json["leak"] = {layer.leak->factor, layer.leak->shift};
   if (!layer.steps.empty()) json["steps"] = layer.steps.size();
   return json;
@@ -96,6 +97,24 @@ std::uint32_t contentId(const Design& design) {
   return id == 0 ? 1 : id;
 }
 
+/// Names a layer, if any is not the first, which is the default.
+template <class Choice>
+void putNames(Json& json, const char* key, const std::vector<Choice>& choices) {
+  if (std::all_of(choices.begin(), choices.end(), [](Choice c) { return c == Choice{}; })) return;
+  for (const Choice choice : choices) json[key].push_back(nameOf(choice));
+}
+
+template <class Choice>
+Result<std::vector<Choice>> allNamed(const std::vector<std::string>& names,
+                                     Result<Choice> (*named)(const std::string&)) {
+  std::vector<Choice> choices;
+  for (const std::string& name : names) {
+    PW_ASSIGN(const Choice choice, named(name));
+    choices.push_back(choice);
+  }
+  return choices;
+}
+
 }  // namespace
 
 Json toJson(const HardwareConfig& config) {
@@ -103,6 +122,9 @@ Json toJson(const HardwareConfig& config) {
   if (!config.sumBits.empty()) json["sumBits"] = config.sumBits;
   if (!config.board.empty()) json["board"] = config.board;
   if (config.hls != HlsOptions{}) json["hls"] = toJson(config.hls);
+  putNames(json, "styles", config.styles);
+  putNames(json, "multiplying", config.multiplying);
+  putNames(json, "storage", config.storage);
   return json;
 }
 
@@ -117,7 +139,12 @@ Result<HardwareConfig> hardwareConfigFromJson(const Json& json, const std::strin
   if (const Json* hls = reader.child("hls")) {
     PW_ASSIGN(config.hls, hlsOptionsFromJson(*hls, reader.path("hls")));
   }
+  std::vector<std::string> styles, multiplying, storage;
+  reader.field("styles", styles).field("multiplying", multiplying).field("storage", storage);
   PW_CHECK(reader.finish());
+  PW_ASSIGN(config.styles, allNamed(styles, layerStyleNamed));
+  PW_ASSIGN(config.multiplying, allNamed(multiplying, multiplyingNamed));
+  PW_ASSIGN(config.storage, allNamed(storage, weightStorageNamed));
   return config;
 }
 
@@ -129,14 +156,11 @@ Result<Design> makeDesign(const network::Network& network, const HardwareConfig&
   PW_ASSIGN(design.device, findDevice(config.part));
   PW_ASSIGN(design.model, buildIntegerModel(network, config.sumBits));
   if (design.config.multipliers.empty()) {
-    design.config.multipliers = chooseMultipliers(design.model, design.device);
+    design.config.multipliers = chooseMultipliers(design.model, design.device, config.styles);
   }
   PW_CHECK(checkMultipliers(design.model, design.config.multipliers));
-  for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
-    const IntegerLayer& layer = design.model.layers[i];
-    design.schedule.push_back(foldLayer(layer, design.config.multipliers[i]));
-  }
-  PW_CHECK(checkBudget(design));
+  PW_ASSIGN(design.schedule, scheduleLayers(design.model, design.config, design.device));
+  PW_CHECK(checkFrames(design));
   PW_ASSIGN(design.hlsReuse, hlsReuseFactors(design.model, design.schedule, config.hls));
   design.latencyCycles = countCycles(design.model, design.schedule, 1).latency;
   for (const LayerSchedule& fold : design.schedule) {

@@ -1,55 +1,63 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <variant>
 
 #include "design/design.h"
 
 namespace pw::hls {
 namespace {
 
-/// The control registers of one layer's engine as the Verilog has them (generate/verilog_library.cpp:
-/// pulsewright_feed, pulsewright_macs, pulsewright_drain), and nothing else: what is multiplied does not
-/// matter for when.
-class LayerControl {
+/// Sums that wait for their turn, one leaving a clock, and the table of results where there is one
+/// (pulsewright_drain, tableModule).
+class Drain {
  public:
-  LayerControl(const IntegerLayer& layer, const LayerSchedule& schedule)
-      : m_layer(layer),
-        m_outputs(layer.columns()),
-        m_schedule(schedule),
-        m_table(std::size_t(tableStages(layer)), false) {}
+  explicit Drain(const IntegerLayer& layer) : m_table(std::size_t(tableStages(layer)), false) {}
 
-  /// A finished pass waits until the drain is empty; everything before it waits with it.
-  bool step() const { return !(m_done && m_draining != 0); }
-  bool inReady() const { return buffered() ? !m_full[m_writeBank] : step(); }
-  bool outValid() const { return m_table.empty() ? m_outValid : bool(m_table.back()); }
-
-  /// One clock edge. `inValid`: a word is offered; `outReady`: the next stage takes one.
-  void clock(bool inValid, bool outReady) {
-    if (m_table.empty()) {
-      clockSums(inValid, outReady);
-      return;
+  bool busy() const { return m_left != 0; }
+  bool outValid() const { return m_table.empty() ? m_valid : bool(m_table.back()); }
+  /// One clock edge. `load`: sums that come; 0 for none, as always when busy.
+  void clock(int load, bool outReady) {
+    const bool moves = m_table.empty() ? outReady : !m_table.back() || outReady;
+    const bool offered = m_valid;
+    const bool moved = m_left != 0 && (!m_valid || moves);
+    m_valid = moved || (m_valid && !moves);
+    if (load > 0) {
+      m_left = load;
+    } else if (moved) {
+      --m_left;
     }
-    const bool moves = !m_table.back() || outReady;
-    const bool offered = m_outValid;
-    clockSums(inValid, moves);
-    if (!moves) return;
+    if (m_table.empty() || !moves) return;
     std::rotate(m_table.rbegin(), m_table.rbegin() + 1, m_table.rend());
     m_table.front() = offered;
   }
 
  private:
-  /// All but the table of results.
-  void clockSums(bool inValid, bool outReady) {
+  std::vector<bool> m_table;  // words in the stages of the search
+  int m_left = 0;
+  bool m_valid = false;
+};
+
+/// The control registers of a folded layer as the Verilog has them (generate/verilog: pulsewright_feed,
+/// _replay, _window, _macs, _drain), and nothing else: what is multiplied does not matter for when.
+class FoldedControl {
+ public:
+  FoldedControl(const IntegerLayer& layer, const LayerSchedule& schedule)
+      : m_layer(layer), m_outputs(layer.columns()), m_schedule(schedule), m_drain(layer) {}
+
+  bool inReady(bool) const { return buffered() ? !m_full[m_writeBank] : step(); }
+  bool outValid() const { return m_drain.outValid(); }
+
+  /// One clock edge. `inValid`: a word is offered; `outReady`: the next stage takes one.
+  void clock(bool inValid, bool outReady) {
     const bool stepping = step();
-    const bool accepted = inValid && inReady();
+    const bool accepted = inValid && inReady(outReady);
     const bool issued = buffered() ? stepping && available() : accepted;
-    const bool moved = m_draining != 0 && (!m_outValid || outReady);
-    m_outValid = moved || (m_outValid && !outReady);
+    int load = 0;
     if (m_done && stepping) {
-      m_draining = m_schedule.neurons(m_donePass, m_outputs);
+      load = m_schedule.neurons(m_donePass, m_outputs);
       m_donePass = m_donePass + 1 < m_schedule.passes ? m_donePass + 1 : 0;
-    } else if (moved) {
-      --m_draining;
     }
+    m_drain.clock(load, outReady);
     if (stepping) {
       m_done = m_multipliedLast;
       m_multipliedLast = m_readLast;
@@ -59,6 +67,9 @@ class LayerControl {
     if (issued) read();
   }
 
+ private:
+  /// A finished pass waits until the drain is empty; everything before it waits with it.
+  bool step() const { return !(m_done && m_drain.busy()); }
   bool buffered() const { return m_schedule.passes > 1 || !m_layer.isDense(); }
   bool available() const {
     if (m_full[m_readBank]) return true;
@@ -94,19 +105,81 @@ class LayerControl {
   const IntegerLayer& m_layer;
   int m_outputs;
   LayerSchedule m_schedule;
-  std::vector<bool> m_table;  // words in the stages of the search
-  int m_writeIndex = 0, m_readIndex = 0, m_readPass = 0, m_readPosition = 0, m_donePass = 0, m_draining = 0;
+  Drain m_drain;
+  int m_writeIndex = 0, m_readIndex = 0, m_readPass = 0, m_readPosition = 0, m_donePass = 0;
   unsigned m_writeBank = 0, m_readBank = 0;
   bool m_full[2] = {};
-  bool m_readLast = false, m_multipliedLast = false, m_done = false, m_outValid = false;
+  bool m_readLast = false, m_multipliedLast = false, m_done = false;
 };
+
+/// The same of an unrolled layer (generate/verilog: unrolled.v, pulsewright_collect): a bank of words that
+/// fills, unless whole frames come; stages that move together; a drain, or a register of a whole frame's
+/// results.
+class UnrolledControl {
+ public:
+  UnrolledControl(const IntegerLayer& layer, const LayerSchedule& schedule)
+      : m_layer(layer),
+        m_schedule(schedule),
+        m_stages(std::size_t(schedule.plan->stages), false),
+        m_drain(layer) {}
+
+  bool inReady(bool outReady) const {
+    return m_schedule.wideIn ? step(outReady) : !m_bankFull || step(outReady);
+  }
+  bool outValid() const { return m_schedule.wideOut ? m_outValid : m_drain.outValid(); }
+
+  void clock(bool inValid, bool outReady) {
+    const bool stepping = step(outReady);
+    const bool accepted = inValid && inReady(outReady);
+    const bool done = m_stages.back();
+    if (!m_schedule.wideOut) m_drain.clock(done && stepping ? m_layer.outputs : 0, outReady);
+    if (stepping) {
+      m_outValid = done;
+      std::rotate(m_stages.rbegin(), m_stages.rbegin() + 1, m_stages.rend());
+      m_stages.front() = m_schedule.wideIn ? inValid : m_bankFull;
+      m_bankFull = false;
+    }
+    if (m_schedule.wideIn || !accepted) return;
+    if (++m_index < m_layer.inputs) return;
+    m_index = 0;
+    m_bankFull = true;
+  }
+
+ private:
+  bool step(bool outReady) const {
+    return m_schedule.wideOut ? !m_outValid || outReady : !(m_stages.back() && m_drain.busy());
+  }
+
+  const IntegerLayer& m_layer;
+  LayerSchedule m_schedule;
+  std::vector<bool> m_stages;
+  Drain m_drain;
+  int m_index = 0;
+  bool m_bankFull = false, m_outValid = false;
+};
+
+using LayerControl = std::variant<FoldedControl, UnrolledControl>;
+
+LayerControl controlOf(const IntegerLayer& layer, const LayerSchedule& schedule) {
+  if (schedule.unrolled()) return UnrolledControl(layer, schedule);
+  return FoldedControl(layer, schedule);
+}
+bool outValid(const LayerControl& control) {
+  return std::visit([](const auto& c) { return c.outValid(); }, control);
+}
+bool inReady(const LayerControl& control, bool outReady) {
+  return std::visit([&](const auto& c) { return c.inReady(outReady); }, control);
+}
 
 /// The engine fed a word a clock for `frames` frames, its output always taken.
 class Engine {
  public:
   Engine(const IntegerModel& model, const std::vector<LayerSchedule>& schedule, int frames)
       : m_inputs(model.inputs()), m_outputs(model.outputs()), m_words(std::int64_t(frames) * m_inputs) {
-    for (std::size_t i = 0; i < model.layers.size(); ++i) m_layers.emplace_back(model.layers[i], schedule[i]);
+    for (std::size_t i = 0; i < model.layers.size(); ++i) {
+      m_layers.push_back(controlOf(model.layers[i], schedule[i]));
+    }
+    m_taken.assign(m_layers.size(), true);
   }
 
   void run() {
@@ -118,15 +191,17 @@ class Engine {
 
  private:
   void clock(std::int64_t cycle) {
-    // Valid and ready are functions of registers alone, so the order of the layers does not matter as long as
-    // each sees its neighbours as they were before the edge.
+    // Whether a word is taken may depend on what comes after, never on what comes before; the last is always
+    // taken.
+    for (std::size_t i = m_layers.size() - 1; i > 0; --i) m_taken[i - 1] = inReady(m_layers[i], m_taken[i]);
     bool offered = m_accepted < m_words;
-    if (offered && m_layers.front().inReady() && m_accepted++ % m_inputs == 0) m_begins.push_back(cycle);
-    if (m_layers.back().outValid() && ++m_produced % m_outputs == 0) m_ends.push_back(cycle);
+    if (offered && inReady(m_layers.front(), m_taken.front()) && m_accepted++ % m_inputs == 0) {
+      m_begins.push_back(cycle);
+    }
+    if (outValid(m_layers.back()) && ++m_produced % m_outputs == 0) m_ends.push_back(cycle);
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
-      const bool offers = m_layers[i].outValid();
-      const bool taken = i + 1 == m_layers.size() || m_layers[i + 1].inReady();
-      m_layers[i].clock(offered, taken);
+      const bool offers = outValid(m_layers[i]);
+      std::visit([&](auto& layer) { layer.clock(offered, m_taken[i]); }, m_layers[i]);
       offered = offers;
     }
   }
@@ -134,6 +209,7 @@ class Engine {
   int m_inputs, m_outputs;
   std::int64_t m_words, m_accepted = 0, m_produced = 0;
   std::vector<LayerControl> m_layers;
+  std::vector<bool> m_taken;  // a word or frame that the layer offers would be
   std::vector<std::int64_t> m_begins, m_ends;
 };
 

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "design/registers.h"
 #include "verilog_layer.h"
+#include "verilog_unrolled.h"
 
 namespace pw::hls {
 namespace {
@@ -19,7 +20,7 @@ std::string hex32(std::uint32_t value) {
 }
 
 /// The layers in a row.
-std::string engineModule(const IntegerModel& model) {
+std::string engineModule(const IntegerModel& model, const std::vector<LayerSchedule>& schedule) {
   const std::size_t count = model.layers.size();
   std::string text =
       "// The network: its layers in a row, each with valid/ready on both sides.\n"
@@ -35,7 +36,8 @@ std::string engineModule(const IntegerModel& model) {
   for (std::size_t i = 1; i < count; ++i) {
     const std::string n = number(std::int64_t(i));
     text += "  wire valid" + n + ", ready" + n + ", last" + n + ";\n";
-    text += "  wire [" + number(model.layers[i].input.width) + "-1:0] data" + n + ";\n";
+    const std::int64_t words = schedule[i].wideIn ? model.layers[i].inputs : 1;
+    text += "  wire [" + number(words * model.layers[i].input.width) + "-1:0] data" + n + ";\n";
   }
   for (std::size_t i = 1; i <= count; ++i) {
     const auto signal = [&](const std::string& side, const std::string& name, std::size_t link) {
@@ -82,10 +84,13 @@ Values registerValues() {
 }
 
 /// Frames that the engine may hold at once: two in a layer's buffer, one in each of its stages (A, P, sums,
-/// drain, output, those of a table) where a frame is a single word.
-int framesInside(const IntegerModel& model) {
+/// drain, output, those of a table or of an unrolled layer) where a frame is a single word.
+int framesInside(const Design& design) {
   int frames = 1;
-  for (const IntegerLayer& layer : model.layers) frames += 7 + tableStages(layer);
+  for (const IntegerLayer& layer : design.model.layers) frames += 7 + tableStages(layer);
+  for (const LayerSchedule& schedule : design.schedule) {
+    if (schedule.unrolled()) frames += schedule.plan->stages;
+  }
   return frames;
 }
 
@@ -105,7 +110,7 @@ std::string topModule(const Design& design) {
        {"outputs", number(model.outputs())},
        {"inIndexWidth", number(bitsFor(model.inputs()))},
        {"outIndexWidth", number(bitsFor(model.outputs()))},
-       {"flightWidth", number(bitsFor(framesInside(model)))},
+       {"flightWidth", number(bitsFor(framesInside(design)))},
        {"magicValue", hex32(registers::magicValue)},
        {"buildIdValue", hex32(design.buildId)},
        {"unusedInput",
@@ -132,12 +137,16 @@ VerilogText verilogText(const Design& design) {
     const IntegerLayer& layer = design.model.layers[i];
     const int index = int(i) + 1;
     const std::string name = "layer" + number(index);
-    if (!layer.isPooling())
-      add(name + "_weights.v", weightsModule(layer, design.schedule[i], name + "_weights"));
+    const LayerSchedule& schedule = design.schedule[i];
+    if (schedule.unrolled()) {
+      add(name + "_sums.v", sumsModule(layer, *schedule.plan, name + "_sums"));
+    } else if (!layer.isPooling()) {
+      add(name + "_weights.v", weightsModule(layer, schedule, name + "_weights"));
+    }
     if (!layer.steps.empty()) add(name + "_table.v", tableModule(layer, name + "_table"));
-    add(name + ".v", layerModule(layer, design.schedule[i], index));
+    add(name + ".v", layerModule(layer, schedule, index));
   }
-  add("pulsewright_engine.v", engineModule(design.model));
+  add("pulsewright_engine.v", engineModule(design.model, design.schedule));
   add("pulsewright_monitor.v", filledModule("pulsewright_monitor.v", {}));
   add("pulsewright_registers.v", filledModule("pulsewright_registers.v", registerValues()));
   add("pulsewright_top.v", topModule(design));

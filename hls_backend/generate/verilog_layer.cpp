@@ -9,8 +9,9 @@
 
 namespace pw::hls {
 
-std::string filledModule(const std::string& file, const Values& values) {
-  const std::string& source = verilogModules().at(file);
+namespace {
+
+std::string filled(const std::string& source, const Values& values) {
   std::string text;
   std::size_t at = 0;
   for (;;) {
@@ -26,6 +27,12 @@ std::string filledModule(const std::string& file, const Values& values) {
       at = end + 1;
     }
   }
+}
+
+}  // namespace
+
+std::string filledModule(const std::string& file, const Values& values) {
+  return filled(verilogModules().at(file), values);
 }
 
 std::string verilogComment(const std::string& name) {
@@ -97,6 +104,11 @@ std::string windowFeed(const IntegerLayer& layer, const LayerSchedule& fold, con
                   ports + ",\n      .a_pass(a_pass)");
 }
 
+/// Multipliers that a tool would otherwise put into DSP blocks.
+bool ownMultipliers(const IntegerLayer& layer, const LayerSchedule& fold) {
+  return fold.multiplying == Multiplying::lut && !smallProducts(layer);
+}
+
 std::string feed(const IntegerLayer& layer, const LayerSchedule& fold) {
   const std::string ports =
       R"(      .clk(clk), .reset(reset), .step(step),
@@ -147,7 +159,8 @@ std::string core(const IntegerLayer& layer, const LayerSchedule& fold, int index
                    {"WEIGHT_WIDTH", layer.weight.width},
                    {"WEIGHT_SIGNED", layer.weight.isSigned},
                    {"PRODUCT_SHIFT", layer.productShift},
-                   {"SUM_WIDTH", layer.accumulator.width}},
+                   {"SUM_WIDTH", layer.accumulator.width},
+                   {"FABRIC", ownMultipliers(layer, fold)}},
                   stages + " .a_weights(a_weights),\n      .p_biases(p_biases), .done(done), .sums(sums)");
 }
 
@@ -204,6 +217,13 @@ std::string finishText(const IntegerLayer& layer) {
 
 std::string what(const IntegerLayer& layer, const LayerSchedule& fold) {
   std::string text = number(layer.inputs) + " inputs, ";
+  if (fold.unrolled()) {
+    return text + number(layer.outputs) + " neurons at once, multiplied by " +
+           (fold.multiplying == Multiplying::dsp        ? "DSP blocks; "
+            : fold.multiplying == Multiplying::shiftAdd ? "shifts and shared additions; "
+                                                        : "shifts and additions; ") +
+           layer.operation();
+  }
   if (slides(layer)) {
     text += number(layer.positions()) + " positions of " + number(layer.columns()) +
             (layer.isPooling() ? " channels" : " filters") + ", kernel " + number(layer.sliding.kernel) +
@@ -222,9 +242,16 @@ const char* const outPorts =
 
 std::vector<std::string> layerParts(const IntegerLayer& layer, const LayerSchedule& fold) {
   std::vector<std::string> parts;
+  if (fold.unrolled()) {
+    if (!fold.wideIn) parts.push_back("pulsewright_collect.v");
+    if (layer.steps.empty()) parts.push_back("pulsewright_convert.v");
+    if (!fold.wideOut) parts.push_back("pulsewright_drain.v");
+    return parts;
+  }
   parts.push_back(slides(layer)      ? "pulsewright_window.v"
                   : fold.passes == 1 ? "pulsewright_feed.v"
                                      : "pulsewright_replay.v");
+  if (!layer.isPooling()) parts.push_back("pulsewright_multiply.v");
   parts.push_back(layer.isPooling() ? "pulsewright_pool.v" : "pulsewright_macs.v");
   if (layer.divisor > 1) parts.push_back("pulsewright_divide.v");
   if (layer.steps.empty()) parts.push_back("pulsewright_convert.v");
@@ -232,40 +259,119 @@ std::vector<std::string> layerParts(const IntegerLayer& layer, const LayerSchedu
   return parts;
 }
 
-std::string layerModule(const IntegerLayer& layer, const LayerSchedule& fold, int index) {
+namespace {
+
+/// What every layer's text has: its name, its formats, and the table of results behind the drain.
+Values commonValues(const IntegerLayer& layer, const LayerSchedule& fold, int index) {
   const bool hasTable = !layer.steps.empty();
   const std::string n = number(index), width = number(layer.accumulator.width);
-  Values values{{"index", n},
-                {"title", verilogComment(layer.name)},
-                {"what", what(layer, fold)},
-                {"formats", network::toText(layer.input) +
-                                (layer.isPooling() ? std::string() : " x " + network::toText(layer.weight)) +
-                                " -> sums " + network::toText(layer.accumulator) + " -> " +
-                                network::toText(layer.result)},
-                {"units", number(fold.multipliers)},
-                {"lastUnits", number(fold.neurons(fold.passes - 1, layer.columns()))},
-                {"countWidth", number(bitsFor(fold.multipliers + 1))},
-                {"addressWidth", number(bitsFor(std::int64_t(layer.words()) * fold.passes))},
-                {"dataWidth", number(layer.input.width)},
-                {"sumWidth", width},
-                {"resultWidth", number(layer.result.width)},
-                {"drainWidth", hasTable ? width : number(layer.result.width)},
-                {"feed", feed(layer, fold)},
-                {"core", core(layer, fold, index)},
-                {"finish", finishText(layer)},
-                {"final", fold.passes == 1 ? "a_last"
-                                           : "a_pass == " + number(bitsFor(fold.passes)) + "'d" +
-                                                 number(fold.passes - 1)}};
-  values["drainOut"] =
-      hasTable ? ".out_valid(d_valid), .out_ready(d_ready), .out_data(d_data), .out_last(d_last)" : outPorts;
-  values["drainWires"] =
-      hasTable ? "  wire d_valid, d_ready, d_last;\n  wire [" + width + "-1:0] d_data;\n" : "";
-  values["table"] =
-      hasTable ? "\n  layer" + n +
-                     "_table table_of_results (\n      .clk(clk), .reset(reset),\n      "
-                     ".in_valid(d_valid), .in_ready(d_ready), .in_data(d_data), .in_last(d_last),\n      " +
-                     outPorts + "\n  );\n"
-               : "";
+  return {
+      {"index", n},
+      {"title", verilogComment(layer.name)},
+      {"what", what(layer, fold)},
+      {"formats", network::toText(layer.input) +
+                      (layer.isPooling() ? std::string() : " x " + network::toText(layer.weight)) +
+                      " -> sums " + network::toText(layer.accumulator) + " -> " +
+                      network::toText(layer.result)},
+      {"sumWidth", width},
+      {"drainWidth", hasTable ? width : number(layer.result.width)},
+      {"finish", finishText(layer)},
+      {"drainOut",
+       hasTable ? ".out_valid(d_valid), .out_ready(d_ready), .out_data(d_data), .out_last(d_last)" : outPorts},
+      {"drainWires",
+       hasTable ? "  wire d_valid, d_ready, d_last;\n  wire [" + width + "-1:0] d_data;\n" : ""},
+      {"table", hasTable
+                    ? "\n  layer" + n +
+                          "_table table_of_results (\n      .clk(clk), .reset(reset),\n      "
+                          ".in_valid(d_valid), .in_ready(d_ready), .in_data(d_data), .in_last(d_last),\n"
+                          "      " +
+                          outPorts + "\n  );\n"
+                    : ""}};
+}
+
+/// The sums leave one by one.
+const char* const drainedResults = R"(
+  wire busy;
+  assign step = !(done && busy);
+  wire [@sumWidth@-1:0] next_sum;
+  wire [@drainWidth@-1:0] result;
+@drainWires@@finish@
+  pulsewright_drain #(
+      .UNITS(@outputs@), .LAST_UNITS(@outputs@), .COUNT_WIDTH(@countWidth@), .SUM_WIDTH(@sumWidth@),
+      .RESULT_WIDTH(@drainWidth@)
+  ) drain (
+      .clk(clk), .reset(reset),
+      .load(done && step), .load_final(1'b1), .load_tlast(done_last), .sums(sums), .busy(busy),
+      .next_sum(next_sum), .result(result),
+      @drainOut@
+  );
+@table@)";
+
+/// All results leave at once, from a register.
+const char* const wideResults = R"(
+  reg wide_valid, wide_last;
+  reg [@outWidth@-1:0] wide_data;
+  assign step = !wide_valid || out_ready;
+  assign out_valid = wide_valid;
+  assign out_data = wide_data;
+  assign out_last = wide_last;
+  genvar unit;
+  generate
+    for (unit = 0; unit < @outputs@; unit = unit + 1) begin : neuron
+  wire [@sumWidth@-1:0] next_sum = sums[unit*@sumWidth@ +: @sumWidth@];
+  wire [@drainWidth@-1:0] result;
+@finish@
+      always @(posedge clk) if (step) wide_data[unit*@drainWidth@ +: @drainWidth@] <= result;
+    end
+  endgenerate
+  always @(posedge clk) begin
+    if (reset) wide_valid <= 1'b0;
+    else if (step) wide_valid <= done;
+    if (step) wide_last <= done_last;
+  end
+)";
+
+std::string unrolledModule(const IntegerLayer& layer, const LayerSchedule& schedule, int index) {
+  const std::string inWidth = number(std::int64_t(layer.inputs) * layer.input.width);
+  Values values = commonValues(layer, schedule, index);
+  values["outputs"] = number(layer.outputs);
+  values["stages"] = number(schedule.plan->stages);
+  values["countWidth"] = number(bitsFor(std::int64_t(layer.outputs) + 1));
+  values["inWidth"] = schedule.wideIn ? inWidth : number(layer.input.width);
+  values["outWidth"] = number(std::int64_t(layer.result.width) * (schedule.wideOut ? layer.outputs : 1));
+  values["collect"] =
+      schedule.wideIn
+          ? "  wire [" + inWidth +
+                "-1:0] words = in_data;\n  wire frame_valid = in_valid;\n  wire frame_last = in_last;\n"
+                "  assign in_ready = step;"
+          : "  wire frame_valid, frame_last;\n  wire [" + inWidth + "-1:0] words;\n" +
+                instance("pulsewright_collect", "bank",
+                         {{"WIDTH", layer.input.width},
+                          {"INPUTS", layer.inputs},
+                          {"INDEX_WIDTH", bitsFor(layer.inputs)}},
+                         R"(      .clk(clk), .reset(reset), .step(step),
+      .in_valid(in_valid), .in_ready(in_ready), .in_data(in_data), .in_last(in_last),
+      .full(frame_valid), .words(words), .last(frame_last))");
+  values["results"] = filled(schedule.wideOut ? wideResults : drainedResults, values);
+  return filledModule("unrolled.v", values);
+}
+
+}  // namespace
+
+std::string layerModule(const IntegerLayer& layer, const LayerSchedule& fold, int index) {
+  if (fold.unrolled()) return unrolledModule(layer, fold, index);
+  Values values = commonValues(layer, fold, index);
+  values["units"] = number(fold.multipliers);
+  values["lastUnits"] = number(fold.neurons(fold.passes - 1, layer.columns()));
+  values["countWidth"] = number(bitsFor(fold.multipliers + 1));
+  values["addressWidth"] = number(bitsFor(std::int64_t(layer.words()) * fold.passes));
+  values["dataWidth"] = number(layer.input.width);
+  values["resultWidth"] = number(layer.result.width);
+  values["feed"] = feed(layer, fold);
+  values["core"] = core(layer, fold, index);
+  values["final"] = fold.passes == 1
+                        ? "a_last"
+                        : "a_pass == " + number(bitsFor(fold.passes)) + "'d" + number(fold.passes - 1);
   return filledModule("layer.v", values);
 }
 

@@ -70,6 +70,8 @@ std::string weightsModule(const IntegerLayer& layer, const LayerSchedule& fold, 
   if (several) text += "    input  wire " + range(bitsFor(fold.passes)) + " a_pass,\n";
   text += "    output reg  " + weightRange + " a_weights,\n";
   text += std::string("    output ") + (several ? "reg  " : "wire ") + biasRange + " p_biases\n);\n";
+  if (fold.storage == WeightStorage::blockRam) text += "  (* rom_style = \"block\" *)\n";
+  if (fold.storage == WeightStorage::lut) text += "  (* rom_style = \"distributed\" *)\n";
   text += "  reg " + weightRange + " weights [0:" + std::to_string(depth - 1) + "];\n";
   text += "  always @(posedge clk) if (step) a_weights <= weights[address];\n";
   if (several) {

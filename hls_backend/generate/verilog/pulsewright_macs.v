@@ -1,5 +1,5 @@
 // Multiply-accumulate units, one a neuron of the present pass; each multiplier, its registers and its adder fit one DSP
-// block. Stage A: word and weights in registers. Stage P: products and biases in registers. Then the sums, which
+// block, or are made of LUTs. Stage A: word and weights in registers. Stage P: products and biases in registers. Then the sums, which
 // are complete in the clock in which `done` is high; they are handed over with the next step.
 module pulsewright_macs #(
     parameter UNITS = 1,
@@ -8,7 +8,8 @@ module pulsewright_macs #(
     parameter WEIGHT_WIDTH = 8,
     parameter WEIGHT_SIGNED = 1,
     parameter PRODUCT_SHIFT = 0,   // binary places between products and sums
-    parameter SUM_WIDTH = 24       // wide enough for every sum; narrower ones wrap
+    parameter SUM_WIDTH = 24,      // wide enough for every sum; narrower ones wrap
+    parameter FABRIC = 0           // 1: multipliers of LUTs
 ) (
     input  wire                          clk,
     input  wire                          reset,
@@ -56,8 +57,19 @@ module pulsewright_macs #(
       wire signed [TERM_WIDTH-1:0] term = {{(TERM_WIDTH-PRODUCT_WIDTH){product[PRODUCT_WIDTH-1]}}, product}
                                           <<< PRODUCT_SHIFT;
       wire unused_term = &{1'b0, term[TERM_WIDTH-1:SUM_WIDTH]};
+      if (FABRIC != 0) begin : luts
+        wire [DATA_WIDTH+WEIGHT_WIDTH:0] whole;
+        wire unused_bits = &{1'b0, whole[DATA_WIDTH+WEIGHT_WIDTH:PRODUCT_WIDTH-1], weight[WEIGHT_WIDTH]};
+        pulsewright_multiply #(
+            .DATA_WIDTH(DATA_WIDTH+1), .WEIGHT_WIDTH(WEIGHT_WIDTH), .WEIGHT_SIGNED(WEIGHT_SIGNED)
+        ) multiply (
+            .data(data), .weight(code), .product(whole)
+        );
+        always @(posedge clk) if (step) product <= whole[PRODUCT_WIDTH-1:0];
+      end else begin : block
+        always @(posedge clk) if (step) product <= data * weight;
+      end
       always @(posedge clk) begin
-        if (step) product <= data * weight;
         if (step && p_valid) begin
           sum <= (p_first ? $signed(p_biases[unit*SUM_WIDTH +: SUM_WIDTH]) : sum) + $signed(term[SUM_WIDTH-1:0]);
         end

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "random_network.h"
+#include "sliding_layers.h"
 #include "test_support.h"
 
 namespace pw::hls {
@@ -104,8 +105,66 @@ TEST(MakeDesign, MoreMultipliersThanNeurons_isRefused) {
   EXPECT_ERROR(makeDesign(networkOf({8, 4, 2}), withMultipliers({4})), ErrorKind::badInput, "2 layers");
 }
 
-TEST(MakeDesign, MoreDspsThanThePartHas_isRefused) {
-  EXPECT_ERROR(makeDesign(networkOf({8, 256, 2}), withMultipliers({256, 2})), ErrorKind::badInput, "220");
+TEST(MakeDesign, MoreDspsThanThePartHas_areRefusedWhereAskedForElseMadeOfLuts) {
+  HardwareConfig config = withMultipliers({256, 2});
+  const auto chosen = makeDesign(networkOf({8, 256, 2}), config);
+  ASSERT_OK(chosen);
+  EXPECT_EQ(chosen->schedule[0].multiplying, Multiplying::lut);
+  EXPECT_EQ(chosen->schedule[1].multiplying, Multiplying::dsp);
+  config.multiplying = {Multiplying::dsp, Multiplying::dsp};
+  EXPECT_ERROR(makeDesign(networkOf({8, 256, 2}), config), ErrorKind::badInput, "220");
+}
+
+TEST(MakeDesign, SmallProducts_takeNoDsps) {
+  IntegerLayer layer;
+  layer.weight = {4, 1};
+  layer.input = {4, 1};
+  EXPECT_EQ(dspPerMultiplier(layer, *findDevice("xc7z020")), 0);
+  layer.input.width = 5;
+  EXPECT_EQ(dspPerMultiplier(layer, *findDevice("xc7z020")), 1);
+  // 300 products of 3 × 4 bits would not fit 220 DSP blocks.
+  std::mt19937 random(3);
+  const auto design = makeDesign(test::randomNetwork({{8, 300, 2}, 3, 4}, random), withMultipliers({300, 2}));
+  ASSERT_OK(design);
+  EXPECT_EQ(dspBlocks(design->model.layers[0], design->schedule[0], design->device), 0);
+}
+
+TEST(MakeDesign, Convolution_cannotBeUnrolled) {
+  std::mt19937 random(1);
+  network::Network net = networkOf({8, 4, 2});
+  net.layers[0] = test::randomConvolution("conv", {8, 1, 3, 1, 0, 0, 1}, random);
+  net.layers[0].formats = net.layers[1].formats;
+  net.layers[1].inputs = net.layers[0].outputs;
+  net.layers[1].weights.resize(std::size_t(net.layers[1].inputs) * 2);
+  HardwareConfig config;
+  config.styles = {LayerStyle::unrolled, LayerStyle::unrolled};
+  EXPECT_ERROR(makeDesign(net, config), ErrorKind::badInput, "conv cannot be unrolled");
+  config.styles = {LayerStyle::folded, LayerStyle::unrolled};
+  EXPECT_OK(makeDesign(net, config));
+  config.styles = {LayerStyle::folded};
+  EXPECT_ERROR(makeDesign(net, config), ErrorKind::badInput, "2 layers");
+}
+
+TEST(MakeDesign, FoldedShiftAdd_isRefused) {
+  HardwareConfig config;
+  config.multiplying = {Multiplying::shiftAdd, Multiplying::automatic};
+  EXPECT_ERROR(makeDesign(networkOf({8, 4, 2}), config), ErrorKind::badInput, "Unroll it");
+}
+
+TEST(LegalMultipliers, EachOtherNumber_takesAsManyPassesAsTheNextSmaller) {
+  IntegerLayer layer;
+  layer.inputs = 10;
+  for (layer.outputs = 1; layer.outputs < 40; ++layer.outputs) {
+    const auto legal = legalMultipliers(layer);
+    EXPECT_EQ(legal.front(), 1);
+    EXPECT_EQ(legal.back(), layer.outputs);
+    for (int multipliers = 1; multipliers <= layer.outputs; ++multipliers) {
+      const auto next = std::upper_bound(legal.begin(), legal.end(), multipliers);
+      EXPECT_EQ(foldLayer(layer, *(next - 1)).passes, foldLayer(layer, multipliers).passes);
+      if (next == legal.end()) continue;
+      EXPECT_LT(foldLayer(layer, *next).passes, foldLayer(layer, *(next - 1)).passes);
+    }
+  }
 }
 
 TEST(MakeDesign, WideWords_takeSeveralDspsAMultiplier) {
@@ -134,7 +193,21 @@ TEST(HardwareConfig, Json_roundTripsAndRefusesUnknownKeys) {
   ASSERT_OK(back);
   EXPECT_EQ(back->part, config.part);
   EXPECT_EQ(back->multipliers, config.multipliers);
+  EXPECT_FALSE(toJson(config).contains("styles"));
   EXPECT_ERROR(hardwareConfigFromJson({{"clock", 5}}, "design"), ErrorKind::badInput, "clock");
+}
+
+TEST(HardwareConfig, Styles_roundTripAndUnknownOnesAreRefused) {
+  HardwareConfig config;
+  config.styles = {LayerStyle::unrolled, LayerStyle::folded};
+  config.multiplying = {Multiplying::shiftAdd, Multiplying::lut};
+  config.storage = {WeightStorage::automatic, WeightStorage::blockRam};
+  const auto back = hardwareConfigFromJson(toJson(config), "design");
+  ASSERT_OK(back);
+  EXPECT_EQ(back->styles, config.styles);
+  EXPECT_EQ(back->multiplying, config.multiplying);
+  EXPECT_EQ(back->storage, config.storage);
+  EXPECT_ERROR(hardwareConfigFromJson({{"styles", {"rolled"}}}, "design"), ErrorKind::badInput, "unrolled");
 }
 
 }  // namespace

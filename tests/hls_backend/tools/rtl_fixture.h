@@ -46,13 +46,9 @@ class FolderLock {
 
 /// A built simulation, kept in the build tree under the hash of its text: tests run in processes of their
 /// own, and a simulation takes some seconds to compile.
-inline Result<RtlDesign> rtlDesign(network::Network network, std::vector<int> multipliers,
-                                   std::vector<int> sumBits = {}) {
+inline Result<RtlDesign> rtlDesign(network::Network network, const hls::HardwareConfig& config) {
   RtlDesign rtl;
   rtl.network = std::move(network);
-  hls::HardwareConfig config;
-  config.multipliers = std::move(multipliers);
-  config.sumBits = std::move(sumBits);
   PW_ASSIGN(rtl.design, hls::makeDesign(rtl.network, config));
   std::string content;
   for (const auto& [file, text] : hls::verilogText(rtl.design).files) content += file + text;
@@ -63,6 +59,14 @@ inline Result<RtlDesign> rtlDesign(network::Network network, std::vector<int> mu
   if (!std::filesystem::exists(folder / "files.f")) PW_CHECK(hls::writeVerilog(rtl.design, folder));
   PW_ASSIGN(rtl.build, tools::buildRtl(folder, {}, {}));
   return rtl;
+}
+
+inline Result<RtlDesign> rtlDesign(network::Network network, std::vector<int> multipliers,
+                                   std::vector<int> sumBits = {}) {
+  hls::HardwareConfig config;
+  config.multipliers = std::move(multipliers);
+  config.sumBits = std::move(sumBits);
+  return rtlDesign(std::move(network), config);
 }
 
 inline Result<RtlDesign> rtlDesign(const RandomNetworkSettings& settings, std::vector<int> multipliers,

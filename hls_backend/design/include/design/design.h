@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "design/boards.h"
 #include "design/hls_options.h"
+#include "design/unrolled.h"
 #include "fixed/integer_model.h"
 
 namespace pw::hls {
@@ -21,6 +23,19 @@ const std::vector<Device>& devices();
 /// By part name, package and speed grade optional. Errors: badInput naming the known parts.
 Result<Device> findDevice(const std::string& part);
 
+/// folded: some neurons at a time, a word a clock. unrolled: all products of a dense layer at once.
+enum class LayerStyle { folded, unrolled };
+/// Where a folded layer's weights are. automatic: where the tool finds it cheaper. (Those of an unrolled
+/// layer are constants in its logic.)
+enum class WeightStorage { automatic, lut, blockRam };
+const char* nameOf(LayerStyle style);         ///< "folded", "unrolled"
+const char* nameOf(Multiplying multiplying);  ///< "automatic", "dsp", "lut", "shift-add"
+const char* nameOf(WeightStorage storage);    ///< "automatic", "lut", "block-ram"
+/// Errors: badInput naming what there is.
+Result<LayerStyle> layerStyleNamed(const std::string& name);
+Result<Multiplying> multiplyingNamed(const std::string& name);
+Result<WeightStorage> weightStorageNamed(const std::string& name);
+
 struct HardwareConfig {
   std::string part = "xc7z020clg400-1";
   double clockNs = 10;
@@ -29,16 +44,29 @@ struct HardwareConfig {
       {};                  ///< widths of the sums, a layer; 0 or none at all: exact. See buildIntegerModel
   std::string board = {};  ///< BoardTarget::name; empty: the first known board with the part, or none
   HlsOptions hls = {};     ///< form of the HLS C++
+  // A layer each, or none at all: folded, the rest chosen. HLS C++ takes no part in them.
+  std::vector<LayerStyle> styles = {};
+  std::vector<Multiplying> multiplying = {};
+  std::vector<WeightStorage> storage = {};
 };
 Json toJson(const HardwareConfig& config);
 Result<HardwareConfig> hardwareConfigFromJson(const Json& json, const std::string& where);
 
-/// How one layer is folded: `multipliers` neurons or filters at a time, `passes` = ⌈columns / multipliers⌉
-/// passes over the words of each position. A pooling takes a channel a pass.
+/// How one layer is built. Folded: `multipliers` neurons or filters at a time, `passes` = ⌈columns /
+/// multipliers⌉ passes over the words of each position; a pooling takes a channel a pass. Unrolled: all at
+/// once, one pass.
 struct LayerSchedule {
   int multipliers = 1;
   int passes = 1;
   int busyCycles = 0;  ///< cycles that one frame occupies the layer
+  LayerStyle style = LayerStyle::folded;
+  Multiplying multiplying = Multiplying::dsp;  ///< as decided; of small products LUTs
+  WeightStorage storage = WeightStorage::automatic;
+  /// A link to an unrolled layer from another one before it carries a whole frame at once.
+  bool wideIn = false, wideOut = false;
+  std::shared_ptr<const UnrolledPlan> plan = {};  ///< of an unrolled layer
+
+  bool unrolled() const { return style == LayerStyle::unrolled; }
   /// Neurons worked out in a pass: `multipliers`, in the last pass what is left.
   int neurons(int pass, int outputs) const {
     return pass + 1 < passes ? multipliers : outputs - (passes - 1) * multipliers;
@@ -48,16 +76,35 @@ struct LayerSchedule {
 LayerSchedule foldLayer(int inputs, int outputs, int multipliers);
 /// The same of any kind of layer; of a pooling with 1.
 LayerSchedule foldLayer(const IntegerLayer& layer, int multipliers);
+/// A dense layer unrolled; `multiplying` not automatic.
+LayerSchedule unrollLayer(const IntegerLayer& layer, Multiplying multiplying, double clockNs, bool wideIn,
+                          bool wideOut);
+/// The layers of a model as asked for, with DSP blocks given to the layers where LUTs would cost most, as far
+/// as the part has them. `multipliers` a layer; the other lists of the configuration may be empty. Errors:
+/// badInput (lists of another length; a convolution or a pooling unrolled; shift-add in a folded layer; more
+/// DSP blocks asked for than there are).
+Result<std::vector<LayerSchedule>> scheduleLayers(const IntegerModel& model, const HardwareConfig& config,
+                                                  const Device& device);
 /// Clocks in which a layer's table finds a result; 0 without one.
 int tableStages(const IntegerLayer& layer);
 
 /// DSP blocks that one multiplier of the layer takes on the part: 1 for words up to 25 × 18 bits (DSP48E1),
-/// 27 × 18 (DSP48E2), signs included; none for pooling.
+/// 27 × 18 (DSP48E2), signs included; none for pooling, and for products of less than 9 bits, which are made
+/// of LUTs.
 int dspPerMultiplier(const IntegerLayer& layer, const Device& device);
+/// Those of less than 9 bits.
+bool smallProducts(const IntegerLayer& layer);
+/// DSP blocks that the whole layer takes.
+int dspBlocks(const IntegerLayer& layer, const LayerSchedule& schedule, const Device& device);
 
+/// Numbers of multipliers of a folded layer that differ in their passes, ascending: any other number takes as
+/// long as the next smaller of them.
+std::vector<int> legalMultipliers(const IntegerLayer& layer);
 /// Multipliers a layer chosen for the part: one a neuron where the DSP budget (80 % of the part's) allows it,
-/// else the folding of the shortest interval that fits, with what is left over spent on latency.
-std::vector<int> chooseMultipliers(const IntegerModel& model, const Device& device);
+/// else the folding of the shortest interval that fits, with what is left over spent on latency. Layers whose
+/// products are small share 40 % of the LUTs in the same way. Unrolled layers (`styles`) take no part.
+std::vector<int> chooseMultipliers(const IntegerModel& model, const Device& device,
+                                   const std::vector<LayerStyle>& styles = {});
 
 /// Cycles of the engine by walking its control logic, which does not depend on the data, clock by clock.
 struct Cycles {
@@ -84,9 +131,9 @@ struct Design {
   Json inputSpec;             ///< dataset::InputSpec: what is to be fed
 };
 
-/// Errors: badInput (network not quantised, unknown part, multipliers out of range, more DSPs than the part
-/// has, an illegal form of the HLS C++, words wider than 32 bits at input or output, a frame of more than
-/// 2^22 cycles).
+/// Errors: badInput (network not quantised, unknown part, multipliers out of range, see scheduleLayers; an
+/// illegal form of the HLS C++, words wider than 32 bits at input or output, a frame of more than 2^22
+/// cycles).
 Result<Design> makeDesign(const network::Network& network, const HardwareConfig& config);
 
 /// The design without weights, for design.json, reports and screens.
