@@ -60,9 +60,56 @@ void addHlsOptions(CLI::App& app, hls::HlsOptions& hls) {
       ->delimiter(',');
 }
 
+/// A choice for each layer by its names: one name for all, or one a layer.
+template <class Choice>
+Result<std::vector<Choice>> choices(const std::vector<std::string>& names, std::size_t layers,
+                                    Result<Choice> (*named)(const std::string&)) {
+  std::vector<Choice> list;
+  for (const std::string& name : names) {
+    PW_ASSIGN(const Choice choice, named(name));
+    list.push_back(choice);
+  }
+  if (list.size() == 1) list.resize(layers, list.front());
+  return list;
+}
+
+/// How the Verilog of each layer is built, as it was asked for in words.
+struct StyleOptions {
+  std::vector<std::string> styles, multiplying, storage;
+
+  void define(CLI::App& app) {
+    app.add_option("--style", styles,
+                   "folded or unrolled, for all layers or each one; of all, only dense ones are unrolled")
+        ->delimiter(',');
+    app.add_option("--multiplying", multiplying,
+                   "dsp, lut, shift-add (unrolled only) or automatic, for all layers or each one")
+        ->delimiter(',');
+    app.add_option("--storage", storage,
+                   "Weights of folded layers in lut, block-ram or automatic, for all layers or each one")
+        ->delimiter(',');
+  }
+  Result<void> put(hls::HardwareConfig& config, const network::Network& network) const {
+    const std::size_t layers = network.layers.size();
+    PW_ASSIGN(config.styles, choices(styles, layers, hls::layerStyleNamed));
+    PW_ASSIGN(config.multiplying, choices(multiplying, layers, hls::multiplyingNamed));
+    PW_ASSIGN(config.storage, choices(storage, layers, hls::weightStorageNamed));
+    for (std::size_t i = 0; styles.size() == 1 && i < layers; ++i) {
+      if (!network.layers[i].isDense()) config.styles[i] = hls::LayerStyle::folded;
+    }
+    for (std::size_t i = 0; multiplying.size() == 1 && i < layers && !config.styles.empty(); ++i) {
+      const bool folded = config.styles[i] == hls::LayerStyle::folded;
+      if (folded && config.multiplying[i] == hls::Multiplying::shiftAdd) {
+        config.multiplying[i] = hls::Multiplying::automatic;
+      }
+    }
+    return {};
+  }
+};
+
 Run defineDesign(CLI::App& app) {
   struct Options {
     std::string network, events, output;
+    StyleOptions styles;
     hls::HardwareConfig config;
   };
   auto options = std::make_shared<Options>();
@@ -76,6 +123,7 @@ Run defineDesign(CLI::App& app) {
   app.add_option("--clock", options->config.clockNs, "Clock period in ns")->capture_default_str();
   app.add_option("--multipliers", options->config.multipliers, "Multipliers of each layer; none: automatic")
       ->delimiter(',');
+  options->styles.define(app);
   app.add_option("--sum-bits", options->config.sumBits,
                  "Bits of each layer's sums, 0 for as many as any input can need; fewer wrap")
       ->delimiter(',');
@@ -87,6 +135,7 @@ Run defineDesign(CLI::App& app) {
       if (app.count("--clock") == 0) options->config.clockNs = board.clockNs;
     }
     PW_ASSIGN(const network::Network network, network::loadKeras(options->network));
+    PW_CHECK(options->styles.put(options->config, network));
     PW_ASSIGN(const jobs::Feeding feeding, jobs::feedingOf(network, options->events));
     if (!feeding.note.empty()) session.progress->note(feeding.note);
     PW_ASSIGN(const dataset::Dataset events,

@@ -9,6 +9,14 @@
 namespace pw::jobs {
 namespace {
 
+std::string multipliersText(const hls::LayerSchedule& schedule) {
+  if (!schedule.unrolled()) return std::to_string(schedule.multipliers);
+  const hls::UnrolledPlan& plan = *schedule.plan;
+  std::string text = "unrolled: " + std::to_string(plan.graph.adders.size()) + " adders";
+  if (plan.products() > 0) text += ", " + std::to_string(plan.products()) + " multipliers";
+  return text;
+}
+
 namespace fs = std::filesystem;
 using project::Project;
 using report::Page;
@@ -37,8 +45,8 @@ Result<void> addDesign(Page& page, const Project& project) {
     const hls::LayerSchedule& schedule = design.schedule[i];
     rows.push_back({layer.name, std::to_string(layer.inputs) + " → " + std::to_string(layer.outputs),
                     network::toText(layer.weight), network::toText(layer.accumulator),
-                    network::toText(layer.result), std::to_string(schedule.multipliers),
-                    std::to_string(schedule.passes), std::to_string(schedule.busyCycles)});
+                    network::toText(layer.result), multipliersText(schedule), std::to_string(schedule.passes),
+                    std::to_string(schedule.busyCycles)});
   }
   page.table({"layer", "shape", "weights", "accumulator", "result", "multipliers", "passes", "cycles"}, rows,
              artifact->path);

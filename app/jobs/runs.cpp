@@ -117,6 +117,9 @@ std::optional<project::ExpectedHardware> expected(const network::Network& networ
   if (!network.isQuantised()) return std::nullopt;
   hls::HardwareConfig automatic = config;
   automatic.multipliers.clear();  // those of the project's own design fit that one only
+  automatic.styles.clear();
+  automatic.multiplying.clear();
+  automatic.storage.clear();
   const Result<hls::Design> design = hls::makeDesign(network, automatic);
   if (!design) return std::nullopt;
   const hls::Estimate estimate = hls::estimate(*design);

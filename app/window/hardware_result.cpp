@@ -71,7 +71,9 @@ Result<void> addDesign(hardware::HardwareResult& result, const Json& design, con
       result.layers.rows << QStringList{
           words(layer.value("name", std::string())),
           QStringLiteral("%1 → %2").arg(layer.value("inputs", 0)).arg(layer.value("outputs", 0)),
-          count(layer.value("multipliers", 0)),
+          layer.value("style", std::string()) == "unrolled"
+              ? tr("all, %1 adders").arg(count(layer.value("adders", 0)))
+              : count(layer.value("multipliers", 0)),
           count(layer.value("passes", 0)),
           count(layer.value("busyCycles", 0)),
           shortFormat(layer, "input"),
@@ -108,10 +110,9 @@ void addVerification(hardware::HardwareResult& result, const jobs::Verification&
   addCycles(tr("Counted by the wrapper"), cycles.countedLatency,
             tr("Latency that the AXI wrapper's own counter gives; it should equal the schedule's"));
   const bool passed = verification.passed();
-  result.figures << sheets::Figure{
-      tr("Proof"), passed ? tr("all forms agree") : tr("forms differ"),
-      tr("Every form but floating point equals what was trained, word for word"),
-      passed ? look::Tone::good : look::Tone::bad};
+  result.figures << sheets::Figure{tr("Proof"), passed ? tr("all forms agree") : tr("forms differ"),
+                                   tr("Every form but floating point equals what was trained, word for word"),
+                                   passed ? look::Tone::good : look::Tone::bad};
 }
 
 void addSynthesis(hardware::HardwareResult& result, const tools::Synthesis& synthesis) {

@@ -122,8 +122,7 @@ LayerSchedule foldLayer(int inputs, int outputs, int multipliers) {
 LayerSchedule foldLayer(const IntegerLayer& layer, int multipliers) {
   LayerSchedule fold = foldLayer(layer.words(), layer.columns(), multipliers);
   // Not all words need be read, but all must arrive.
-  fold.busyCycles =
-      std::max(atMostInt(std::int64_t(fold.busyCycles) * layer.positions()), layer.inputs);
+  fold.busyCycles = std::max(atMostInt(std::int64_t(fold.busyCycles) * layer.positions()), layer.inputs);
   return fold;
 }
 

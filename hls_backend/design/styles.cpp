@@ -159,7 +159,8 @@ Result<std::vector<LayerSchedule>> scheduleLayers(const IntegerModel& model, con
     }
     schedule.push_back(foldLayer(layer, config.multipliers[i]));
     const bool small = dspPerMultiplier(layer, device) == 0;
-    schedule.back().multiplying = free.back() ? small ? Multiplying::lut : Multiplying::dsp : asked.multiplying;
+    schedule.back().multiplying =
+        free.back() ? small ? Multiplying::lut : Multiplying::dsp : asked.multiplying;
     schedule.back().storage = of(config.storage, i);
   }
   PW_CHECK(fitDspBlocks(model, free, device, schedule));

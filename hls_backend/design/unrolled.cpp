@@ -95,8 +95,7 @@ void placeRegisters(UnrolledPlan& plan, int addersAStage) {
   }
   for (const ShiftedTerm& output : plan.graph.outputs) use(output, plan.stages + 1);
   for (std::size_t node = 0; node < nodes; ++node) {
-    const bool constant =
-        node < plan.sources.size() && plan.sources[node].kind == UnrolledPlan::Kind::bias;
+    const bool constant = node < plan.sources.size() && plan.sources[node].kind == UnrolledPlan::Kind::bias;
     plan.copies.push_back(constant ? 0 : std::max(0, plan.copyFor(int(node), lastUse[node])));
   }
 }

@@ -276,17 +276,16 @@ Values commonValues(const IntegerLayer& layer, const LayerSchedule& fold, int in
       {"sumWidth", width},
       {"drainWidth", hasTable ? width : number(layer.result.width)},
       {"finish", finishText(layer)},
-      {"drainOut",
-       hasTable ? ".out_valid(d_valid), .out_ready(d_ready), .out_data(d_data), .out_last(d_last)" : outPorts},
+      {"drainOut", hasTable ? ".out_valid(d_valid), .out_ready(d_ready), .out_data(d_data), .out_last(d_last)"
+                            : outPorts},
       {"drainWires",
        hasTable ? "  wire d_valid, d_ready, d_last;\n  wire [" + width + "-1:0] d_data;\n" : ""},
-      {"table", hasTable
-                    ? "\n  layer" + n +
-                          "_table table_of_results (\n      .clk(clk), .reset(reset),\n      "
-                          ".in_valid(d_valid), .in_ready(d_ready), .in_data(d_data), .in_last(d_last),\n"
-                          "      " +
-                          outPorts + "\n  );\n"
-                    : ""}};
+      {"table", hasTable ? "\n  layer" + n +
+                               "_table table_of_results (\n      .clk(clk), .reset(reset),\n      "
+                               ".in_valid(d_valid), .in_ready(d_ready), .in_data(d_data), .in_last(d_last),\n"
+                               "      " +
+                               outPorts + "\n  );\n"
+                         : ""}};
 }
 
 /// The sums leave one by one.

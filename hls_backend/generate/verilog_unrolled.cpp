@@ -33,9 +33,9 @@ class SumsText {
  private:
   std::string title() const {
     return "The sums of " + number(m_layer.outputs) + " neurons in " + number(m_plan.stages) +
-           (m_plan.stages == 1 ? " stage: " : " stages: ") + number(std::int64_t(m_plan.graph.adders.size())) +
-           " adders, " + number(m_plan.products()) + " multipliers. x: words, p: products, b: biases, s: sums; " +
-           "_n: n clocks later.";
+           (m_plan.stages == 1 ? " stage: " : " stages: ") +
+           number(std::int64_t(m_plan.graph.adders.size())) + " adders, " + number(m_plan.products()) +
+           " multipliers. x: words, p: products, b: biases, s: sums; " + "_n: n clocks later.";
   }
   const ValueRange& rangeOf(int node) const { return m_plan.ranges[std::size_t(node)]; }
   bool isSource(int node) const { return node < int(m_plan.sources.size()); }
@@ -74,9 +74,8 @@ class SumsText {
   std::string wordsText() {
     std::string text;
     for (int i = 0; i < m_layer.inputs; ++i) {
-      const std::string slice =
-          "words[" + number((std::int64_t(i) + 1) * m_layer.input.width - 1) + ":" +
-          number(std::int64_t(i) * m_layer.input.width) + "]";
+      const std::string slice = "words[" + number((std::int64_t(i) + 1) * m_layer.input.width - 1) + ":" +
+                                number(std::int64_t(i) * m_layer.input.width) + "]";
       if (m_used.count(nameOf(i, 0)) == 0 && m_plan.copies[std::size_t(i)] == 0) {
         text += "  wire unused_x" + number(i) + " = &{1'b0, " + slice + "};\n";
       } else {
@@ -115,8 +114,8 @@ class SumsText {
       if (source.kind == UnrolledPlan::Kind::product) text = productText(node, source);
       if (source.kind == UnrolledPlan::Kind::bias) {
         const ValueRange& value = rangeOf(node);
-        text = "  wire " + bits + name + " = " + (source.factor < 0 ? "-" : "") + number(value.bits()) + "'d" +
-               number(std::abs(source.factor)) + ";\n";
+        text = "  wire " + bits + name + " = " + (source.factor < 0 ? "-" : "") + number(value.bits()) +
+               "'d" + number(std::abs(source.factor)) + ";\n";
       }
     }
     for (int copy = 1; copy <= m_plan.copies[std::size_t(node)]; ++copy) {

@@ -42,8 +42,7 @@ Prediction predict(const network::Network& network, const hls::HardwareConfig& c
   prediction.dspAvailable = design->device.dsp;
   prediction.multipliers = design->config.multipliers;
   for (std::size_t i = 0; i < design->schedule.size(); ++i) {
-    prediction.dsp +=
-        design->schedule[i].multipliers * hls::dspPerMultiplier(design->model.layers[i], design->device);
+    prediction.dsp += hls::dspBlocks(design->model.layers[i], design->schedule[i], design->device);
   }
   return prediction;
 }

@@ -27,14 +27,13 @@ hls::HardwareConfig randomConfig(const network::Network& net, std::mt19937& rand
 Result<test::RtlDesign> build(unsigned seed) {
   std::mt19937 random(seed);
   // Every third of dense layers only, where frames are handed on whole.
-  network::Network net = seed % 3 == 0
-                             ? test::randomNetwork({{int(1 + random() % 20), int(1 + random() % 9),
-                                                     int(1 + random() % 9), int(1 + random() % 4)},
-                                                    6,
-                                                    8,
-                                                    true},
-                                                   random)
-                             : test::randomLayers(random, 5, 10);
+  network::Network net = seed % 3 == 0 ? test::randomNetwork({{int(1 + random() % 20), int(1 + random() % 9),
+                                                               int(1 + random() % 9), int(1 + random() % 4)},
+                                                              6,
+                                                              8,
+                                                              true},
+                                                             random)
+                                       : test::randomLayers(random, 5, 10);
   const hls::HardwareConfig config = randomConfig(net, random);
   return test::rtlDesign(std::move(net), config);
 }

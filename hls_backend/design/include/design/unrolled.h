@@ -20,12 +20,12 @@ struct UnrolledPlan {
     int word = 0;             ///< of the frame, for words and products
     std::int64_t factor = 1;  ///< of a product, odd and at least 3; of a bias its code
   };
-  std::vector<Source> sources;  ///< first the words, one an input
-  AdderGraph graph;             ///< outputs: a neuron each, bits beyond the accumulator's to be cut off
+  std::vector<Source> sources;     ///< first the words, one an input
+  AdderGraph graph;                ///< outputs: a neuron each, bits beyond the accumulator's to be cut off
   std::vector<ValueRange> ranges;  ///< [nodes]
-  std::vector<int> stage;   ///< [nodes] 1 … stages: in which it is worked out; 0: words and biases
-  std::vector<int> copies;  ///< [nodes] registers that carry it on, to the next stages or out
-  int stages = 1;           ///< clocks from the words to the sums, at least one
+  std::vector<int> stage;          ///< [nodes] 1 … stages: in which it is worked out; 0: words and biases
+  std::vector<int> copies;         ///< [nodes] registers that carry it on, to the next stages or out
+  int stages = 1;                  ///< clocks from the words to the sums, at least one
 
   /// Registers between a node's own stage (words: the first) and one that uses it.
   int copyFor(int node, int inStage) const;
