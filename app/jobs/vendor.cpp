@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "jobs/vendor.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "exchange/python_script.h"
 #include "generate/vivado.h"
@@ -11,12 +13,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string hls4mlReadme(const std::string& refusal) {
+std::string hls4mlReadme(const std::string& refusal, bool narrowed) {
   std::string text = "# The network for hls4ml\n\n";
   if (!refusal.empty()) return text + "hls4ml is given no project of this network: " + refusal + "\n";
   return text + R"(- `network.h5`: the network, QKeras quantisers included
-- `hls4ml_config.yml`: precisions of weights, biases, accumulators and results, strategy, and for each layer the legal
-  reuse factor nearest to the multiplications that one of this design's multipliers does in a frame
+- `hls4ml_config.yml`: precisions of weights, biases, accumulators and results; data between layers, strategy and reuse
+  factors of this design's HLS C++. hls4ml has no folded form: in its place stand the resource strategy and the legal
+  reuse factors nearest to what one of the design's multipliers does in a frame
 - `make_project.py`: makes the project, compiles it and compares it bit for bit with the network's own arithmetic
 
 With hls4ml (1.0 or later), qkeras and tensorflow installed, in this folder:
@@ -24,19 +27,25 @@ With hls4ml (1.0 or later), qkeras and tensorflow installed, in this folder:
     python3 make_project.py            # make, compile, compare
     python3 make_project.py --build    # and the vendor's C synthesis
     hls4ml convert -c hls4ml_config.yml
-)";
+)" + (narrowed ? "\nThis design has narrowed sums, which can wrap; hls4ml's are exact here.\n" : "");
 }
 
-Result<void> writeHls4ml(const network::Network& network, const hls::Design& design, const fs::path& folder) {
+exchange::Hls4mlSettings hls4mlSettings(const hls::Design& design) {
+  const hls::HlsOptions& form = design.config.hls;
   exchange::Hls4mlSettings settings;
   settings.part = design.config.part;
   settings.clockNs = design.config.clockNs;
-  for (const hls::LayerSchedule& fold : design.schedule) {
-    const std::size_t i = settings.layerReuse.size();
-    const int inputs = i < network.layers.size() ? network.layers[i].inputs : 1;
-    settings.layerReuse.push_back(fold.passes * inputs);
-  }
-  settings.strategy = "Resource";
+  settings.layerReuse = design.hlsReuse;
+  settings.reuse = *std::max_element(settings.layerReuse.begin(), settings.layerReuse.end());
+  settings.strategy = form.strategy == hls::HlsStrategy::latency ? "Latency" : "Resource";
+  settings.ioType = form.io == hls::HlsIo::parallel ? "io_parallel" : "io_stream";
+  return settings;
+}
+
+Result<void> writeHls4ml(const network::Network& network, const hls::Design& design, const fs::path& folder) {
+  const exchange::Hls4mlSettings settings = hls4mlSettings(design);
+  const bool narrowed = std::any_of(design.model.layers.begin(), design.model.layers.end(),
+                                    [](const hls::IntegerLayer& layer) { return layer.narrowed(); });
   PW_CHECK(makeFolder(folder));
   const auto script = exchange::hls4mlScript(network, settings);
   const auto config = exchange::hls4mlConfig(network, settings);
@@ -44,10 +53,10 @@ Result<void> writeHls4ml(const network::Network& network, const hls::Design& des
     PW_CHECK(network::saveKeras(network, folder / "network.h5"));
     PW_CHECK(writeFileAtomically(folder / "make_project.py", *script));
     PW_CHECK(writeFileAtomically(folder / "hls4ml_config.yml", *config));
-    return writeFileAtomically(folder / "README.md", hls4mlReadme({}));
+    return writeFileAtomically(folder / "README.md", hls4mlReadme({}, narrowed));
   }
   return writeFileAtomically(folder / "README.md",
-                             hls4mlReadme(describe(script ? config.error() : script.error())));
+                             hls4mlReadme(describe(script ? config.error() : script.error()), narrowed));
 }
 
 bool hasProcessor(const std::string& part) {

@@ -5,6 +5,13 @@
 
 namespace pw::exchange {
 
+int hls4mlReuse(const network::Network& network, std::size_t layer, const Hls4mlSettings& settings) {
+  const int wanted = layer < settings.layerReuse.size() ? settings.layerReuse[layer] : settings.reuse;
+  const network::Layer& one = network.layers[layer];
+  return settings.strategy == "Resource" ? network::nearestReuseFactor(one.inputs, one.outputs, wanted)
+                                         : wanted;
+}
+
 Result<std::string> hls4mlConfig(const network::Network& network, const Hls4mlSettings& settings) {
   PW_CHECK(hls4mlScript(network, settings));  // the same networks, the same complaints
   const auto type = [](const network::FixedFormat& format) { return network::toCpp(format); };
@@ -14,13 +21,12 @@ Result<std::string> hls4mlConfig(const network::Network& network, const Hls4mlSe
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const network::Layer& layer = network.layers[i];
     const network::LayerFormats& formats = *layer.formats;
-    const int reuse = i < settings.layerReuse.size() ? settings.layerReuse[i] : settings.reuse;
     layers[layer.name] = {{"Precision",
                            {{"weight", type(formats.weight)},
                             {"bias", type(formats.bias)},
                             {"accum", "auto"},
                             {"result", "auto"}}},
-                          {"ReuseFactor", network::nearestReuseFactor(layer.inputs, layer.outputs, reuse)},
+                          {"ReuseFactor", hls4mlReuse(network, i, settings)},
                           {"Strategy", settings.strategy}};
     const bool relu = layer.activation == network::Activation::relu;
     layers[layer.name + (relu ? "_relu" : "_result")]["Precision"]["result"] = type(formats.result);

@@ -101,13 +101,16 @@ void writeConfig(const network::Network& network, const Hls4mlSettings& settings
   text.line(quoted(input) + ": {\"Precision\": {\"result\": " + precision(*network.inputFormat) + "}},");
   text.line(quoted(input + "_quantized") +
             ": {\"Precision\": {\"result\": " + precision(*network.inputFormat) + "}},");
-  for (const network::Layer& layer : network.layers) {
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const network::Layer& layer = network.layers[i];
     const network::LayerFormats& formats = *layer.formats;
+    const std::string reuse =
+        settings.layerReuse.empty() ? "REUSE" : std::to_string(hls4mlReuse(network, i, settings));
     text.line(quoted(layer.name) + ": {").in();
     // "auto": wide enough for every sum, so that rounding happens once, where the result is made.
     text.line("\"Precision\": {\"weight\": " + precision(formats.weight) +
               ", \"bias\": " + precision(formats.bias) + ", \"result\": \"auto\", \"accum\": \"auto\"},");
-    text.line("\"ReuseFactor\": REUSE, \"Strategy\": " + quoted(settings.strategy) + "},").out();
+    text.line("\"ReuseFactor\": " + reuse + ", \"Strategy\": " + quoted(settings.strategy) + "},").out();
     const bool relu = layer.activation == network::Activation::relu;
     text.line(quoted(layer.name + (relu ? "_relu" : "_result")) +
               ": {\"Precision\": {\"result\": " + precision(formats.result) + "}},");

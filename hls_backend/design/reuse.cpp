@@ -109,4 +109,27 @@ int hlsMultipliers(const IntegerLayer& layer, const LayerSchedule& schedule, Hls
   return std::max(1, (products(layer) + reuse - 1) / reuse - zeros / reuse);
 }
 
+int hlsLoopClocks(const IntegerLayer& layer, const LayerSchedule& schedule, const HlsOptions& options,
+                  int reuse) {
+  if (options.strategy == HlsStrategy::folded) {
+    const int pass = layer.words() + schedule.multipliers;  // sums, then one result after the other
+    return (layer.isDense() ? 0 : layer.inputs) + layer.positions() * schedule.passes * pass;
+  }
+  const bool latency = options.strategy == HlsStrategy::latency;
+  if (layer.isDense()) return reuse;
+  if (options.io == HlsIo::parallel) return latency ? reuse : layer.positions() * reuse;
+  // A turn of the loop a place of the input; the sums of the resource strategy are a loop inside.
+  const int places = layer.sliding.before + layer.sliding.length + layer.sliding.after;
+  return latency || layer.isPooling() ? places * reuse : places + layer.positions() * reuse;
+}
+
+int hlsLoopInterval(const Design& design) {
+  int most = std::max(design.model.inputs(), design.model.outputs());
+  for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
+    most = std::max(most, hlsLoopClocks(design.model.layers[i], design.schedule[i], design.config.hls,
+                                        design.hlsReuse[i]));
+  }
+  return most;
+}
+
 }  // namespace pw::hls

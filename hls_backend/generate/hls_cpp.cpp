@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "base/format.h"
 #include "hlsBenchFiles.h"
@@ -10,7 +12,7 @@
 #include "hlsScriptFiles.h"
 #include "hlsSimHeaders.h"
 #include "hls_cpp_firmware.h"
-#include "hls_cpp_text.h"
+#include "hls_cpp_parts.h"
 
 namespace pw::hls {
 namespace {
@@ -47,9 +49,18 @@ std::string rowsText(const std::vector<std::int32_t>& words, std::size_t columns
   return text;
 }
 
+/// Words of the largest array that a form makes registers or constants of.
+std::size_t largestArray(const IntegerModel& model) {
+  std::size_t most = 1024;
+  for (const IntegerLayer& layer : model.layers)
+    most = std::max({most, layer.weights.size(), std::size_t(layer.inputs), std::size_t(layer.outputs)});
+  return most;
+}
+
 std::string settingsTcl(const Design& design) {
   return "# What run_hls.tcl builds for.\nset part {" + design.device.part + "}\nset clock_ns " +
-         formatNumber(design.config.clockNs, 6) + "\nset cosim_events " + std::to_string(cosimEvents) + "\n";
+         formatNumber(design.config.clockNs, 6) + "\nset cosim_events " + std::to_string(cosimEvents) +
+         "\nset largest_array " + std::to_string(largestArray(design.model)) + "\n";
 }
 
 /// The project for v++ and vitis-run, 2023.2 and later; its paths are relative to itself.
@@ -78,58 +89,6 @@ package.ip.display_name=Pulsewright classifier
                 {{"part", design.device.part},
                  {"clock", formatNumber(design.config.clockNs, 6)},
                  {"events", std::to_string(cosimEvents)}});
-}
-
-std::string layerTable(const Design& design) {
-  std::string text =
-      "| layer | inputs | outputs | multipliers | passes | weights | result "
-      "|\n|---|---|---|---|---|---|---|\n";
-  for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
-    const IntegerLayer& layer = design.model.layers[i];
-    const LayerSchedule& schedule = design.schedule[i];
-    text += "| " + commentText(layer.name) + " | " + std::to_string(layer.inputs) + " | " +
-            std::to_string(layer.outputs) + " | " + std::to_string(schedule.multipliers) + " | " +
-            std::to_string(schedule.passes) + " | `" + toCpp(layer.weight) + "` | `" + toCpp(layer.result) +
-            "` |\n";
-  }
-  return text;
-}
-
-std::string readme(const Design& design, std::size_t events) {
-  return filled(R"(# HLS C++ of the classifier "{{name}}"
-
-A frame is {{inputs}} input words; the answer is {{outputs}} output words (logits; the class is the index of the largest).
-Both are AXI4-Streams of 32 bits: one fixed-point code a word, sign-extended; input format `{{input}}`. The TLAST of a
-frame's last input word comes out on its last output word. Made for {{part}} at {{clock}} ns.
-
-{{layers}}
-## Check it
-
-- here, with any C++ compiler: `make check` (uses the stand-in headers of `sim_include/`)
-- Vitis HLS 2020.2 to 2024.1: `vitis_hls -f scripts/run_hls.tcl`
-- Vitis 2023.2 and later: `vitis-run --mode hls --tcl scripts/run_hls.tcl`
-- Vivado HLS 2019.2 and 2020.1: `vivado_hls -f scripts/run_hls.tcl`
-- the one of them that is installed: `scripts/run.sh` or `make hls`; with v++ and `hls_config.cfg`: `scripts/run.sh --config`
-
-`PULSEWRIGHT_STEPS="csim csynth"` in the environment runs only these of csim, csynth, cosim and export. The test bench
-compares the {{events}} events of `tb_data/` bit for bit and returns non-zero on the first kind of doubt: a different word,
-a lost TLAST, a missing or empty file. Releases up to 2021.2 need AMD's Y2K22 patch (answer record 76960) to export.
-
-## What is where
-
-- `firmware/pulsewright_hls.cpp`: the top function and one function a layer
-- `firmware/types.h`, `parameters.h`: number formats and sizes; `weights/`: exact integer codes
-- `tb/`, `tb_data/`: test bench and its events; `scripts/settings.tcl`: part and clock
-- `sim_include/`: small stand-ins for `ap_fixed.h`, `ap_int.h`, `hls_stream.h`, `ap_axi_sdata.h`; never for synthesis
-)",
-                {{"name", commentText(design.name)},
-                 {"inputs", std::to_string(design.model.inputs())},
-                 {"outputs", std::to_string(design.model.outputs())},
-                 {"input", toCpp(design.model.input)},
-                 {"part", design.device.part},
-                 {"clock", formatNumber(design.config.clockNs)},
-                 {"layers", layerTable(design)},
-                 {"events", std::to_string(events)}});
 }
 
 void addTo(Files& files, const std::string& folder, const Files& more) {
@@ -188,7 +147,7 @@ Result<std::map<std::string, std::string>> hlsProjectFiles(const Design& design,
   files["tb_data/expected.txt"] = rowsText(vectors.expected, std::size_t(design.model.outputs()));
   files["scripts/settings.tcl"] = settingsTcl(design);
   files["hls_config.cfg"] = configFile(design);
-  files["README.md"] = readme(design, vectors.inputs.size() / inputs);
+  files["README.md"] = hlsReadme(design, vectors.inputs.size() / inputs);
   return files;
 }
 

@@ -32,4 +32,7 @@ std::string hlsParallelLayer(const Design& design, std::size_t index);
 std::string hlsFrameFunctions(const Design& design);
 std::string hlsTopFunction(const Design& design, HlsControl control);
 
+/// README.md of the project.
+std::string hlsReadme(const Design& design, std::size_t events);
+
 }  // namespace pw::hls

@@ -102,6 +102,35 @@ TEST(HlsMultipliers, OfTheLatencyStrategy_leaveZeroWeightsOut) {
   EXPECT_EQ(hlsMultipliers(layer, {}, HlsStrategy::latency, 40), 1);
 }
 
+TEST(HlsLoops, OfDenseLayers_takeTheReuseFactorOrTheWordsOnTheBus) {
+  const network::Network net = networkOf({161, 16, 8, 2});
+  const auto interval = [&](HlsIo io, HlsStrategy strategy, std::vector<int> reuse) {
+    const auto design = makeDesign(net, configOf(io, strategy, std::move(reuse)));
+    EXPECT_OK(design);
+    return design ? hlsLoopInterval(*design) : 0;
+  };
+  EXPECT_EQ(interval(HlsIo::stream, HlsStrategy::resource, {322, 16, 8}), 322);
+  EXPECT_EQ(interval(HlsIo::parallel, HlsStrategy::resource, {23, 16, 8}), 161);
+  EXPECT_EQ(interval(HlsIo::parallel, HlsStrategy::latency, {1, 1, 1}), 161);
+  EXPECT_EQ(interval(HlsIo::stream, HlsStrategy::latency, {200, 1, 1}), 200);
+}
+
+TEST(HlsLoops, OfAConvolution_goOverItsPlacesOrPositions) {
+  IntegerLayer layer;
+  layer.kind = network::LayerKind::conv1d;
+  layer.sliding = {10, 2, 3, 2, 1, 1, 4};  // 12 places with zeros, 5 positions of 6 x 4 products
+  layer.inputs = 20;
+  layer.outputs = 20;
+  const auto clocks = [&](HlsIo io, HlsStrategy strategy, int reuse) {
+    return hlsLoopClocks(layer, {2, 2, 0}, {io, strategy, {}}, reuse);
+  };
+  EXPECT_EQ(clocks(HlsIo::stream, HlsStrategy::latency, 3), 12 * 3);
+  EXPECT_EQ(clocks(HlsIo::parallel, HlsStrategy::latency, 3), 3);
+  EXPECT_EQ(clocks(HlsIo::stream, HlsStrategy::resource, 12), 12 + 5 * 12);
+  EXPECT_EQ(clocks(HlsIo::parallel, HlsStrategy::resource, 12), 5 * 12);
+  EXPECT_EQ(clocks(HlsIo::stream, HlsStrategy::folded, 12), 20 + 5 * 2 * (6 + 2));
+}
+
 TEST(HlsOptions, Json_roundTripsAndIsAbsentByDefault) {
   HardwareConfig config = configOf(HlsIo::parallel, HlsStrategy::resource, {7, 16, 1});
   const auto back = hardwareConfigFromJson(toJson(config), "design");

@@ -163,15 +163,16 @@ TEST(HlsCpp, UnwritablePlace_isAnIoError) {
 }
 
 /// Runs run_hls.tcl with every tool command replaced by one that prints its name.
-std::string commandsOfTheScript(const std::filesystem::path& project, const std::string& environment) {
+std::string commandsOfTheScript(const std::filesystem::path& project, const std::string& environment,
+                                const std::string& shell = "tclsh") {
   const std::string stubs =
       "foreach c {open_project set_top add_files open_solution set_part create_clock csim_design "
       "csynth_design "
-      "cosim_design export_design} { proc $c args \"puts \\\"$c \\$args\\\"\" }\n"
+      "cosim_design export_design config_array_partition} { proc $c args \"puts \\\"$c \\$args\\\"\" }\n"
       "source scripts/run_hls.tcl\n";
   EXPECT_TRUE(writeFileAtomically(project / "stubs.tcl", stubs).has_value());
   const std::string command =
-      "cd '" + project.string() + "' && " + environment + " tclsh stubs.tcl > said.txt 2>&1";
+      "cd '" + project.string() + "' && " + environment + " '" + shell + "' stubs.tcl > said.txt 2>&1";
   EXPECT_EQ(std::system(command.c_str()), 0);
   return readFile(project / "said.txt").value_or("");
 }
@@ -189,6 +190,21 @@ TEST(HlsCpp, Script_callsTheToolWithPartClockAndSteps) {
   const std::string one = commandsOfTheScript(folder / "an hls project", "PULSEWRIGHT_STEPS=csynth");
   EXPECT_TRUE(contains(one, "csynth_design")) << one;
   EXPECT_FALSE(contains(one, "csim_design")) << one;
+}
+
+TEST(HlsCpp, ScriptInVivadoHls_definesItAndLetsLargeArraysBeRegisters) {
+  const std::string tclsh = "/usr/bin/tclsh";
+  if (!std::filesystem::exists(tclsh)) GTEST_SKIP() << "tclsh is not installed";
+  const Design design = designOf({161, 16, 2}, {});
+  const test::TemporaryFolder folder;
+  std::filesystem::copy_file(std::filesystem::canonical(tclsh), folder / "vivado_hls");
+  ASSERT_OK(writeHlsProject(design, vectorsFor(design, 2), folder / "hls"));
+  const std::string old = commandsOfTheScript(folder / "hls", "", (folder / "vivado_hls").string());
+  EXPECT_TRUE(contains(old, "-DPULSEWRIGHT_VIVADO_HLS")) << old;
+  EXPECT_TRUE(contains(old, "config_array_partition -maximum_size 2576\n")) << old;
+  const std::string now = commandsOfTheScript(folder / "hls", "");
+  EXPECT_FALSE(contains(now, "VIVADO_HLS")) << now;
+  EXPECT_FALSE(contains(now, "config_array_partition")) << now;  // newer tools do not know it
 }
 
 /// Programs of the vendor that write their name and arguments, in a folder for PATH.

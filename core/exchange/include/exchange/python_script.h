@@ -29,7 +29,7 @@ struct Hls4mlSettings {
   std::string part = "xc7z020clg400-1";
   double clockNs = 5;
   int reuse = 1;                       ///< of the model
-  std::vector<int> layerReuse;         ///< wanted of each layer, in its configuration file; empty: `reuse`
+  std::vector<int> layerReuse;         ///< of each layer; empty: `reuse`
   std::string strategy = "Latency";    ///< or Resource
   std::string ioType = "io_parallel";  ///< or io_stream
   std::string backend = "Vitis";
@@ -40,8 +40,12 @@ struct Hls4mlSettings {
 /// network without formats, or with layers that are not dense).
 Result<std::string> hls4mlScript(const network::Network& network, const Hls4mlSettings& settings);
 
-/// hls4ml_config.yml of the same: precisions (weight, bias, accumulator, result) and the legal reuse factor
-/// nearest to the wanted one, layer by layer. Errors: as above.
+/// Reuse factor of a layer of `network`: the one wanted, for the Resource strategy the legal one nearest to
+/// it, as hls4ml would take.
+int hls4mlReuse(const network::Network& network, std::size_t layer, const Hls4mlSettings& settings);
+
+/// hls4ml_config.yml of the same: precisions (weight, bias, accumulator, result), strategy and reuse factor,
+/// layer by layer. Errors: as above.
 Result<std::string> hls4mlConfig(const network::Network& network, const Hls4mlSettings& settings);
 
 }  // namespace pw::exchange

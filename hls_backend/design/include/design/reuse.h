@@ -34,4 +34,13 @@ HlsFold hlsFold(const IntegerLayer& layer, const LayerSchedule& schedule, HlsStr
 /// ⌈products / reuse⌉ − ⌊zero weights / reuse⌋, at least 1; else those of hlsFold. 0 of a pooling.
 int hlsMultipliers(const IntegerLayer& layer, const LayerSchedule& schedule, HlsStrategy strategy, int reuse);
 
+/// Clocks that the loops of a layer's HLS C++ take for a frame when each starts a new turn as its pragmas
+/// say; filling and emptying of pipelines come on top, which only C synthesis knows. No layer can take frames
+/// faster than this.
+int hlsLoopClocks(const IntegerLayer& layer, const LayerSchedule& schedule, const HlsOptions& options,
+                  int reuse);
+
+/// Clocks between frames at least: of the busiest layer's loops, or of the words on the stream.
+int hlsLoopInterval(const Design& design);
+
 }  // namespace pw::hls

@@ -16,8 +16,8 @@ set steps {csim csynth cosim export}
 if {[info exists ::env(PULSEWRIGHT_STEPS)]} { set steps $::env(PULSEWRIGHT_STEPS) }
 
 # Vivado HLS is C++98 by default and wants side channels of at least one bit in ap_axis.
-set cflags "-std=c++14"
-if {[string match *vivado_hls* [info nameofexecutable]]} { set cflags "-std=c++0x -DPULSEWRIGHT_VIVADO_HLS" }
+set vivado_hls [string match *vivado_hls* [info nameofexecutable]]
+set cflags [expr {$vivado_hls ? "-std=c++0x -DPULSEWRIGHT_VIVADO_HLS" : "-std=c++14"}]
 
 open_project -reset hls_prj
 set_top pulsewright_hls
@@ -27,6 +27,8 @@ add_files -tb tb_data
 open_solution -reset solution1
 set_part $part
 create_clock -period $clock_ns -name default
+# It makes registers of arrays up to 1024 words only, if it is not told otherwise.
+if {$vivado_hls} { config_array_partition -maximum_size $largest_array }
 
 foreach step $steps {
   switch -- $step {
