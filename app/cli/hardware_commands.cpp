@@ -42,6 +42,16 @@ std::string overflowsText(const hls::IntegerModel& model, const std::vector<hls:
   return text;
 }
 
+/// "parallel, resource, reuse factors 23 16 8".
+std::string hlsText(const hls::Design& design) {
+  const hls::HlsOptions& form = design.config.hls;
+  std::string text = std::string(hls::nameOf(form.io)) + ", " + hls::nameOf(form.strategy);
+  if (form.strategy == hls::HlsStrategy::folded) return text;
+  text += ", reuse factors";
+  for (const int reuse : design.hlsReuse) text += " " + std::to_string(reuse);
+  return text;
+}
+
 void addHlsOptions(CLI::App& app, hls::HlsOptions& hls) {
   const std::map<std::string, hls::HlsIo> ways{{"stream", hls::HlsIo::stream},
                                                {"parallel", hls::HlsIo::parallel}};
@@ -157,7 +167,7 @@ Run defineDesign(CLI::App& app) {
                  {"Latency", std::to_string(design.latencyCycles) + " cycles, " +
                                  formatNumber(design.latencyCycles * options->config.clockNs / 1000) + " µs"},
                  {"Interval", std::to_string(design.intervalCycles) + " cycles"},
-                 {"HLS C++", options->output + "/hls"},
+                 {"HLS C++", options->output + "/hls: " + hlsText(design)},
                  {"Verilog", options->output + "/rtl"},
                  {"Vivado", options->output + "/vivado"},
                  {"hls4ml", options->output + "/hls4ml"}})};

@@ -56,6 +56,8 @@ Result<std::vector<int>> givenReuse(const IntegerModel& model, const std::vector
 
 int chosenReuse(const IntegerLayer& layer, const LayerSchedule& schedule, HlsStrategy strategy) {
   if (layer.isPooling() || strategy == HlsStrategy::latency) return 1;
+  // An unrolled layer does all of its products at once in the Verilog.
+  if (schedule.unrolled() && strategy == HlsStrategy::resource) return 1;
   const int folded = schedule.passes * layer.words();
   if (strategy == HlsStrategy::folded) return folded;
   return network::nearestReuseFactor(layer.words(), layer.columns(), folded);

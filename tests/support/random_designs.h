@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dataset/dataset.h"
-#include "design/design.h"
+#include "design/reuse.h"
 #include "random_layers.h"
 
 namespace pw::test {
@@ -30,9 +30,24 @@ dataset::Dataset randomEvents(const network::Network& net, std::size_t count, Ra
   return events;
 }
 
+/// Any form of the HLS C++.
+template <class Random>
+hls::HlsOptions randomHlsOptions(const hls::Design& design, Random& random) {
+  hls::HlsOptions options;
+  options.strategy = hls::HlsStrategy(random() % 3);
+  if (options.strategy == hls::HlsStrategy::folded) return options;
+  options.io = hls::HlsIo(random() % 2);
+  for (const hls::IntegerLayer& layer : design.model.layers) {
+    const auto legal = hls::legalReuseFactors(layer);
+    options.reuse.push_back(legal[random() % legal.size()]);
+  }
+  return options;
+}
+
 /// A network of one to five layers of all kinds (every second one of dense layers alone), 2 to 16 bits, all
-/// modes of rounding and overflow, every second one with four fifths of its weights zero; folded at random.
-/// Networks that no hardware can be made of (a tanh finer than the largest table) are drawn again.
+/// modes of rounding and overflow, every second one with four fifths of its weights zero; folded at random,
+/// the HLS C++ in any form. Networks that no hardware can be made of (a tanh finer than the largest table)
+/// are drawn again.
 inline RandomDesign randomDesign(unsigned seed, std::size_t eventCount) {
   std::mt19937 random(seed);
   for (;;) {
@@ -55,7 +70,10 @@ inline RandomDesign randomDesign(unsigned seed, std::size_t eventCount) {
       for (float& weight : layer.weights)
         if (sparse && random() % 5 != 0) weight = 0;
     }
-    if (!hls::makeDesign(drawn.network, drawn.config)) continue;
+    const auto design = hls::makeDesign(drawn.network, drawn.config);
+    if (!design) continue;
+    std::mt19937 forms(seed ^ 0x9e3779b9u);
+    drawn.config.hls = randomHlsOptions(*design, forms);
     drawn.events = randomEvents(drawn.network, eventCount, random);
     return drawn;
   }

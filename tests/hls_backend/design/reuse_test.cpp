@@ -55,6 +55,8 @@ TEST(HlsReuse, NoneGiven_followsTheVerilogsMultipliers) {
   const auto resource = makeDesign(networkOf({161, 16, 8, 2}), config);
   ASSERT_OK(resource);
   EXPECT_EQ(resource->hlsReuse, (std::vector<int>{644, 16, 16}));
+  config.styles = {LayerStyle::folded, LayerStyle::unrolled, LayerStyle::folded};
+  EXPECT_EQ(makeDesign(networkOf({161, 16, 8, 2}), config)->hlsReuse, (std::vector<int>{644, 1, 16}));
   config.hls.strategy = HlsStrategy::latency;
   EXPECT_EQ(makeDesign(networkOf({161, 16, 8, 2}), config)->hlsReuse, (std::vector<int>{1, 1, 1}));
 }

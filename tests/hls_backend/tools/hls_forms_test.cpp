@@ -120,6 +120,33 @@ TEST_P(HlsForm, DenseNetwork_equalsTheIntegerModel) {
   expectEqual(*made);
 }
 
+TEST_P(HlsForm, NarrowedSums_wrapAsInTheIntegerModel) {
+  std::mt19937 random(31);
+  const network::Network net = test::randomNetwork({{30, 11, 5, 2}}, random);
+  hls::HardwareConfig config;
+  config.sumBits = {14, 0, 12};
+  config.hls = {GetParam().io, GetParam().strategy, {15, 11, 5}};
+  const auto design = hls::makeDesign(net, config);
+  ASSERT_OK(design);
+  const auto codes = hls::encodeInputs(design->model, test::randomInputs(net, 500, random));
+  ASSERT_GT(hls::sumOverflows(design->model, codes).front().events, 50U);
+  expectEqual({*design, hls::makeTestVectors(design->model, codes)});
+}
+
+/// What Vivado HLS compiles: C++0x, and what stands behind its macro.
+TEST_P(HlsForm, VivadoHlsDialect_equalsTheIntegerModel) {
+  std::mt19937 random(41);
+  const auto made = makeCase(test::randomLayers(random, 5, 10), GetParam(), random, 100);
+  ASSERT_OK(made);
+  const test::TemporaryFolder folder;
+  ASSERT_OK(hls::writeHlsProject(made->design, made->vectors, folder / "hls"));
+  GppOptions options;
+  options.flags = {"-std=c++11", "-DPULSEWRIGHT_VIVADO_HLS"};
+  const auto run = runHls(folder / "hls", options, {});
+  ASSERT_OK(run);
+  EXPECT_TRUE(run->passed) << run->firstDifference;
+}
+
 TEST_P(HlsForm, Project_compilesWithoutAWarning) {
   std::mt19937 random(29);
   const auto made = makeCase(test::randomLayers(random, 5, 10), GetParam(), random, 2);
