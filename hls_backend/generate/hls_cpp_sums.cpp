@@ -26,8 +26,8 @@ column_loop:
 
 // Nested loops, so that no remainder of the clock's number is needed.
 const char* const resourceSums = R"(
-// The sums of layer "{{name}}" in {{reuse}} clocks (reuse factor) with {{multipliers}} multipliers: {{neurons}} columns and
-// {{lanes}} of each column's {{words}} words a clock.
+// The sums of layer "{{name}}": {{multipliers}} multipliers take {{neurons}} x {{lanes}} of {{columns}} x {{words}} products (columns x words)
+// a clock, {{reuse}} times (reuse factor).
 static void {{layer}}_sums(const {{input_t}} x[{{LAYER}}_WORDS], {{layer}}_accumulator_t sums[{{LAYER}}_COLUMNS]) {
 #pragma HLS ARRAY_RESHAPE variable={{layer}}_weight_codes complete dim=3
 {{memory}}#pragma HLS ARRAY_PARTITION variable={{layer}}_bias_codes complete

@@ -204,6 +204,33 @@ TEST(HlsForms, Interface_isTheSameStreamsInEveryForm) {
   }
 }
 
+TEST(HlsForms, EveryPlaceholder_isFilled) {
+  std::mt19937 random(11);
+  const std::regex placeholder(R"(\{\{\w+\}\})");
+  for (const HlsIo io : {HlsIo::stream, HlsIo::parallel}) {
+    for (const HlsStrategy strategy : {HlsStrategy::latency, HlsStrategy::resource}) {
+      for (int trial = 0; trial < 5; ++trial) {
+        const Made made = make(test::randomLayers(random, 5, 8), io, strategy, {});
+        for (const auto& [path, text] : made.files)
+          EXPECT_FALSE(std::regex_search(text, placeholder)) << path;
+      }
+    }
+  }
+}
+
+TEST(HlsForms, Readme_saysFormFactorsAndWhatIsHardToUnroll) {
+  const Made resource = make(dense(), HlsIo::parallel, HlsStrategy::resource, {322, 16, 8});
+  const std::string text = resource.files.at("README.md");
+  for (const char* part : {"## Form: parallel, resource", "| fc1 | 161 | 16 | 322 | 8 | 322 |",
+                           "follow after 322 clocks", "`classifier`"})
+    EXPECT_NE(text.find(part), std::string::npos) << part;
+  EXPECT_EQ(text.find("unrolls"), std::string::npos);
+  std::mt19937 random(7);
+  const auto wide = test::randomNetwork({{161, 64, 2}}, random);
+  EXPECT_NE(make(wide, HlsIo::stream, HlsStrategy::latency, {}).files.at("README.md").find("unrolls 10304"),
+            std::string::npos);
+}
+
 /// What each multiplier finds in its memory, clock by clock, against the model's rows.
 TEST(HlsForms, WeightsOfTheResourceForm_areAllOfTheModelsInTheirPlaces) {
   const Made made = make(dense(), HlsIo::stream, HlsStrategy::resource, {23, 32, 1});
