@@ -65,7 +65,6 @@ static void write_frame(hls::stream<{{layer}}_output_word_t>& results, hls::stre
 word_loop:
   for (int w = 0; w < OUTPUTS / OUTPUT_WORD; ++w) {
     const {{layer}}_output_word_t word = results.read();
-    ONE_WORD(word)
     output_t values[OUTPUT_WORD];
 #pragma HLS ARRAY_PARTITION variable=values complete
   unpack_loop:

@@ -17,7 +17,7 @@ struct pack {
   Value values[COUNT];
 };
 
-// Keeps a pack in one word: AGGREGATE of Vitis HLS is DATA_PACK of Vivado HLS.
+// Keeps a pack that is written in one word: AGGREGATE of Vitis HLS is DATA_PACK of Vivado HLS.
 #define PULSEWRIGHT_PRAGMA(text) _Pragma(#text)
 #ifdef PULSEWRIGHT_VIVADO_HLS
 #define ONE_WORD(name) PULSEWRIGHT_PRAGMA(HLS DATA_PACK variable=name)

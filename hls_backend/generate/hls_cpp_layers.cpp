@@ -10,7 +10,6 @@ const char* const streamDense = R"(
 // Layer "{{name}}": {{inputs}} inputs in one word, {{outputs}} outputs in one word, {{activation}}.
 static void {{layer}}(hls::stream<{{layer}}_input_word_t>& in, hls::stream<{{layer}}_output_word_t>& out) {
 {{pipeline}}  const {{layer}}_input_word_t word = in.read();
-  ONE_WORD(word)
   {{input_t}} x[{{LAYER}}_INPUTS];
 #pragma HLS ARRAY_PARTITION variable=x complete
 value_loop:
@@ -46,7 +45,6 @@ place_loop:
       x[i] = x[i + {{LAYER}}_CHANNELS];
     }
     {{layer}}_input_word_t word;
-    ONE_WORD(word)
     const bool inside = place >= {{LAYER}}_BEFORE && place < {{LAYER}}_BEFORE + {{LAYER}}_LENGTH;
     if (inside) word = in.read();
   channel_loop:

@@ -64,7 +64,6 @@ take_loop:
   for (int w = 0; w < TOTAL / FROM; ++w) {
 #pragma HLS PIPELINE II=1
     const pack<Value, FROM> word = in.read();
-    ONE_WORD(word)
     for (int c = 0; c < FROM; ++c) values[w * FROM + c] = word.values[c];
   }
 give_loop:

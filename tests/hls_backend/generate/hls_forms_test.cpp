@@ -179,6 +179,14 @@ TEST(HlsForms, Stream_isADataflowWithADepthForEveryStream) {
         EXPECT_TRUE(
             hasKind(made.pragmas, "pulsewright_hls", "STREAM variable=" + (*it)[1].str() + " depth="));
       EXPECT_GE(streams, int(made.design.model.layers.size()) + 2);
+      // A pack that is written stays one word, from its declaration on.
+      const std::regex written(R"(\n *\w+\.write\((results|sample_word|word)\);)");
+      for (std::sregex_iterator it(source.begin(), source.end(), written), end; it != end; ++it) {
+        const std::string name = (*it)[1], before = source.substr(0, std::size_t(it->position()));
+        const std::size_t declared = before.rfind(" " + name + ";\n");
+        ASSERT_NE(declared, std::string::npos) << name;
+        EXPECT_NE(before.find("ONE_WORD(" + name + ")", declared), std::string::npos) << name;
+      }
       // Each is written by one function and read by another.
       for (std::sregex_iterator it(source.begin(), source.end(), declared), end; it != end; ++it) {
         const std::regex used("[(, ]" + (*it)[1].str() + "[,)]");
