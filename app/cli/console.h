@@ -64,6 +64,7 @@ std::vector<Command> scriptCommands();    // script
 std::vector<Command> hardwareCommands();  // design, verify, synthesize, board
 std::vector<Command> hls4mlCommands();    // hls4ml
 std::vector<Command> adviseCommands();    // advise
+std::vector<Command> estimateCommands();  // estimate
 std::vector<Command> projectCommands();   // run, report
 
 /// A table of "name: value" lines with aligned values.

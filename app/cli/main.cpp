@@ -83,7 +83,7 @@ int main(int argc, char** argv) {
   std::vector<Command> commands;
   for (auto group : {dataCommands(), psdCommands(), cutCommands(), networkCommands(), sweepCommands(),
                      compressCommands(), compareCommands(), scriptCommands(), hardwareCommands(),
-                     hls4mlCommands(), adviseCommands(), projectCommands()}) {
+                     hls4mlCommands(), adviseCommands(), estimateCommands(), projectCommands()}) {
     commands.insert(commands.end(), group.begin(), group.end());
   }
   for (const Command& command : commands) {

@@ -155,8 +155,10 @@ double peakMemoryMb(const std::string& log) {
 }
 
 std::string versionIn(const std::string& log) {
-  const std::string line = lineWith(log, "Yosys ");
-  return line.substr(std::min(line.find("Yosys"), line.size()), 80);
+  const std::size_t at = log.rfind("\nYosys ");  // the last lines; the banner has the name within a line
+  return at == std::string::npos
+             ? ""
+             : log.substr(at + 1, std::min<std::size_t>(log.find('\n', at + 1) - at - 1, 80));
 }
 
 Result<Synthesis> synthesizeOnce(const SynthesisRequest& request, bool dsp, const Work& work) {

@@ -199,6 +199,27 @@ TEST_F(ChainTest, WrongBiasInTheVerilog_isFoundAndShownLayerByLayer) {
   EXPECT_EQ(difference["layers"][1]["exact"], difference["expected"]);
 }
 
+TEST_F(ChainTest, Estimate_setsEverySourceBesideTheOthers) {
+  const Json table = object(cli({"estimate", designFolder(project()), "--json"}));
+  std::vector<std::string> names;
+  for (const Json& column : table["columns"]) names.push_back(column["name"]);
+  EXPECT_EQ(names, (std::vector<std::string>{"Verilog, estimate", "HLS C++, as C synthesis reports",
+                                             "HLS C++, as Vivado synthesises", "Verilog, Yosys"}));
+  const Json& estimate = table["columns"][0];
+  const Json& yosys = table["columns"][3];
+  EXPECT_EQ(estimate["dsp"], yosys["dsp"]);
+  EXPECT_EQ(estimate["bram18"], yosys["bram18"]);
+  EXPECT_EQ(estimate["latency_cycles"], object(first)["cycles"]["rtl"]);
+  EXPECT_NEAR(estimate["lut"].get<double>() / yosys["lut"].get<double>(), 1, 0.3);
+}
+
+TEST_F(ChainTest, EstimateWithAReportOfAnotherPart_isRefused) {
+  const auto report = *folder / "csynth.xml";
+  std::ofstream(report) << "<profile><ReportVersion><Version>2020.1</Version></ReportVersion></profile>";
+  const tools::Outcome outcome = cli({"estimate", designFolder(project()), "--report", report.string()});
+  EXPECT_EQ(outcome.exitCode, 2) << outcome.output;
+}
+
 TEST_F(ChainTest, Gates_giveTheSameAnswersInTheSameCycles) {
   const tools::Outcome outcome =
       cli({"verify", designFolder(copyOf("gates")), "--rungs", "rtl,gates", "--gate-events", "20", "--json"});
