@@ -74,6 +74,7 @@ tools::SynthesisRequest synthesisRequest(const hls::Design& design, const fs::pa
   request.top = hls::verilogTop;
   request.device = design.device;
   request.output = folder / "build" / "synthesis";
+  request.writeNetlist = true;  // for the ladder's gates
   return request;
 }
 

@@ -124,11 +124,12 @@ Result<Rung> gatesRung(const Ladder& ladder, const fs::path& path, std::size_t m
   PW_ASSIGN(const tools::Synthesis whole, synthesizeDesign(path, work.part(0, 0.4)));
   const bool series7 = folder.design.device.family == "xc7";
   tools::SynthesisRequest request = synthesisRequest(folder.design, path);
-  request.output = path / "build" / "gates";
-  request.writeNetlist = true;
-  request.blockRam = false;
-  request.dsp = series7 && whole.dspAllowed ? tools::DspUse::always : tools::DspUse::never;
-  PW_CHECK(tools::synthesize(request, work.part(0.4, 0.7)));
+  if (whole.bram18 > 0 || (!series7 && whole.dsp > 0)) {
+    request.output = path / "build" / "gates";
+    request.blockRam = false;
+    request.dsp = series7 && whole.dspAllowed ? tools::DspUse::always : tools::DspUse::never;
+    PW_CHECK(tools::synthesize(request, work.part(0.4, 0.7)));
+  }
   const fs::path gates = path / "build" / "gates" / "simulation";
   PW_CHECK(tools::writeGateFolder(request.output, gates));
   PW_ASSIGN(const tools::RtlBuild build, tools::buildRtl(gates, {}, work.part(0.7, 0.9)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Random networks up the whole proof ladder: a line each, and how many of them agree on every rung.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -66,8 +67,10 @@ int main(int argc, char** argv) {
     }
     for (const jobs::Rung& rung : proof->rungs)
       std::printf("%s %zu/%zu, ", rung.name.c_str(), rung.equalOutputs, rung.events);
-    std::printf("%d = %lld = %lld cycles%s\n", int(proof->cycles.predictedLatency),
-                static_cast<long long>(proof->cycles.simulatedLatency),
+    const auto unrolled =
+        std::count(drawn.config.styles.begin(), drawn.config.styles.end(), hls::LayerStyle::unrolled);
+    std::printf("%d unrolled, %d = %lld = %lld cycles%s\n", int(unrolled),
+                int(proof->cycles.predictedLatency), static_cast<long long>(proof->cycles.simulatedLatency),
                 static_cast<long long>(proof->cycles.countedLatency), proof->passed() ? "" : "  DIFFERENT");
     std::fflush(stdout);
     agree += proof->passed();

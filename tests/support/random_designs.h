@@ -20,6 +20,7 @@ dataset::Dataset randomEvents(const network::Network& net, std::size_t count, Ra
   dataset::Dataset events;
   events.input.length = net.inputs;
   events.input.average = 1;
+  events.input.baselineSamples = std::min(events.input.baselineSamples, net.inputs);
   events.inputs = dataset::Windows(randomInputs(net, count, random), net.inputs);
   for (std::size_t i = 0; i < count; ++i) {
     events.labels.push_back(std::int8_t(random() % 2));
@@ -45,9 +46,9 @@ hls::HlsOptions randomHlsOptions(const hls::Design& design, Random& random) {
 }
 
 /// A network of one to five layers of all kinds (every second one of dense layers alone), 2 to 16 bits, all
-/// modes of rounding and overflow, every second one with four fifths of its weights zero; folded at random,
-/// the HLS C++ in any form. Networks that no hardware can be made of (a tanh finer than the largest table)
-/// are drawn again.
+/// modes of rounding and overflow, every second one with four fifths of its weights zero; folded at random
+/// or, in every second one, with most dense layers unrolled; the HLS C++ in any form. Networks that no
+/// hardware can be made of (a tanh finer than the largest table) are drawn again.
 inline RandomDesign randomDesign(unsigned seed, std::size_t eventCount) {
   std::mt19937 random(seed);
   for (;;) {
@@ -63,10 +64,15 @@ inline RandomDesign randomDesign(unsigned seed, std::size_t eventCount) {
       drawn.network = randomLayers(random, 5, 16);
     }
     const bool sparse = random() % 2 == 0;
+    const bool unrolls = random() % 2 == 0;
     for (network::Layer& layer : drawn.network.layers) {
-      if (!layer.isPooling())
-        drawn.config.multipliers.push_back(int(1 + random() % unsigned(layer.weightColumns())));
-      if (layer.isPooling()) drawn.config.multipliers.push_back(1);
+      const bool unrolled = unrolls && layer.isDense() && random() % 3 != 0;
+      drawn.config.styles.push_back(unrolled ? hls::LayerStyle::unrolled : hls::LayerStyle::folded);
+      const hls::Multiplying ways[] = {hls::Multiplying::shiftAdd, hls::Multiplying::lut,
+                                       hls::Multiplying::dsp};
+      drawn.config.multiplying.push_back(unrolled ? ways[random() % 3] : hls::Multiplying::automatic);
+      const int most = layer.isPooling() ? 1 : layer.weightColumns();
+      drawn.config.multipliers.push_back(unrolled ? most : int(1 + random() % unsigned(most)));
       for (float& weight : layer.weights)
         if (sparse && random() % 5 != 0) weight = 0;
     }
