@@ -26,6 +26,7 @@
 #include "window/new_project_dialog.h"
 #include "window/problems_dock.h"
 #include "window/run_actions.h"
+#include "wizard/wizard_view.h"
 
 namespace pw::window {
 namespace {
@@ -247,6 +248,20 @@ Result<void> takeDesk(Album& album, MainWindow& window) {
   return {};
 }
 
+/// The steps of the hardware wizard.
+Result<void> takeWizard(Album& album, MainWindow& window) {
+  window.showStage(hardware);
+  auto* wizard = window.page(hardware)->findChild<wizard::WizardView*>(QStringLiteral("wizard"));
+  for (int step = 0; step < wizard->count(); ++step) {
+    waitFor(window, [&] { wizard->setCurrent(step); });
+    PW_CHECK(album.take(window, QStringLiteral("30-%1-%2.png")
+                                    .arg(step + 1)
+                                    .arg(wizard->stepName(step).toLower())));
+  }
+  wizard->setCurrent(0);
+  return {};
+}
+
 Result<void> takeFailed(Album& album, MainWindow& window) {
   window.showStage(hardware);
   const Error error{ErrorKind::toolMissing, "Yosys is not installed.", "Stage: Hardware",
@@ -366,6 +381,7 @@ Result<QStringList> grabPages(const GrabRequest& request) {
       PW_CHECK(takeDiscrimination(album, window));
     }
     PW_CHECK(takeDesk(album, window));
+    PW_CHECK(takeWizard(album, window));
     PW_CHECK(takeRunning(album, window));
     PW_CHECK(takeFailed(album, window));
   }

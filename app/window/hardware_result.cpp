@@ -49,7 +49,7 @@ QString rungName(const std::string& name) {
 
 }  // namespace
 
-Result<void> addDesign(hardware::HardwareResult& result, const Json& design, const std::string& where) {
+Result<void> addDesign(wizard::HardwareResult& result, const Json& design, const std::string& where) {
   try {
     const double clockNs = design.value("clockNs", 10.0);
     const auto latency = design.value("latencyCycles", std::int64_t(0));
@@ -88,17 +88,28 @@ Result<void> addDesign(hardware::HardwareResult& result, const Json& design, con
   return {};
 }
 
-void addVerification(hardware::HardwareResult& result, const jobs::Verification& verification) {
-  result.rungs.headers = {tr("Form"),          tr("Events"),   tr("Equal outputs"),
-                          tr("Equal classes"), tr("Accuracy"), tr("Time")};
+void addVerification(wizard::HardwareResult& result, const jobs::Verification& verification) {
   for (const jobs::Rung& rung : verification.rungs) {
-    result.rungs.rows << QStringList{
-        rungName(rung.name),
-        count(std::int64_t(rung.events)),
-        plots::percentText(rung.share(), 0),
-        plots::percentText(rung.events ? double(rung.equalClasses) / double(rung.events) : 0, 0),
-        plots::percentText(rung.accuracy, 0),
-        seconds(rung.seconds)};
+    wizard::LadderRung shown;
+    shown.name = rungName(rung.name);
+    shown.how = words(rung.how);
+    shown.mayDiffer = rung.name == "float";
+    shown.events = std::int64_t(rung.events);
+    shown.mismatches = std::int64_t(rung.events - rung.equalOutputs);
+    shown.equalClasses = std::int64_t(rung.equalClasses);
+    shown.accuracy = rung.accuracy;
+    shown.seconds = rung.seconds;
+    result.ladder.rungs << shown;
+  }
+  if (verification.difference) {
+    const jobs::Difference& found = *verification.difference;
+    wizard::LadderDifference& difference = result.ladder.difference.emplace();
+    difference.rung = rungName(found.rung);
+    difference.event = found.event;
+    difference.expected = found.expected;
+    difference.given = found.given;
+    for (const jobs::Difference::Layer& layer : found.layers)
+      difference.layers.push_back({words(layer.name), layer.exact, layer.trained});
   }
   const jobs::CycleCount& cycles = verification.cycles;
   const auto addCycles = [&](const QString& name, std::int64_t found, const QString& note) {
@@ -115,11 +126,12 @@ void addVerification(hardware::HardwareResult& result, const jobs::Verification&
                                    passed ? look::Tone::good : look::Tone::bad};
 }
 
-void addSynthesis(hardware::HardwareResult& result, const tools::Synthesis& synthesis) {
-  result.resources = {{QStringLiteral("LUT"), synthesis.totalLut(), synthesis.partLut},
-                      {tr("Flip-flops"), synthesis.ff, synthesis.partFf},
-                      {QStringLiteral("DSP"), synthesis.dsp, synthesis.partDsp},
-                      {tr("BRAM (18\u00a0kbit)"), synthesis.bram18, synthesis.partBram18}};
+void addSynthesis(wizard::HardwareResult& result, const tools::Synthesis& synthesis) {
+  const QString source = QStringLiteral("Yosys"), note = tr("Before placement and routing");
+  result.counted << wizard::CostBar{QStringLiteral("LUT"), source, synthesis.totalLut(), synthesis.partLut, note}
+                 << wizard::CostBar{tr("Flip-flops"), source, synthesis.ff, synthesis.partFf, note}
+                 << wizard::CostBar{QStringLiteral("DSP"), source, synthesis.dsp, synthesis.partDsp, note}
+                 << wizard::CostBar{tr("BRAM (18\u00a0kbit)"), source, synthesis.bram18, synthesis.partBram18, note};
   result.figures << sheets::Figure{tr("Fits the part"), synthesis.fits() ? tr("yes") : tr("no"),
                                    tr("Before placement and routing: an estimate"),
                                    synthesis.fits() ? look::Tone::good : look::Tone::bad};

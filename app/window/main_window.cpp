@@ -22,7 +22,6 @@
 #include "frame/side_panel.h"
 #include "frame/start_page.h"
 #include "hardware/board_view.h"
-#include "hardware/hardware_view.h"
 #include "look/icons.h"
 #include "plots/plot_view.h"
 #include "report_view/report_view.h"
@@ -36,6 +35,7 @@
 #include "window/desk_page.h"
 #include "window/field_undo.h"
 #include "window/guide_bar.h"
+#include "window/hardware_page.h"
 #include "window/laboratory_document.h"
 #include "window/log_dock.h"
 #include "window/problems_dock.h"
@@ -45,6 +45,7 @@
 #include "window/run_actions.h"
 #include "window/settings_forms.h"
 #include "window/stage_states.h"
+#include "wizard/wizard_view.h"
 
 namespace pw::window {
 namespace {
@@ -189,11 +190,12 @@ void MainWindow::addPages(const jobs::Environment& environment) {
                [this] { buildCompression(); },
                [this, environment] { m_desk = new DeskPage(m_background, environment, this); },
                [this] { fillDesk(); },
-               [this] { fill(Stage::hardware, m_hardware = new hardware::HardwareView(this)); },
+               [this] { m_hardware = new HardwarePage(m_background, m_document, m_runs, this); },
+               [this] { fill(Stage::hardware, m_hardware->view()); },
                [this] { fill(Stage::board, m_board = new hardware::BoardView(this)); },
                [this] { buildReport(); },
                [this] { m_forms = new SettingsForms(m_document, this); }};
-  for (const int page : {traces, training, compression, hardware, board}) {
+  for (const int page : {traces, training, compression, board}) {
     m_unbuilt.push_back([this, page] { m_forms->build(page); });
     m_unbuilt.push_back([this, page] { m_pages[std::size_t(page)]->setSettings(m_forms->form(page)); });
   }
@@ -364,6 +366,7 @@ void MainWindow::connectGuide() {
 void MainWindow::setWritable(bool writable) {
   m_document->setReadOnly(!writable);
   if (m_forms) m_forms->setReadOnly(!writable);
+  if (m_hardware) m_hardware->setWritable(writable);
   if (m_desk) m_desk->setWritable(writable);
   m_runs->setUsable(writable && m_snapshot);
 }
@@ -412,7 +415,7 @@ void MainWindow::showPage(int page) {
   if (page == training && !live) m_training->setRuns(shown.runs);
   if (page == compression && !live) m_compression->setRuns(shown.teacher, shown.student);
   if (page == Stage::desk) m_desk->show(m_snapshot);
-  if (page == hardware) m_hardware->setResult(shown.hardwareResult);
+  if (page == hardware) m_hardware->show(m_snapshot);
   if (page == board) m_board->setResult(shown.boardResult);
   if (page == report) m_report->setReport(shown.reportHtml, shown.reportPath);
 }
@@ -420,6 +423,7 @@ void MainWindow::showPage(int page) {
 void MainWindow::showSettings() {
   showTraceSettings(m_traces, m_document->laboratory(), m_snapshot->threshold);
   m_forms->refresh();
+  m_hardware->refresh();
   m_desk->setLaboratory(m_document->laboratory());
 }
 
@@ -445,7 +449,8 @@ void MainWindow::showStates() {
     const bool old = state == frame::StageState::failed || state == frame::StageState::outOfDate;
     for (sheets::FigureStrip* figures : m_figures[std::size_t(page)]) figures->setOld(old);
   }
-  m_forms->setStudent(m_snapshot->student, m_states[compression] == frame::StageState::done);
+  m_hardware->setStudent(m_snapshot->student, m_states[compression] == frame::StageState::done);
+  m_hardware->showStates();
   if (m_guided) m_guide->show(std::max(0, stage()), m_states);
 }
 

@@ -176,18 +176,30 @@ void readSources(Snapshot& snapshot, const fs::path& design) {
   }
 }
 
+void readDesign(Snapshot& snapshot, const fs::path& folder) {
+  snapshot.hardwareResult.folder = QString::fromStdString(folder.string());
+  readSources(snapshot, folder);
+}
+
+/// A ladder that failed is shown too, though it is no artifact of the project.
+Result<void> readLadder(Snapshot& snapshot, const fs::path& file) {
+  if (std::error_code ignored; !fs::exists(file, ignored)) return {};
+  PW_ASSIGN(const Json json, readJsonFile(file));
+  PW_ASSIGN(const jobs::Verification verification, jobs::verificationFromJson(json, file.string()));
+  addVerification(snapshot.hardwareResult, verification);
+  return {};
+}
+
 void readHardware(Snapshot& snapshot, const Project& project) {
   if (const project::Artifact* design = present(project, "design"))
-    readSources(snapshot, project.pathOf(*design).parent_path());
+    readDesign(snapshot, project.pathOf(*design).parent_path());
   readPart(snapshot, project, "design", [&](const Json& json, const std::string& where) {
     return addDesign(snapshot.hardwareResult, json, where);
   });
-  readPart(snapshot, project, "verification",
-           [&](const Json& json, const std::string& where) -> Result<void> {
-             PW_ASSIGN(const jobs::Verification verification, jobs::verificationFromJson(json, where));
-             addVerification(snapshot.hardwareResult, verification);
-             return {};
-           });
+  if (!snapshot.hardwareResult.folder.isEmpty()) {
+    const fs::path folder = snapshot.hardwareResult.folder.toStdString();
+    note(snapshot, readLadder(snapshot, folder / "verification.json"));
+  }
   readPart(snapshot, project, "synthesis", [&](const Json& json, const std::string& where) -> Result<void> {
     PW_ASSIGN(const tools::Synthesis synthesis, tools::synthesisFromJson(json, where));
     addSynthesis(snapshot.hardwareResult, synthesis);

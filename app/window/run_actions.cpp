@@ -131,6 +131,13 @@ void RunActions::runPage(int page, bool again) {
   start(std::move(request), tr("Running %1").arg(pageTitle(page)));
 }
 
+void RunActions::runStage(const std::string& stage, bool again) {
+  RunRequest request = m_source();
+  request.stages = stagesUpTo(stage);
+  if (again) request.again = {stage};
+  start(std::move(request), stageTitle(QString::fromStdString(stage)));
+}
+
 void RunActions::start(RunRequest request, const QString& title) {
   if (!m_usable) return;
   if (isRunning()) {

@@ -5,9 +5,7 @@
 
 #include "settings/board_form.h"
 #include "settings/compression_form.h"
-#include "settings/hardware_form.h"
 #include "settings/network_form.h"
-#include "settings/planned_network.h"
 #include "settings/traces_form.h"
 #include "window/laboratory_document.h"
 
@@ -27,11 +25,6 @@ void SettingsForms::build(int page) {
     m_student = new settings::CompressionForm(m_window);
     connectForm(m_student, tr("Student"),
                 [this](jobs::Laboratory& laboratory) { laboratory.student = m_student->value(); });
-  }
-  if (page == Stage::hardware) {
-    m_hardware = new settings::HardwareForm(m_window);
-    connectForm(m_hardware, tr("Hardware"),
-                [this](jobs::Laboratory& laboratory) { laboratory.hardware = m_hardware->value(); });
   }
   if (page == Stage::board) {
     m_board = new settings::BoardForm(m_window);
@@ -66,21 +59,8 @@ void SettingsForms::connectForm(settings::Form* form, const QString& label,
 
 QWidget* SettingsForms::form(int page) const {
   const std::array<QWidget*, stageCount> forms{m_traces,   m_teacher, m_student, nullptr,
-                                               m_hardware, m_board,   nullptr};
+                                               nullptr,    m_board,   nullptr};
   return forms[std::size_t(page)];
-}
-
-void SettingsForms::setStudent(const std::optional<pw::training::Run>& student, bool upToDate) {
-  m_trained = student ? student->network : std::nullopt;
-  m_trainedCounts = upToDate;
-  showStudent();  // alone: a number that is being typed elsewhere stays
-}
-
-void SettingsForms::showStudent() {
-  const jobs::Laboratory& laboratory = m_document->laboratory();
-  if (m_trained && m_trainedCounts) return m_hardware->setNetwork(m_trained);
-  const auto planned = settings::plannedNetwork(laboratory.student, int(laboratory.dataset.input.inputs()));
-  m_hardware->setNetwork(planned ? std::optional(*planned) : std::nullopt);
 }
 
 void SettingsForms::setTypicalEdge(std::optional<double> edge) {
@@ -96,8 +76,6 @@ void SettingsForms::refresh() {
   m_teacher->setValue(laboratory.teacher);
   m_student->setInputs(inputs);
   m_student->setValue(laboratory.student);
-  showStudent();
-  m_hardware->setValue(laboratory.hardware);
   m_board->setValue(laboratory.board.singleShots);
 }
 
@@ -109,7 +87,7 @@ void SettingsForms::setReadOnly(bool readOnly) {
 
 void SettingsForms::commit() {
   for (settings::Form* form :
-       std::initializer_list<settings::Form*>{m_traces, m_teacher, m_student, m_hardware, m_board})
+       std::initializer_list<settings::Form*>{m_traces, m_teacher, m_student, m_board})
     form->commit();
 }
 

@@ -26,10 +26,10 @@ int pageOf(const std::string& stage) {
   return traces;
 }
 
-std::vector<std::string> stagesUpTo(int page) {
-  // The desk compares what the page before it has made.
-  const std::vector<std::string>& own = stagesOf(page == Stage::desk ? Stage::compression : page);
-  std::set<std::string> wanted(own.begin(), own.end());
+namespace {
+
+/// These stages and all that they need, in the engine's order.
+std::vector<std::string> withInputs(std::set<std::string> wanted) {
   const std::vector<jobs::Stage>& all = jobs::stages();
   for (auto stage = all.rbegin(); stage != all.rend(); ++stage) {
     if (wanted.contains(stage->name)) wanted.insert(stage->inputs.begin(), stage->inputs.end());
@@ -39,6 +39,18 @@ std::vector<std::string> stagesUpTo(int page) {
     if (wanted.contains(stage.name)) ordered.push_back(stage.name);
   }
   return ordered;
+}
+
+}  // namespace
+
+std::vector<std::string> stagesUpTo(int page) {
+  // The desk compares what the page before it has made.
+  const std::vector<std::string>& own = stagesOf(page == Stage::desk ? Stage::compression : page);
+  return withInputs({own.begin(), own.end()});
+}
+
+std::vector<std::string> stagesUpTo(const std::string& stage) {
+  return withInputs({stage});
 }
 
 std::map<std::string, State> stageStates(const project::Project& project,

@@ -20,6 +20,7 @@
 #include "window/background_jobs.h"
 #include "window/desk_page.h"
 #include "window/guide_bar.h"
+#include "window/hardware_page.h"
 #include "window/laboratory_document.h"
 #include "window/main_window.h"
 #include "window/problems_dock.h"
@@ -165,6 +166,7 @@ void MainWindow::showNothing() {
   m_snapshot.reset();
   m_opened.reset();
   if (m_desk) m_desk->show(nullptr);
+  if (m_hardware) m_hardware->show(nullptr);
   m_unshown.reset();
   showReportActions();
   m_watch->release();

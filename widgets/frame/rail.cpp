@@ -35,6 +35,14 @@ Mark markOf(StageState state) {
   return {"state-todo", look::Tone::muted};
 }
 
+void paintNumber(QPainter& painter, const QRect& box, const QString& number, const QColor& ink) {
+  painter.setPen(QPen(ink, 1.2));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawEllipse(QRectF(box).adjusted(1, 1, -1, -1));
+  painter.setFont(look::font(look::Type::caption));
+  painter.drawText(box, Qt::AlignCenter, number);
+}
+
 }  // namespace
 
 QString stateText(StageState state) {
@@ -92,7 +100,12 @@ void RailButton::paintEvent(QPaintEvent*) {
 
   const int left = look::space::medium, right = width() - look::space::medium;
   const QRect iconBox(left, (height() - iconExtent) / 2, iconExtent, iconExtent);
-  look::icon(m_icon, isChecked() ? look::Tone::accent : look::Tone::neutral).paint(&painter, iconBox);
+  const look::Tone tone = isChecked() ? look::Tone::accent : look::Tone::neutral;
+  if (m_icon.toInt() > 0) {
+    paintNumber(painter, iconBox, m_icon, look::colour(tone, mode));
+  } else {
+    look::icon(m_icon, tone).paint(&painter, iconBox);
+  }
   const Mark mark = markOf(m_state);
   const QRect markBox(right - markExtent, (height() - markExtent) / 2, markExtent, markExtent);
   look::icon(QString::fromLatin1(mark.icon), mark.tone).paint(&painter, markBox);

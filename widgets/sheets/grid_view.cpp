@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sheets/grid_view.h"
 
+#include <QBrush>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
@@ -33,8 +34,15 @@ QVariant GridModel::data(const QModelIndex& index, int role) const {
   if (role == Qt::TextAlignmentRole) {
     return int((index.column() == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
   }
+  if (role == Qt::ForegroundRole) return inkOf(index.row());
   if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
   return m_grid.rows[index.row()].value(index.column());
+}
+
+QVariant GridModel::inkOf(int row) const {
+  const look::Tone tone = m_grid.tones.value(row, look::Tone::neutral);
+  if (tone == look::Tone::neutral) return {};
+  return QBrush(look::colour(tone, look::modeOf(QGuiApplication::palette())));
 }
 
 QVariant GridModel::headerData(int section, Qt::Orientation orientation, int role) const {

@@ -54,8 +54,8 @@ TEST(ReadProject, completeProject_isAllThere) {
   ASSERT_EQ(snapshot->runs.size(), 2U);
   EXPECT_EQ(snapshot->runs[0].history.size(), 30U);
   ASSERT_TRUE(snapshot->student && snapshot->student->network && snapshot->student->evaluation);
-  EXPECT_EQ(snapshot->hardwareResult.rungs.rows.size(), 4);
-  EXPECT_EQ(snapshot->hardwareResult.resources[0].used, 9360);
+  EXPECT_EQ(snapshot->hardwareResult.ladder.rungs.size(), 4);
+  EXPECT_EQ(snapshot->hardwareResult.counted[0].used, 9360);
   ASSERT_TRUE(snapshot->boardResult.has_value());
   EXPECT_TRUE(snapshot->boardResult->simulated);
 }

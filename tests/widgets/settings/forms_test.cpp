@@ -14,7 +14,6 @@
 #include "settings/board_form.h"
 #include "settings/compression_form.h"
 #include "settings/format_row.h"
-#include "settings/hardware_form.h"
 #include "settings/network_form.h"
 #include "settings/planned_network.h"
 #include "settings/traces_form.h"
@@ -150,17 +149,6 @@ TEST(CompressionForm, fewerEpochs_moveTheSplitUp) {
   form.setValue(recipe);
   type(test::named<QSpinBox>(&form, "epochs"), QStringLiteral("10"));
   EXPECT_EQ(form.value().lowRank->atEpoch, 9);
-}
-
-TEST(HardwareForm, defaultsAndOddValues_comeBack) {
-  HardwareForm form;
-  QSignalSpy edited(&form, &Form::edited);
-  const hls::HardwareConfig odd{"xc7z020clg400-3", 7.77777777, {3, 2, 1}};
-  for (const hls::HardwareConfig& config : {hls::HardwareConfig{}, odd}) {
-    form.setValue(config);
-    EXPECT_EQ(hls::toJson(form.value()), hls::toJson(config));
-  }
-  EXPECT_EQ(edited.count(), 0);
 }
 
 TEST(BoardForm, shots_comeBackAndAreEdited) {
@@ -446,13 +434,11 @@ TEST(Forms, everyEditedField_hasWordsForUndo) {
   TracesForm tracesForm;
   NetworkForm network;
   CompressionForm compression;
-  HardwareForm hardware;
   BoardForm board;
   tracesForm.setValue({});
   network.setValue(recipe::defaultTeacher());
   compression.setValue(recipe::defaultStudent());
-  hardware.setNetwork(plannedNetwork(recipe::defaultStudent(), 161).value());
-  for (Form* form : std::initializer_list<Form*>{&tracesForm, &network, &compression, &hardware, &board}) {
+  for (Form* form : std::initializer_list<Form*>{&tracesForm, &network, &compression, &board}) {
     const QStringList labels = labelsOfEverything(*form);
     EXPECT_FALSE(labels.isEmpty()) << form->metaObject()->className();
     for (const QString& label : labels) {

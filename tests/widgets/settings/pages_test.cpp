@@ -17,13 +17,12 @@
 #include "frame/side_panel.h"
 #include "gui_test.h"
 #include "hardware/board_view.h"
-#include "hardware/hardware_view.h"
+#include "hardware/code_view.h"
 #include "look/theme.h"
 #include "plots/cut_line.h"
 #include "plots/plot_view.h"
 #include "settings/board_form.h"
 #include "settings/compression_form.h"
-#include "settings/hardware_form.h"
 #include "settings/network_form.h"
 #include "settings/planned_network.h"
 #include "settings/traces_form.h"
@@ -319,22 +318,13 @@ std::vector<WholePage> allPages(QWidget* parent) {
   compression->setRuns(finishedRun(), finishedRun());
   add("Compression", compression, new settings::CompressionForm, StageState::done,
       QStringLiteral("2,746 parameters"));
-  auto* hardwareView = new hardware::HardwareView;
-  hardware::HardwareResult hardwareResult;
-  hardwareResult.resources = {{QStringLiteral("LUT"), 5000, 53200}, {QStringLiteral("DSP"), 26, 220}};
-  hardwareResult.sources = {
-      {QStringLiteral("rtl/engine.v"),
-       QStringLiteral("// An engine\nmodule engine #(parameter N = 8) (\n  input wire clk,\n"
-                      "  output reg [7:0] y\n);\n  /* counts */\n  always @(posedge clk) y <= "
-                      "y + 8'h1;\nendmodule\n")}};
-  hardwareView->setResult(hardwareResult);
-  auto* hardwareForm = new settings::HardwareForm;
-  hardwareForm->setNetwork(settings::plannedNetwork(recipe::defaultStudent(), 161).value());
-  add("Hardware", hardwareView, hardwareForm, StageState::failed, QStringLiteral("Yosys is missing"));
-  auto* code = new hardware::HardwareView;
-  code->setResult(hardwareResult);
-  code->findChild<QTabWidget*>()->setCurrentIndex(1);
-  add("Code", code, new settings::HardwareForm, StageState::done, {});
+  auto* code = new hardware::CodeView;
+  code->setFiles(
+      {{QStringLiteral("rtl/engine.v"),
+        QStringLiteral("// An engine\nmodule engine #(parameter N = 8) (\n  input wire clk,\n"
+                       "  output reg [7:0] y\n);\n  /* counts */\n  always @(posedge clk) y <= "
+                       "y + 8'h1;\nendmodule\n")}});
+  add("Code", code, nullptr, StageState::done, {});
   auto* board = new hardware::BoardView;
   hardware::BoardResult boardResult;
   boardResult.simulated = true;

@@ -33,7 +33,6 @@ class RunView;
 }  // namespace pw::training
 namespace pw::hardware {
 class BoardView;
-class HardwareView;
 }  // namespace pw::hardware
 namespace pw::report_view {
 class ReportView;
@@ -47,6 +46,7 @@ namespace pw::window {
 class BackgroundJobs;
 class DeskPage;
 class GuideBar;
+class HardwarePage;
 class LaboratoryDocument;
 class LogDock;
 class ProblemsDock;
@@ -198,7 +198,7 @@ class MainWindow : public QMainWindow {
   traces::TraceView* m_traces = nullptr;
   training::RunView* m_training = nullptr;
   training::CompressionView* m_compression = nullptr;
-  hardware::HardwareView* m_hardware = nullptr;
+  HardwarePage* m_hardware = nullptr;
   hardware::BoardView* m_board = nullptr;
   report_view::ReportView* m_report = nullptr;
 };

@@ -59,6 +59,8 @@ class RunActions : public QObject {
   void runAll();
   /// The page's stages and what they need; its own anew when `again`.
   void runPage(int page, bool again);
+  /// One stage of a page and what it needs; itself anew when `again`.
+  void runStage(const std::string& stage, bool again);
   void stop();
   /// Of a page that runs or has failed.
   const RunMark* mark(int page) const;

@@ -11,7 +11,6 @@ namespace pw::settings {
 class BoardForm;
 class CompressionForm;
 class Form;
-class HardwareForm;
 class NetworkForm;
 class TracesForm;
 }  // namespace pw::settings
@@ -31,8 +30,6 @@ class SettingsForms : public QObject {
   void build(int page);
   /// The form of a page; nullptr: the page has no settings.
   QWidget* form(int page) const;
-  /// The student that is trained, when it is what the settings say; the hardware form counts with it.
-  void setStudent(const std::optional<pw::training::Run>& student, bool upToDate);
   /// Where the leading edge of a typical pulse is, in samples of the record.
   void setTypicalEdge(std::optional<double> edge);
   /// Shows the document's values.
@@ -49,7 +46,6 @@ class SettingsForms : public QObject {
   /// `write` puts a form's value into the laboratory.
   void connectForm(settings::Form* form, const QString& label, std::function<void(jobs::Laboratory&)> write);
   void chooseTraces();
-  void showStudent();
   void buildTraces();
 
   LaboratoryDocument* m_document;
@@ -57,10 +53,7 @@ class SettingsForms : public QObject {
   settings::TracesForm* m_traces = nullptr;
   settings::NetworkForm* m_teacher = nullptr;
   settings::CompressionForm* m_student = nullptr;
-  settings::HardwareForm* m_hardware = nullptr;
   settings::BoardForm* m_board = nullptr;
-  std::optional<network::Network> m_trained;
-  bool m_trainedCounts = false;
 };
 
 }  // namespace pw::window

@@ -8,12 +8,12 @@
 #include "base/result.h"
 #include "frame/rail.h"
 #include "hardware/board_view.h"
-#include "hardware/hardware_view.h"
 #include "jobs/laboratory.h"
 #include "jobs/training.h"
 #include "project/project.h"
 #include "traces/trace_content.h"
 #include "training/run.h"
+#include "wizard/hardware_result.h"
 
 namespace pw::window {
 
@@ -40,7 +40,7 @@ struct Snapshot {
   std::vector<pw::training::Run> runs;  ///< oldest first
   std::vector<jobs::InterruptedTraining> interrupted;  ///< the newest first
   std::optional<pw::training::Run> teacher, student;   ///< the newest of the project's two
-  pw::hardware::HardwareResult hardwareResult;
+  pw::wizard::HardwareResult hardwareResult;
   std::optional<pw::hardware::BoardResult> boardResult;
   QString reportHtml, reportPath;
   std::vector<Error> problems;  ///< parts that could not be read; the others are shown

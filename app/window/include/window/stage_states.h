@@ -21,6 +21,8 @@ int pageOf(const std::string& stage);
 
 /// A page's own stages and all that they are made from, in the engine's order.
 std::vector<std::string> stagesUpTo(int page);
+/// A stage and all that it is made from, in the engine's order.
+std::vector<std::string> stagesUpTo(const std::string& stage);
 
 /// Each engine's stage under these settings: out of date also when its own settings, or those of a stage
 /// before it, have changed since.

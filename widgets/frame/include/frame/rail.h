@@ -13,7 +13,8 @@ namespace pw::frame {
 enum class StageState { toDo, ready, running, done, outOfDate, failed };
 QString stateText(StageState state);
 
-/// One stage on the rail: icon, name, state mark and one line of its result.
+/// One stage on the rail: icon (or its number, for an icon of that name), name, state mark and one line of
+/// its result.
 class RailButton : public QAbstractButton {
   Q_OBJECT
  public:

@@ -5,6 +5,8 @@
 #include <QFrame>
 #include <QStringList>
 
+#include "look/tokens.h"
+
 class QLabel;
 class QTableView;
 
@@ -15,6 +17,7 @@ struct Grid {
   QStringList headers;
   QList<QStringList> rows;
   QStringList headerTips{};  ///< what the columns mean; may be empty
+  QList<look::Tone> tones{};  ///< of the rows; may be empty
 };
 
 class GridModel : public QAbstractTableModel {
@@ -29,6 +32,7 @@ class GridModel : public QAbstractTableModel {
   QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
  private:
+  QVariant inkOf(int row) const;
   Grid m_grid;
 };
 

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/hardware_page.h"
+
+#include <QDesktopServices>
+#include <QUrl>
+
+#include "generate/vivado.h"
+#include "plots/si_format.h"
+#include "settings/planned_network.h"
+#include "window/background_jobs.h"
+#include "window/laboratory_document.h"
+#include "window/stage_states.h"
+#include "wizard/generate_page.h"
+#include "wizard/interface_page.h"
+#include "wizard/network_page.h"
+#include "wizard/parallelism_page.h"
+#include "wizard/run_row.h"
+#include "wizard/synthesis_page.h"
+#include "wizard/target_page.h"
+#include "wizard/verify_page.h"
+#include "wizard/wizard_view.h"
+
+namespace pw::window {
+namespace {
+
+using frame::StageState;
+
+/// What a configuration of a network comes to, without a tool.
+wizard::DesignCosts costsOf(const network::Network& network, const hls::HardwareConfig& config) {
+  wizard::DesignCosts costs;
+  Result<hls::Design> design = hls::makeDesign(network, config);
+  if (!design) {
+    costs.problem = design.error();
+    return costs;
+  }
+  costs.design = std::make_shared<const hls::Design>(std::move(*design));
+  costs.estimate = hls::estimate(*costs.design);
+  return costs;
+}
+
+}  // namespace
+
+HardwarePage::HardwarePage(BackgroundJobs* background, LaboratoryDocument* document, RunActions* runs,
+                           QWidget* window)
+    : QObject(window),
+      m_background(background),
+      m_document(document),
+      m_runs(runs),
+      m_view(new wizard::WizardView(window)) {
+  addPages(window);
+  connectForms();
+  connectRuns();
+  connectSynthesis();
+  readBoards();
+  findTools();
+}
+
+void HardwarePage::addPages(QWidget* window) {
+  const auto add = [this](const char* name, const QString& title, const QString& purpose, QWidget* page) {
+    m_view->addStep({QString::fromLatin1(name), title, purpose}, page);
+  };
+  add("stepNetwork", tr("Network"), tr("What becomes hardware."),
+      m_network = new wizard::NetworkPage(window));
+  add("stepTarget", tr("Board and clock"), tr("Where it will run, and how fast."),
+      m_target = new wizard::TargetPage(window));
+  add("stepInterface", tr("Interface"), tr("What goes in and comes out."),
+      m_interface = new wizard::InterfacePage(window));
+  add("stepParallelism", tr("Parallelism"), tr("More multipliers are faster and take more of the part."),
+      m_parallelism = new wizard::ParallelismPage(window));
+  add("stepGenerate", tr("Generate"), tr("The design as Verilog and HLS C++."),
+      m_generate = new wizard::GeneratePage(window));
+  add("stepVerify", tr("Verify"), tr("The same events through every form of the design: all must agree."),
+      m_verify = new wizard::VerifyPage(window));
+  add("stepSynthesise", tr("Synthesise"), tr("What tools make of it, and count."),
+      m_synthesis = new wizard::SynthesisPage(window));
+}
+
+void HardwarePage::connectForms() {
+  connect(m_target, &settings::Form::edited, this, [this](const QString& field) {
+    jobs::Laboratory next = m_document->laboratory();
+    next.hardware = m_target->value();
+    m_document->edit(next, tr("Hardware: %1").arg(m_target->label(field)),
+                     QStringLiteral("hardware") + field);
+  });
+  connect(m_parallelism, &settings::Form::edited, this, [this](const QString& field) {
+    jobs::Laboratory next = m_document->laboratory();
+    next.hardware = m_parallelism->value();
+    m_document->edit(next, tr("Hardware: %1").arg(m_parallelism->label(field)),
+                     QStringLiteral("hardware") + field);
+  });
+}
+
+void HardwarePage::readBoards() {
+  using Boards = Result<std::vector<hls::BoardTarget>>;
+  m_background->startQuick<Boards>(
+      QStringLiteral("boards"), [] { return hls::allBoards(); },
+      [this](const Boards& found) {
+        // A damaged file of the user's own does not take the others away.
+        const std::vector<hls::BoardTarget>& boards = found ? *found : hls::boards();
+        QList<wizard::BoardChoice> choices;
+        for (const hls::BoardTarget& board : boards) {
+          if (const Result<hls::Device> device = hls::findDevice(board.part))
+            choices << wizard::BoardChoice{board, *device, hls::mostClockMhz(board.processor)};
+        }
+        m_target->setBoards(choices);
+        showStates();
+      });
+}
+
+void HardwarePage::setStudent(const std::optional<pw::training::Run>& student, bool upToDate) {
+  if (student && student->network && upToDate)
+    return setNetwork(std::make_shared<const network::Network>(*student->network), true);
+  const jobs::Laboratory& laboratory = m_document->laboratory();
+  auto planned = settings::plannedNetwork(laboratory.student, int(laboratory.dataset.input.inputs()));
+  setNetwork(planned ? std::make_shared<const network::Network>(std::move(*planned)) : nullptr, false);
+}
+
+void HardwarePage::setNetwork(std::shared_ptr<const network::Network> network, bool trained) {
+  m_student = std::move(network);
+  m_trained = trained;
+  const auto shown = m_student ? std::optional(*m_student) : std::nullopt;
+  m_network->setNetwork(shown, trained);
+  m_parallelism->setNetwork(shown);
+  m_counted.reset();
+  countCosts();
+}
+
+void HardwarePage::refresh() {
+  m_target->setValue(m_document->laboratory().hardware);
+  m_parallelism->setValue(m_document->laboratory().hardware);
+  countCosts();
+}
+
+void HardwarePage::countCosts() {
+  const hls::HardwareConfig& config = m_document->laboratory().hardware;
+  if (m_counted && hls::toJson(*m_counted) == hls::toJson(config)) return;
+  m_counted = config;
+  if (!m_student) {
+    wizard::DesignCosts none;
+    none.problem = Error{ErrorKind::badInput, tr("There is no student network yet.").toStdString(), {}, {}};
+    return showCosts(none);
+  }
+  // Of the student itself its page says what is wrong.
+  m_background->startQuick<wizard::DesignCosts>(
+      QStringLiteral("hardware costs"), [network = m_student, config] { return costsOf(*network, config); },
+      [this](const wizard::DesignCosts& costs) { showCosts(costs); });
+}
+
+void HardwarePage::showCosts(const wizard::DesignCosts& costs) {
+  m_costs = costs;
+  m_interface->setCosts(costs);
+  m_parallelism->setCosts(costs);
+  showTools();
+  showStates();
+}
+
+void HardwarePage::show(const std::shared_ptr<const Snapshot>& snapshot) {
+  m_snapshot = snapshot;
+  const wizard::HardwareResult none;
+  const wizard::HardwareResult& result = snapshot ? snapshot->hardwareResult : none;
+  m_view->setFigures(result.figures);
+  m_generate->setDesign(result.folder, result.layers, result.sources);
+  m_verify->setLadder(result.ladder);
+  showTools();
+  showStates();
+}
+
+void HardwarePage::showTools() {
+  QList<wizard::CostBar> bars;
+  const QList<wizard::CostBar> counted =
+      m_snapshot ? m_snapshot->hardwareResult.counted : QList<wizard::CostBar>();
+  const QList<wizard::CostBar> estimated =
+      m_costs.design ? wizard::estimateBars(m_costs.estimate) : QList<wizard::CostBar>();
+  // Resource by resource, what was counted beside what was estimated.
+  for (const wizard::CostBar& first : estimated.isEmpty() ? counted : estimated) {
+    for (const wizard::CostBar& bar : counted) {
+      if (bar.resource == first.resource && !estimated.isEmpty()) bars << bar;
+    }
+    bars << first;
+  }
+  m_synthesis->setCosts(bars);
+}
+
+void HardwarePage::showStates() {
+  const auto set = [this](Step step, StageState state, const QString& words = {}) {
+    m_view->setState(step, state, words);
+  };
+  const bool usable = m_student && m_student->isQuantised();
+  set(network,
+      !m_student  ? StageState::toDo
+      : !usable   ? StageState::failed
+      : m_trained ? StageState::done
+                  : StageState::ready,
+      !m_student  ? QString()
+      : !usable   ? tr("floating point")
+      : m_trained ? QString()
+                  : tr("not trained"));
+  const bool possible = m_target->problem().isEmpty();
+  const hls::HardwareConfig& config = m_document->laboratory().hardware;
+  set(target, possible ? StageState::done : StageState::failed,
+      possible ? plots::siText(1e9 / config.clockNs, QStringLiteral("Hz"), 3) : tr("impossible"));
+  set(interface, m_costs.design ? StageState::done : StageState::toDo,
+      m_costs.design
+          ? tr("%1 in, %2 out").arg(m_costs.design->model.inputs()).arg(m_costs.design->model.outputs())
+          : QString());
+  set(parallelism,
+      m_costs.design ? StageState::done
+      : m_student    ? StageState::failed
+                     : StageState::toDo,
+      m_costs.design ? tr("%L1 cycles").arg(m_costs.design->latencyCycles)
+      : m_student    ? tr("impossible")
+                     : QString());
+  const StageState before = m_costs.design && possible ? StageState::done : StageState::toDo;
+  showStageState("design", generate, m_generate->run(), before);
+  showStageState("verification", verify, m_verify->run(), m_view->state(generate));
+  showStageState("synthesis", synthesis, m_synthesis->run(), m_view->state(generate));
+  const bool designed = m_view->state(generate) == StageState::done;
+  const bool free = m_writable && !m_runs->isRunning() && !m_vendorRuns;
+  m_synthesis->setDesigned(designed && free, !m_writable ? tr("Nothing can be written now.")
+                                             : !free     ? tr("Something else runs.")
+                                                         : tr("Generate the design first."));
+}
+
+void HardwarePage::showStageState(const char* stage, Step step, wizard::RunRow* row, StageState before) {
+  StageState state = before == StageState::done ? StageState::ready : StageState::toDo;
+  QString words;
+  if (m_snapshot) {
+    const auto states = stageStates(*m_snapshot->project, m_document->laboratory());
+    const project::State found = states.at(stage);
+    if (found == project::State::upToDate) state = StageState::done;
+    if (found == project::State::outOfDate) {
+      state = StageState::outOfDate;
+      words = tr("Out of date: from other settings.");
+    }
+  }
+  if (const auto mark = m_marks.find(stage); mark != m_marks.end()) {
+    state = mark->second.state;
+    words = mark->second.words;
+  }
+  if (step == synthesis && m_vendorRuns) state = StageState::running;
+  m_view->setState(step, state);
+  if (state == StageState::running && row->state() == state) return;  // its progress is shown
+  row->setState(state, words);
+  if (step == synthesis) return;  // its page knows what else it needs
+  const bool may = m_writable && m_snapshot && !m_runs->isRunning() && before != StageState::failed;
+  row->setUsable(may, !m_writable           ? tr("Nothing can be written now.")
+                      : m_runs->isRunning() ? tr("Something else runs.")
+                                            : tr("What comes before is impossible."));
+}
+
+void HardwarePage::setWritable(bool writable) {
+  m_writable = writable;
+  m_target->setEnabled(writable);
+  m_parallelism->setEnabled(writable);
+  showStates();
+}
+
+void HardwarePage::commit() {
+  m_target->commit();
+  m_parallelism->commit();
+}
+
+}  // namespace pw::window

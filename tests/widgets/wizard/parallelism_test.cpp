@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wizard/parallelism_page.h"
+
+#include <QCheckBox>
+#include <QLabel>
+#include <QSignalSpy>
+#include <QTest>
+#include <set>
+
+#include "gui_test.h"
+#include "made_costs.h"
+#include "wizard/cost_bars.h"
+
+namespace pw::wizard {
+namespace {
+
+TEST(UsefulMultipliers, everyNumberOfPasses_hasItsFewestMultipliers) {
+  for (int columns = 1; columns <= 300; ++columns) {
+    // By trying all: the fewest multipliers for each number of passes that there is.
+    std::set<int> fewest;
+    for (int multipliers = columns; multipliers >= 1; --multipliers) {
+      const int passes = (columns + multipliers - 1) / multipliers;
+      const bool fewerDo = multipliers > 1 && (columns + multipliers - 2) / (multipliers - 1) == passes;
+      if (!fewerDo) fewest.insert(multipliers);
+    }
+    EXPECT_EQ(usefulMultipliers(columns), std::vector<int>(fewest.begin(), fewest.end())) << columns;
+  }
+}
+
+TEST(LegalBox, typedNumber_becomesTheNextSmallerLegalOne) {
+  LegalBox box;
+  box.setLegal({1, 2, 3, 4, 8});
+  EXPECT_EQ(box.legalOf(7), 4);
+  EXPECT_EQ(box.legalOf(8), 8);
+  EXPECT_EQ(box.legalOf(99), 8);
+  box.setValue(4);
+  box.stepBy(1);
+  EXPECT_EQ(box.value(), 8);
+  box.stepBy(1);
+  EXPECT_EQ(box.value(), 8);
+  box.stepBy(-2);
+  EXPECT_EQ(box.value(), 3);
+}
+
+/// A page that is told the costs of each value that it takes, as the window does.
+struct Page {
+  ParallelismPage page;
+  network::Network network = student();
+  Page() {
+    QObject::connect(&page, &ParallelismPage::edited, &page,
+                     [this] { page.setCosts(costsOf(network, page.value())); });
+    page.setNetwork(network);
+    page.setValue({});
+    page.setCosts(costsOf(network, {}));
+  }
+};
+
+TEST(ParallelismPage, ownMultipliers_beginWithTheAutomaticOnes) {
+  Page made;
+  const std::vector<int> automatic = costsOf(made.network, {}).design->config.multipliers;
+  test::named<QCheckBox>(&made.page, "multipliersAutomatic")->click();
+  EXPECT_EQ(made.page.value().multipliers, automatic);
+}
+
+TEST(ParallelismPage, keys_chooseOnlyLegalNumbers) {
+  Page made;
+  test::named<QCheckBox>(&made.page, "multipliersAutomatic")->click();
+  auto* box = test::named<LegalBox>(&made.page, "multipliers0");  // 16 neurons
+  box->setValue(16);
+  QTest::keyClick(box, Qt::Key_Down);
+  EXPECT_EQ(made.page.value().multipliers[0], 8) << "9 to 15 take two passes as 8 do";
+  QTest::keyClick(box, Qt::Key_A, Qt::ControlModifier);
+  QTest::keyClicks(box, QStringLiteral("7"));
+  QTest::keyClick(box, Qt::Key_Return);
+  EXPECT_EQ(made.page.value().multipliers[0], 6);
+  EXPECT_EQ(box->value(), 6);
+}
+
+TEST(ParallelismPage, fewerMultipliers_shortenTheBarAndLengthenTheLatency) {
+  Page made;
+  test::named<QCheckBox>(&made.page, "multipliersAutomatic")->click();
+  const auto dsp = [&] { return test::named<CostBars>(&made.page, "costBars")->bars()[2].used; };
+  const int before = dsp();
+  const int latency = costsOf(made.network, made.page.value()).design->latencyCycles;
+  test::named<LegalBox>(&made.page, "multipliers0")->setValue(1);
+  EXPECT_LT(dsp(), before);
+  EXPECT_GT(costsOf(made.network, made.page.value()).design->latencyCycles, latency);
+}
+
+TEST(ParallelismPage, costs_areTheEstimates) {
+  Page made;
+  const hls::Estimate estimate = costsOf(made.network, {}).estimate;
+  const QList<CostBar> bars = test::named<CostBars>(&made.page, "costBars")->bars();
+  ASSERT_EQ(bars.size(), 4);
+  EXPECT_EQ(bars[0].used, estimate.total.totalLut());
+  EXPECT_EQ(bars[1].used, estimate.total.ff);
+  EXPECT_EQ(bars[2].used, estimate.total.dsp);
+  EXPECT_EQ(bars[3].used, estimate.total.bram18);
+  EXPECT_EQ(bars[0].available, 53200) << "of the XC7Z020's data sheet";
+}
+
+TEST(ParallelismPage, infeasible_isExplainedAndHasNoBars) {
+  Page made;
+  DesignCosts costs;
+  costs.problem = Error{ErrorKind::badInput, "Too many.", "part", "Take fewer."};
+  made.page.setCosts(costs);
+  auto* problem = test::named<QLabel>(&made.page, "parallelismProblem");
+  EXPECT_TRUE(problem->isVisibleTo(&made.page));
+  EXPECT_EQ(test::text(problem->text()), "Too many. Take fewer.");
+  EXPECT_TRUE(test::named<CostBars>(&made.page, "costBars")->bars().isEmpty());
+}
+
+TEST(CostBars, whatDoesNotFit_isSaidInWords) {
+  CostBars bars(QStringLiteral("Share"));
+  bars.setBars({{QStringLiteral("LUT"), QStringLiteral("Yosys"), 60000, 53200}});
+  EXPECT_TRUE(bars.accessibleDescription().contains(QLatin1String("does not fit")));
+  bars.setBars({{QStringLiteral("LUT"), QStringLiteral("Yosys"), 26600, 53200}});
+  EXPECT_TRUE(bars.accessibleDescription().contains(QLatin1String("50")));
+  EXPECT_FALSE(bars.accessibleDescription().contains(QLatin1String("does not fit")));
+}
+
+}  // namespace
+}  // namespace pw::wizard

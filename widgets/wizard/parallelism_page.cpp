@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wizard/parallelism_page.h"
+
+#include <QCheckBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLocale>
+#include <algorithm>
+
+#include "look/theme.h"
+#include "plots/si_format.h"
+#include "sheets/figure_strip.h"
+#include "wizard/cost_bars.h"
+
+namespace pw::wizard {
+namespace {
+
+int columnsOf(const network::Layer& layer) {
+  return layer.isDense() ? layer.outputs : layer.isPooling() ? 1 : layer.sliding.filters;
+}
+
+QStringList headers() {
+  return {ParallelismPage::tr("Layer"),
+          ParallelismPage::tr("Multipliers"),
+          ParallelismPage::tr("Passes"),
+          ParallelismPage::tr("Busy cycles"),
+          QStringLiteral("DSP"),
+          QStringLiteral("LUT"),
+          ParallelismPage::tr("Flip-flops"),
+          ParallelismPage::tr("BRAM")};
+}
+
+QStringList cellsOf(const hls::Design& design, const hls::Estimate& estimate, std::size_t layer) {
+  const QLocale locale;
+  const hls::LayerSchedule& fold = design.schedule[layer];
+  const hls::Resources& used = estimate.layers[layer].resources;
+  return {locale.toString(fold.passes),     locale.toString(fold.busyCycles), locale.toString(used.dsp),
+          locale.toString(used.totalLut()), locale.toString(used.ff),         locale.toString(used.bram18)};
+}
+
+QList<sheets::Figure> figuresOf(const DesignCosts& costs) {
+  if (!costs.design) return {};
+  const QLocale locale;
+  const hls::Design& design = *costs.design;
+  const auto time = [&](int cycles) {
+    return plots::siText(cycles * design.config.clockNs * 1e-9, QStringLiteral("s"), 3);
+  };
+  return {
+      {ParallelismPage::tr("Latency"),
+       ParallelismPage::tr("%1 cycles = %2")
+           .arg(locale.toString(design.latencyCycles), time(design.latencyCycles)),
+       ParallelismPage::tr("Exact: first sample in to last output word out, one event in an idle design")},
+      {ParallelismPage::tr("A new event each"),
+       ParallelismPage::tr("%1 cycles = %2")
+           .arg(locale.toString(design.intervalCycles), time(design.intervalCycles)),
+       ParallelismPage::tr("Exact: back to back, by the busiest layer")},
+      {ParallelismPage::tr("Events a second"), plots::siText(costs.estimate.framesPerSecond(), {}, 3), {}}};
+}
+
+}  // namespace
+
+std::vector<int> usefulMultipliers(int columns) {
+  std::vector<int> useful;
+  for (int passes = std::max(1, columns); passes >= 1; --passes) {
+    const int multipliers = (columns + passes - 1) / passes;
+    if (useful.empty() || useful.back() != multipliers) useful.push_back(multipliers);
+  }
+  return useful;
+}
+
+void LegalBox::setLegal(std::vector<int> values) {
+  m_legal = std::move(values);
+  setRange(m_legal.front(), m_legal.back());
+}
+
+int LegalBox::legalOf(int value) const {
+  const auto above = std::upper_bound(m_legal.begin(), m_legal.end(), value);
+  return above == m_legal.begin() ? m_legal.front() : *(above - 1);
+}
+
+void LegalBox::stepBy(int steps) {
+  const auto at = std::lower_bound(m_legal.begin(), m_legal.end(), legalOf(value())) - m_legal.begin();
+  setValue(
+      m_legal[std::size_t(std::clamp<std::ptrdiff_t>(at + steps, 0, std::ptrdiff_t(m_legal.size()) - 1))]);
+}
+
+ParallelismPage::ParallelismPage(QWidget* parent)
+    : Form(parent),
+      m_figures(new sheets::FigureStrip(this)),
+      m_bars(new CostBars(tr("Share of the part, before any tool has run"), this)),
+      m_problem(new QLabel(this)) {
+  addMultipliers();
+  m_problem->setObjectName(QStringLiteral("parallelismProblem"));
+  m_problem->setWordWrap(true);
+  m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_problem->setToolTip(tr("Why there can be no such design, and what to do"));
+  m_bars->setObjectName(QStringLiteral("costBars"));
+  m_bars->setEmptyText(tr("No such design."));
+  addWide(m_problem);
+  addWide(m_figures);
+  addWide(m_bars);
+  static_cast<QVBoxLayout*>(layout())->addStretch(1);
+  setValue({});
+  setCosts({});
+}
+
+void ParallelismPage::setValue(const hls::HardwareConfig& value) {
+  m_value = value;
+  refresh();
+}
+
+void ParallelismPage::setNetwork(const std::optional<network::Network>& network) {
+  m_network = network;
+  rebuildRows();
+  refresh();
+}
+
+void ParallelismPage::setCosts(const DesignCosts& costs) {
+  m_costs = costs;
+  m_problem->setVisible(costs.problem.has_value());
+  if (costs.problem) {
+    m_problem->setText(QString::fromStdString(
+        costs.problem->what + (costs.problem->hint.empty() ? "" : " " + costs.problem->hint)));
+    const QColor ink = look::colour(look::Tone::bad, look::modeOf(palette()));
+    m_problem->setStyleSheet(QStringLiteral("color: %1;").arg(ink.name()));
+  }
+  m_figures->setFigures(figuresOf(costs));
+  m_bars->setBars(costs.design ? estimateBars(costs.estimate) : QList<CostBar>{});
+  refresh();
+}
+
+void ParallelismPage::addMultipliers() {
+  addCheck({"multipliersAutomatic", tr("Choose the multipliers for me"),
+            tr("As many as fit the part, so that each layer keeps up with one sample a clock")},
+           {[this] { return m_value.multipliers.empty(); },
+            [this](bool automatic) {
+              if (automatic) return m_value.multipliers.clear();
+              m_value.multipliers = m_costs.design ? m_costs.design->config.multipliers : std::vector<int>{};
+              // Without a design to start from: one multiplier a layer is always possible.
+              if (m_value.multipliers.size() != m_rows.size()) m_value.multipliers.assign(m_rows.size(), 1);
+            }});
+  setLabel(QStringLiteral("multipliers"), tr("Multipliers"));
+  m_table = new QFrame(this);
+  m_table->setObjectName(QStringLiteral("multiplierRows"));
+  look::setRole(m_table, "card");
+  addWide(m_table);
+  rebuildRows();
+  onRefresh([this] { showRows(); });
+}
+
+void ParallelismPage::rebuildRows() {
+  delete m_table->layout();
+  qDeleteAll(m_table->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
+  m_rows.clear();
+  auto* grid = new QGridLayout(m_table);
+  grid->setContentsMargins(look::space::medium, look::space::small, look::space::medium, look::space::small);
+  grid->setHorizontalSpacing(look::space::large);
+  grid->setVerticalSpacing(look::space::tiny);
+  if (!m_network) return m_table->hide();
+  m_table->show();
+  const QStringList titles = headers();
+  for (int column = 0; column < titles.size(); ++column) {
+    auto* title = new QLabel(titles[column], m_table);
+    look::setRole(title, "caption");
+    grid->addWidget(title, 0, column, column < 2 ? Qt::AlignLeft : Qt::AlignRight);
+    grid->setColumnStretch(column, 1);
+  }
+  for (std::size_t i = 0; i < m_network->layers.size(); ++i) addRowOf(i);
+}
+
+void ParallelismPage::addRowOf(std::size_t layer) {
+  auto* grid = static_cast<QGridLayout*>(m_table->layout());
+  const network::Layer& made = m_network->layers[layer];
+  const QString name = QString::fromStdString(made.name);
+  auto* label = new QLabel(tr("%1 (%2 → %3)").arg(name).arg(made.inputs).arg(made.outputs), m_table);
+  auto* box = new LegalBox(m_table);
+  const int columns = columnsOf(made);
+  box->setObjectName(QStringLiteral("multipliers%1").arg(layer));
+  box->setAccessibleName(tr("Multipliers of layer %1").arg(name));
+  box->setLegal(usefulMultipliers(columns));
+  QStringList offered;
+  for (const int value : box->legal()) offered << QString::number(value);
+  box->setToolTip(tr("Neurons or filters worked out at the same time. Numbers that change the passes: %1")
+                      .arg(offered.join(QStringLiteral(", "))));
+  box->setKeyboardTracking(false);
+  box->setFocusPolicy(Qt::StrongFocus);
+  box->setSuffix(tr(" of %1").arg(columns));
+  box->installEventFilter(this);
+  label->setBuddy(box);
+  grid->addWidget(label, int(layer) + 1, 0);
+  grid->addWidget(box, int(layer) + 1, 1);
+  Row row{box, {}};
+  for (int column = 2; column < headers().size(); ++column) {
+    auto* cell = new QLabel(m_table);
+    cell->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    grid->addWidget(cell, int(layer) + 1, column, Qt::AlignRight | Qt::AlignVCenter);
+    row.cells << cell;
+  }
+  m_rows.push_back(row);
+  connect(box, &QSpinBox::valueChanged, this, [this, layer, box](int typed) {
+    if (isRefreshing() || layer >= m_value.multipliers.size()) return;
+    m_value.multipliers[layer] = box->legalOf(typed);
+    touched(QStringLiteral("multipliers"));
+  });
+}
+
+void ParallelismPage::showRows() {
+  const bool automatic = m_value.multipliers.empty();
+  const std::vector<int> found = m_costs.design ? m_costs.design->config.multipliers : std::vector<int>{};
+  const std::vector<int>& shown = automatic ? found : m_value.multipliers;
+  for (std::size_t i = 0; i < m_rows.size(); ++i) {
+    m_rows[i].box->setEnabled(!automatic && i < shown.size());
+    if (i < shown.size()) m_rows[i].box->setValue(shown[i]);
+  }
+  showCells();
+}
+
+void ParallelismPage::showCells() {
+  const bool known = m_costs.design && m_costs.design->schedule.size() == m_rows.size();
+  for (std::size_t i = 0; i < m_rows.size(); ++i) {
+    const QStringList words = known ? cellsOf(*m_costs.design, m_costs.estimate, i) : QStringList{};
+    for (int cell = 0; cell < m_rows[i].cells.size(); ++cell)
+      m_rows[i].cells[cell]->setText(known ? words[cell] : QStringLiteral("–"));
+  }
+}
+
+}  // namespace pw::wizard

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wizard/synthesis_page.h"
+
+#include <QComboBox>
+#include <QFontDatabase>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QPlainTextEdit>
+#include <QSpinBox>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+#include "look/theme.h"
+#include "sheets/tabs.h"
+#include "wizard/run_row.h"
+
+namespace pw::wizard {
+namespace {
+
+/// A row a resource, a column a source.
+sheets::Grid countsOf(const QList<CostBar>& bars) {
+  sheets::Grid grid;
+  if (bars.isEmpty()) return grid;
+  grid.headers << SynthesisPage::tr("Resource");
+  QStringList resources;
+  for (const CostBar& bar : bars) {
+    if (!grid.headers.contains(bar.source)) grid.headers << bar.source;
+    if (!resources.contains(bar.resource)) resources << bar.resource;
+  }
+  grid.headers << SynthesisPage::tr("Part has");
+  const QLocale locale;
+  for (const QString& resource : resources) {
+    QStringList row(grid.headers.size(), QStringLiteral("–"));
+    row.front() = resource;
+    for (const CostBar& bar : bars) {
+      if (bar.resource != resource) continue;
+      row[grid.headers.indexOf(bar.source)] = locale.toString(bar.used);
+      row.back() = locale.toString(bar.available);
+    }
+    grid.rows << row;
+  }
+  return grid;
+}
+
+}  // namespace
+
+SynthesisPage::SynthesisPage(QWidget* parent)
+    : QWidget(parent),
+      m_tool(new QComboBox(this)),
+      m_place(new QLineEdit(this)),
+      m_limit(new QSpinBox(this)),
+      m_placeLabel(new QLabel(tr("It is in"), this)),
+      m_found(new QLabel(this)),
+      m_failure(new QLabel(this)),
+      m_run(new RunRow(QStringLiteral("synthesis"), tr("Synthesise"),
+                       tr("Runs the chosen tool on the design"), this)),
+      m_costs(new CostBars(tr("Share of the part, by whom it was counted"), this)),
+      m_counts(new sheets::GridView(tr("What it takes of the part"), tr("Nothing is known yet."), this)),
+      m_tabs(sheets::makeTabs(QStringLiteral("synthesisTabs"), tr("Costs or log"), this)),
+      m_log(new QPlainTextEdit(this)) {
+  m_found->setObjectName(QStringLiteral("toolFound"));
+  m_found->setWordWrap(true);
+  look::setRole(m_found, "caption");
+  m_failure->setObjectName(QStringLiteral("toolFailure"));
+  m_failure->setWordWrap(true);
+  m_failure->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_failure->setToolTip(tr("Why the tool failed, and what to do"));
+  m_costs->setObjectName(QStringLiteral("synthesisCosts"));
+  m_costs->setEmptyText(tr("Nothing is known yet."));
+  m_log->setObjectName(QStringLiteral("toolLog"));
+  m_log->setAccessibleName(tr("What the tool says"));
+  m_log->setToolTip(tr("The tool's own words as they come; select and copy as usual"));
+  m_log->setReadOnly(true);
+  m_log->setMaximumBlockCount(mostLogLines);
+  m_log->setLineWrapMode(QPlainTextEdit::NoWrap);
+  m_log->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+  m_log->setPlaceholderText(tr("The tool has said nothing yet."));
+  m_log->setMinimumHeight(fontMetrics().height() * 6);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(look::space::small);
+  buildTop();
+  column->addWidget(m_found);
+  column->addWidget(m_run);
+  column->addWidget(m_failure);
+  auto* costs = new QWidget(this);
+  auto* both = new QVBoxLayout(costs);
+  both->setContentsMargins(0, look::space::small, 0, 0);
+  both->setSpacing(look::space::small);
+  both->addWidget(m_costs);
+  both->addWidget(m_counts);
+  both->addStretch(1);
+  m_tabs->addTab(costs, tr("Costs"));
+  m_tabs->addTab(m_log, tr("Log"));
+  column->addWidget(m_tabs, 1);
+  setFailure({}, {});
+  setFound({});
+}
+
+void SynthesisPage::buildTop() {
+  m_tool->setObjectName(QStringLiteral("synthesisTool"));
+  m_tool->setAccessibleName(tr("Tool"));
+  m_tool->setToolTip(
+      tr("Yosys counts in seconds; Vitis HLS makes an IP of the HLS C++; Vivado makes the bitstream"));
+  m_tool->addItem(tr("Yosys: the Verilog, counted"), int(SynthesisTool::yosys));
+  m_tool->addItem(tr("Vitis HLS: the HLS C++ as an IP"), int(SynthesisTool::vitisHls));
+  m_tool->addItem(tr("Vivado: the bitstream"), int(SynthesisTool::vivado));
+  m_place->setObjectName(QStringLiteral("toolPlace"));
+  m_place->setAccessibleName(tr("Where the tool is"));
+  m_place->setToolTip(
+      tr("A program or the folder of an installation; empty: looked for in PATH, $XILINX_VIVADO and the "
+         "like, and the usual folders"));
+  m_place->setPlaceholderText(tr("looked for"));
+  m_place->setClearButtonEnabled(true);
+  m_limit->setObjectName(QStringLiteral("toolLimit"));
+  m_limit->setAccessibleName(tr("Time limit"));
+  m_limit->setToolTip(tr("A tool that takes longer is ended, with all that it started"));
+  m_limit->setRange(1, 24 * 60);
+  m_limit->setValue(4 * 60);
+  m_limit->setSuffix(tr(" min"));
+  auto* limitLabel = new QLabel(tr("Time limit"), this);
+  limitLabel->setBuddy(m_limit);
+  limitLabel->setToolTip(m_limit->toolTip());
+  m_placeLabel->setBuddy(m_place);
+  m_placeLabel->setToolTip(m_place->toolTip());
+  auto* row = new QHBoxLayout;
+  row->setSpacing(look::space::small);
+  row->addWidget(m_tool);
+  row->addWidget(m_placeLabel);
+  row->addWidget(m_place, 1);
+  row->addWidget(limitLabel);
+  row->addWidget(m_limit);
+  static_cast<QVBoxLayout*>(layout())->addLayout(row);
+  connect(m_tool, &QComboBox::currentIndexChanged, this, [this] {
+    showTool();
+    emit toolChanged();
+  });
+  connect(m_place, &QLineEdit::editingFinished, this, &SynthesisPage::placeChanged);
+}
+
+SynthesisTool SynthesisPage::tool() const {
+  return SynthesisTool(m_tool->currentData().toInt());
+}
+
+void SynthesisPage::setTool(SynthesisTool tool) {
+  m_tool->setCurrentIndex(m_tool->findData(int(tool)));
+}
+
+QString SynthesisPage::place() const {
+  return m_place->text().trimmed();
+}
+
+std::chrono::minutes SynthesisPage::limit() const {
+  return std::chrono::minutes(m_limit->value());
+}
+
+void SynthesisPage::setFound(const QList<ToolFound>& found) {
+  m_all = found;
+  showTool();
+}
+
+void SynthesisPage::setDesigned(bool designed, const QString& why) {
+  m_designed = designed;
+  m_why = why;
+  showTool();
+}
+
+void SynthesisPage::showTool() {
+  const bool vendor = tool() != SynthesisTool::yosys;
+  for (QWidget* part : std::initializer_list<QWidget*>{m_place, m_placeLabel}) part->setEnabled(vendor);
+  m_limit->setEnabled(vendor);
+  QString words = tr("Looking for it…");
+  bool there = false;
+  for (const ToolFound& one : m_all) {
+    if (one.tool != tool()) continue;
+    there = !one.place.isEmpty();
+    words = there ? tr("Found: %1").arg(one.place) : one.missing;
+  }
+  m_found->setText(words);
+  m_run->setUsable(m_designed && there, m_designed ? words : m_why);
+}
+
+void SynthesisPage::setCosts(const QList<CostBar>& bars) {
+  m_costs->setBars(bars);
+  m_counts->setGrid(countsOf(bars));
+  m_counts->setMinimumHeight(m_counts->sizeHint().height());
+}
+
+void SynthesisPage::setFailure(const QString& cause, const QString& remedy) {
+  m_failure->setVisible(!cause.isEmpty());
+  m_failure->setText(remedy.isEmpty() ? cause : cause + QLatin1Char('\n') + remedy);
+  const QColor ink = look::colour(look::Tone::bad, look::modeOf(palette()));
+  m_failure->setStyleSheet(QStringLiteral("color: %1;").arg(ink.name()));
+}
+
+void SynthesisPage::beginLog() {
+  m_log->clear();
+  m_tabs->setCurrentWidget(m_log);
+}
+
+void SynthesisPage::addLog(const QStringList& lines) {
+  if (!lines.isEmpty()) m_log->appendPlainText(lines.join(QLatin1Char('\n')));
+}
+
+}  // namespace pw::wizard
