@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "base/file.h"
+#include "diagram/diagram.h"
 #include "generate/hls_cpp.h"
 #include "generate/verilog.h"
 #include "jobs/pulses.h"
@@ -41,6 +42,7 @@ Result<hls::Design> generateDesign(const network::Network& network, const hls::H
   work.report(0.7, "Writing Verilog");
   PW_CHECK(hls::writeVerilog(design, folder / "rtl"));
   PW_CHECK(writeVendorFiles(network, design, folder));
+  PW_CHECK(writeFileAtomically(folder / "diagram.svg", hls::diagramSvg(design)));
   PW_CHECK(writeJsonFile(folder / "design.json", hls::summary(design)));
   return design;
 }

@@ -3,6 +3,7 @@
 
 #include <QDesktopServices>
 #include <QUrl>
+#include <algorithm>
 
 #include "generate/vivado.h"
 #include "plots/si_format.h"
@@ -10,10 +11,12 @@
 #include "window/background_jobs.h"
 #include "window/laboratory_document.h"
 #include "window/stage_states.h"
+#include "wizard/files_page.h"
 #include "wizard/generate_page.h"
 #include "wizard/interface_page.h"
 #include "wizard/network_page.h"
 #include "wizard/parallelism_page.h"
+#include "wizard/precision_page.h"
 #include "wizard/run_row.h"
 #include "wizard/synthesis_page.h"
 #include "wizard/target_page.h"
@@ -38,6 +41,18 @@ wizard::DesignCosts costsOf(const network::Network& network, const hls::Hardware
   return costs;
 }
 
+/// Whether two networks are one, as far as hardware sees it.
+bool isSame(const network::Network& a, const network::Network& b) {
+  return a.name == b.name && a.inputs == b.inputs && a.inputFormat == b.inputFormat && a.inputSpec == b.inputSpec &&
+         std::equal(a.layers.begin(), a.layers.end(), b.layers.begin(), b.layers.end(),
+                    [](const network::Layer& left, const network::Layer& right) {
+                      return left.name == right.name && left.kind == right.kind &&
+                             left.sliding == right.sliding && left.slope == right.slope && left.outputs == right.outputs &&
+                             left.activation == right.activation && left.weights == right.weights &&
+                             left.bias == right.bias && left.formats == right.formats;
+                    });
+}
+
 }  // namespace
 
 HardwarePage::HardwarePage(BackgroundJobs* background, LaboratoryDocument* document, RunActions* runs,
@@ -51,6 +66,7 @@ HardwarePage::HardwarePage(BackgroundJobs* background, LaboratoryDocument* docum
   connectForms();
   connectRuns();
   connectSynthesis();
+  connectStudies();
   readBoards();
   findTools();
 }
@@ -65,8 +81,12 @@ void HardwarePage::addPages(QWidget* window) {
       m_target = new wizard::TargetPage(window));
   add("stepInterface", tr("Interface"), tr("What goes in and comes out."),
       m_interface = new wizard::InterfacePage(window));
+  add("stepPrecision", tr("Precision"), tr("What the formats hold, and what fewer bits would cost."),
+      m_precision = new wizard::PrecisionPage(window));
   add("stepParallelism", tr("Parallelism"), tr("More multipliers are faster and take more of the part."),
       m_parallelism = new wizard::ParallelismPage(window));
+  add("stepFiles", tr("What is written"), tr("The design as a picture, and every file that it will have."),
+      m_files = new wizard::FilesPage(window));
   add("stepGenerate", tr("Generate"), tr("The design as Verilog and HLS C++."),
       m_generate = new wizard::GeneratePage(window));
   add("stepVerify", tr("Verify"), tr("The same events through every form of the design: all must agree."),
@@ -116,7 +136,10 @@ void HardwarePage::setStudent(const std::optional<pw::training::Run>& student, b
 }
 
 void HardwarePage::setNetwork(std::shared_ptr<const network::Network> network, bool trained) {
+  const bool other = !m_student || !network || m_trained != trained || !isSame(*m_student, *network);
+  if (!other) return;  // what is being typed in the rows of its layers stays
   m_student = std::move(network);
+  forgetStudies();
   m_trained = trained;
   const auto shown = m_student ? std::optional(*m_student) : std::nullopt;
   m_network->setNetwork(shown, trained);
@@ -152,6 +175,7 @@ void HardwarePage::showCosts(const wizard::DesignCosts& costs) {
   m_parallelism->setCosts(costs);
   showTools();
   showStates();
+  if (m_view->current() == files) previewFiles();
 }
 
 void HardwarePage::show(const std::shared_ptr<const Snapshot>& snapshot) {
@@ -203,6 +227,8 @@ void HardwarePage::showStates() {
       m_costs.design
           ? tr("%1 in, %2 out").arg(m_costs.design->model.inputs()).arg(m_costs.design->model.outputs())
           : QString());
+  showPrecisionState(usable);
+  set(files, m_costs.design ? StageState::done : StageState::toDo);
   set(parallelism,
       m_costs.design ? StageState::done
       : m_student    ? StageState::failed
@@ -219,6 +245,21 @@ void HardwarePage::showStates() {
   m_synthesis->setDesigned(designed && free, !m_writable ? tr("Nothing can be written now.")
                                              : !free     ? tr("Something else runs.")
                                                          : tr("Generate the design first."));
+}
+
+void HardwarePage::showPrecisionState(bool usable) {
+  const bool ready = usable && m_trained && m_snapshot && !datasetFile().empty();
+  m_view->setState(precision, m_measured ? StageState::done : ready ? StageState::ready : StageState::toDo);
+  const QString why = tr("The student must be trained first: with these settings it is not.");
+  for (wizard::RunRow* row : {m_precision->measuring(), m_precision->advising()}) {
+    if (row->state() != StageState::running)
+      row->setState(ready ? m_measured && row == m_precision->measuring() ? StageState::done : StageState::ready : StageState::toDo,
+                    ready ? QString() : why);
+    row->setUsable(ready, why);
+  }
+  const bool formats = m_document->laboratory().student.quantization.has_value();
+  m_precision->setApplicable(ready && m_writable && formats,
+                             !m_writable ? tr("Nothing can be written now.") : why);
 }
 
 void HardwarePage::showStageState(const char* stage, Step step, wizard::RunRow* row, StageState before) {

@@ -127,7 +127,7 @@ void addVerification(wizard::HardwareResult& result, const jobs::Verification& v
 }
 
 void addSynthesis(wizard::HardwareResult& result, const tools::Synthesis& synthesis) {
-  const QString source = QStringLiteral("Yosys"), note = tr("Before placement and routing");
+  const QString source = tr("Yosys"), note = tr("Before placement and routing");
   result.counted << wizard::CostBar{QStringLiteral("LUT"), source, synthesis.totalLut(), synthesis.partLut, note}
                  << wizard::CostBar{tr("Flip-flops"), source, synthesis.ff, synthesis.partFf, note}
                  << wizard::CostBar{QStringLiteral("DSP"), source, synthesis.dsp, synthesis.partDsp, note}

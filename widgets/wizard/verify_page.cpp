@@ -35,6 +35,7 @@ sheets::Grid outputsOf(const LadderDifference& difference) {
                              same    ? VerifyPage::tr("equal")
                              : !came ? VerifyPage::tr("no answer")
                                      : VerifyPage::tr("differs")};
+    grid.tones << (same ? look::Tone::neutral : look::Tone::bad);
   }
   return grid;
 }
@@ -54,6 +55,7 @@ sheets::Grid tracesOf(const LadderDifference& difference) {
       grid.rows << QStringList{layer.name, QString::number(i), number(layer.exact, i),
                                number(layer.trained, i),
                                same ? VerifyPage::tr("equal") : VerifyPage::tr("differs")};
+      grid.tones << (same ? look::Tone::neutral : look::Tone::bad);
     }
   }
   return grid;

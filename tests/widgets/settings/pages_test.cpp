@@ -8,7 +8,10 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <Qsci/qscilexer.h>
+#include <Qsci/qsciscintilla.h>
 #include <QTest>
+#include <QTreeWidget>
 #include <QToolButton>
 
 #include "frame/log_view.h"
@@ -240,16 +243,18 @@ TEST(CodeView, file_isShownAndFound) {
   hardware::CodeView view;
   view.setFiles({{QStringLiteral("a.v"), QStringLiteral("module a; // first\nendmodule\n")},
                  {QStringLiteral("b.cpp"), QStringLiteral("int main() { /* x */ return 0; }\n")}});
-  test::named<QComboBox>(&view, "sourceFile")->setCurrentIndex(1);
-  auto* text = test::named<QPlainTextEdit>(&view, "sourceText");
+  auto* tree = test::named<QTreeWidget>(&view, "sourceFiles");
+  tree->setCurrentItem(tree->topLevelItem(1));
+  auto* text = test::named<QsciScintilla>(&view, "sourceText");
   EXPECT_TRUE(text->isReadOnly());
-  EXPECT_TRUE(text->toPlainText().startsWith(QStringLiteral("int main")));
+  EXPECT_TRUE(text->text().startsWith(QStringLiteral("int main")));
+  EXPECT_STREQ(text->lexer()->language(), "C++");
   auto* search = test::named<QLineEdit>(&view, "codeSearch");
   QTest::keyClicks(search, QStringLiteral("return"));
   QTest::keyClick(search, Qt::Key_Return);
-  EXPECT_EQ(test::text(text->textCursor().selectedText()), "return");
+  EXPECT_EQ(test::text(text->selectedText()), "return");
   view.setFiles({{QStringLiteral("b.cpp"), QStringLiteral("int main() { /* x */ return 0; }\n")}});
-  EXPECT_EQ(test::text(text->textCursor().selectedText()), "return") << "unchanged: the place is kept";
+  EXPECT_EQ(test::text(text->selectedText()), "return") << "unchanged: the place is kept";
 }
 
 traces::Events events() {

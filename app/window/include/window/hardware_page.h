@@ -2,10 +2,14 @@
 #pragma once
 
 #include <QObject>
+#include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 
+#include "advise/advise.h"
+#include "base/work.h"
 #include "window/run_actions.h"
 #include "window/snapshot.h"
 #include "wizard/design_costs.h"
@@ -13,10 +17,12 @@
 class QWidget;
 
 namespace pw::wizard {
+class FilesPage;
 class GeneratePage;
 class InterfacePage;
 class NetworkPage;
 class ParallelismPage;
+class PrecisionPage;
 class RunRow;
 class SynthesisPage;
 class TargetPage;
@@ -49,13 +55,14 @@ class HardwarePage : public QObject {
   /// Takes over numbers that are still being typed.
   void commit();
 
-  enum Step { network, target, interface, parallelism, generate, verify, synthesis };
+  enum Step { network, target, interface, precision, parallelism, files, generate, verify, synthesis };
 
  private:
   void addPages(QWidget* window);
   void connectForms();
   void connectRuns();
   void connectSynthesis();
+  void connectStudies();
   void findTools();
   void readBoards();
   void setNetwork(std::shared_ptr<const pw::network::Network> network, bool trained);
@@ -63,9 +70,21 @@ class HardwarePage : public QObject {
   void showCosts(const wizard::DesignCosts& costs);
   void showStageState(const char* stage, Step step, wizard::RunRow* row, frame::StageState before);
   void showTools();
+  void showPrecisionState(bool usable);
   void synthesise();
   void runVendorTool();
   void readYosysLog();
+  /// What was measured and proposed was of another network.
+  void forgetStudies();
+  void measure();
+  void advise();
+  void applyFormats();
+  void previewFiles();
+  void chooseZip(const QString& folder);
+  void writeZip(const QString& folder, const QString& file);
+  std::filesystem::path datasetFile() const;
+  /// `work` that also tells `tell`, here, at most 25 times a second.
+  Work told(const Work& work, std::function<void(double, QString)> tell);
 
   BackgroundJobs* m_background;
   LaboratoryDocument* m_document;
@@ -74,7 +93,9 @@ class HardwarePage : public QObject {
   pw::wizard::NetworkPage* m_network = nullptr;
   pw::wizard::TargetPage* m_target = nullptr;
   pw::wizard::InterfacePage* m_interface = nullptr;
+  pw::wizard::PrecisionPage* m_precision = nullptr;
   pw::wizard::ParallelismPage* m_parallelism = nullptr;
+  pw::wizard::FilesPage* m_files = nullptr;
   pw::wizard::GeneratePage* m_generate = nullptr;
   pw::wizard::VerifyPage* m_verify = nullptr;
   pw::wizard::SynthesisPage* m_synthesis = nullptr;
@@ -83,6 +104,9 @@ class HardwarePage : public QObject {
   std::optional<hls::HardwareConfig> m_counted;  ///< what m_costs are of, or are being worked out for
   wizard::DesignCosts m_costs;
   std::map<std::string, RunMark> m_marks;  ///< of stages that run or have failed
+  std::shared_ptr<const hls::Design> m_previewed;          ///< whose files are shown
+  std::optional<hls::FormatSet> m_proposed;                ///< formats, of the student
+  bool m_measured = false;
   bool m_writable = false, m_trained = false, m_vendorRuns = false;
 };
 
