@@ -20,7 +20,7 @@ int columnsOf(const network::Layer& layer) {
 }
 
 QStringList headers() {
-  return {ParallelismPage::tr("Layer"),
+  return {ParallelismPage::tr("Layer"),       ParallelismPage::tr("Built"),
           ParallelismPage::tr("Multipliers"),
           ParallelismPage::tr("Passes"),
           ParallelismPage::tr("Busy cycles"),
@@ -28,6 +28,29 @@ QStringList headers() {
           QStringLiteral("LUT"),
           ParallelismPage::tr("Flip-flops"),
           ParallelismPage::tr("BRAM")};
+}
+
+struct NamedWay {
+  LayerWay way;
+  QString name, tip;
+};
+/// What is offered: a convolution or a pooling can only be folded.
+std::vector<NamedWay> waysOf(const network::Layer& layer) {
+  using Style = hls::LayerStyle;
+  using Multiplying = hls::Multiplying;
+  std::vector<NamedWay> ways{
+      {{Style::folded, Multiplying::automatic}, ParallelismPage::tr("folded"),
+       ParallelismPage::tr("Some neurons at a time, DSP blocks where LUTs would cost most")}};
+  if (layer.isPooling()) return ways;
+  ways.push_back({{Style::folded, Multiplying::lut}, ParallelismPage::tr("folded, LUT"),
+                  ParallelismPage::tr("Some neurons at a time, multipliers of LUTs")});
+  if (!layer.isDense()) return ways;
+  ways.push_back({{Style::unrolled, Multiplying::shiftAdd}, ParallelismPage::tr("unrolled, shifts"),
+                  ParallelismPage::tr("All neurons at once: shifts and shared additions in place of multipliers; best "
+                                      "for few bits and many zeros")});
+  ways.push_back({{Style::unrolled, Multiplying::automatic}, ParallelismPage::tr("unrolled"),
+                  ParallelismPage::tr("All neurons at once, multipliers as they cost least")});
+  return ways;
 }
 
 QStringList cellsOf(const hls::Design& design, const hls::Estimate& estimate, std::size_t layer) {
@@ -140,6 +163,7 @@ void ParallelismPage::addMultipliers() {
               if (m_value.multipliers.size() != m_rows.size()) m_value.multipliers.assign(m_rows.size(), 1);
             }});
   setLabel(QStringLiteral("multipliers"), tr("Multipliers"));
+  setLabel(QStringLiteral("ways"), tr("How layers are built"));
   m_table = new QFrame(this);
   m_table->setObjectName(QStringLiteral("multiplierRows"));
   look::setRole(m_table, "card");
@@ -162,7 +186,7 @@ void ParallelismPage::rebuildRows() {
   for (int column = 0; column < titles.size(); ++column) {
     auto* title = new QLabel(titles[column], m_table);
     look::setRole(title, "caption");
-    grid->addWidget(title, 0, column, column < 2 ? Qt::AlignLeft : Qt::AlignRight);
+    grid->addWidget(title, 0, column, column < 3 ? Qt::AlignLeft : Qt::AlignRight);
     grid->setColumnStretch(column, 1);
   }
   for (std::size_t i = 0; i < m_network->layers.size(); ++i) addRowOf(i);
@@ -188,9 +212,27 @@ void ParallelismPage::addRowOf(std::size_t layer) {
   box->installEventFilter(this);
   label->setBuddy(box);
   grid->addWidget(label, int(layer) + 1, 0);
-  grid->addWidget(box, int(layer) + 1, 1);
-  Row row{box, {}};
-  for (int column = 2; column < headers().size(); ++column) {
+  grid->addWidget(box, int(layer) + 1, 2);
+  Row row{box, nullptr, {}};
+  auto* way = new QComboBox(m_table);
+  way->setObjectName(QStringLiteral("way%1").arg(layer));
+  way->setAccessibleName(tr("How layer %1 is built").arg(name));
+  way->setToolTip(tr("Folded: some neurons at a time, again and again. Unrolled: all at once, in a pipeline."));
+  way->setFocusPolicy(Qt::StrongFocus);
+  way->installEventFilter(this);
+  for (const NamedWay& one : waysOf(made)) {
+    way->addItem(one.name);
+    way->setItemData(way->count() - 1, one.tip, Qt::ToolTipRole);
+  }
+  row.way = way;
+  grid->addWidget(way, int(layer) + 1, 1);
+  connect(way, &QComboBox::currentIndexChanged, this, [this, layer](int index) {
+    const std::vector<NamedWay> ways = waysOf(m_network->layers[layer]);
+    if (isRefreshing() || index < 0 || std::size_t(index) >= ways.size()) return;
+    setWay(layer, ways[std::size_t(index)].way);
+    touched(QStringLiteral("ways"));
+  });
+  for (int column = 3; column < headers().size(); ++column) {
     auto* cell = new QLabel(m_table);
     cell->setTextInteractionFlags(Qt::TextSelectableByMouse);
     grid->addWidget(cell, int(layer) + 1, column, Qt::AlignRight | Qt::AlignVCenter);
@@ -204,12 +246,36 @@ void ParallelismPage::addRowOf(std::size_t layer) {
   });
 }
 
+LayerWay ParallelismPage::wayOf(std::size_t layer) const {
+  LayerWay way;
+  if (layer < m_value.styles.size()) way.style = m_value.styles[layer];
+  if (layer < m_value.multiplying.size()) way.multiplying = m_value.multiplying[layer];
+  return way;
+}
+
+void ParallelismPage::setWay(std::size_t layer, const LayerWay& way) {
+  std::vector<LayerWay> ways;
+  for (std::size_t i = 0; i < m_rows.size(); ++i) ways.push_back(i == layer ? way : wayOf(i));
+  m_value.styles.clear();
+  m_value.multiplying.clear();
+  const auto isPlain = [](const LayerWay& one) { return one == LayerWay{}; };
+  if (std::all_of(ways.begin(), ways.end(), isPlain)) return;  // as a design that never said anything of it
+  for (const LayerWay& one : ways) {
+    m_value.styles.push_back(one.style);
+    m_value.multiplying.push_back(one.multiplying);
+  }
+}
+
 void ParallelismPage::showRows() {
   const bool automatic = m_value.multipliers.empty();
-  const std::vector<int> found = m_costs.design ? m_costs.design->config.multipliers : std::vector<int>{};
-  const std::vector<int>& shown = automatic ? found : m_value.multipliers;
+  const std::vector<int> chosen = m_costs.design ? m_costs.design->config.multipliers : std::vector<int>{};
+  const std::vector<int>& shown = automatic ? chosen : m_value.multipliers;
   for (std::size_t i = 0; i < m_rows.size(); ++i) {
-    m_rows[i].box->setEnabled(!automatic && i < shown.size());
+    const std::vector<NamedWay> ways = waysOf(m_network->layers[i]);
+    const auto found = std::find_if(ways.begin(), ways.end(), [&](const NamedWay& one) { return one.way == wayOf(i); });
+    m_rows[i].way->setCurrentIndex(found == ways.end() ? -1 : int(found - ways.begin()));
+    const bool folded = wayOf(i).style == hls::LayerStyle::folded;  // else there is nothing to choose
+    m_rows[i].box->setEnabled(!automatic && folded && i < shown.size());
     if (i < shown.size()) m_rows[i].box->setValue(shown[i]);
   }
   showCells();

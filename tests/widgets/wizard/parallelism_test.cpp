@@ -110,6 +110,19 @@ TEST(ParallelismPage, infeasible_isExplainedAndHasNoBars) {
   EXPECT_TRUE(test::named<CostBars>(&made.page, "costBars")->bars().isEmpty());
 }
 
+TEST(ParallelismPage, unrolledLayer_isInTheConfigurationOnlyWhileItIsChosen) {
+  Page made;
+  auto* way = test::named<QComboBox>(&made.page, "way1");
+  way->setCurrentIndex(way->findText(QStringLiteral("unrolled, shifts")));
+  ASSERT_EQ(made.page.value().styles.size(), 3U);
+  EXPECT_EQ(made.page.value().styles[1], hls::LayerStyle::unrolled);
+  EXPECT_EQ(made.page.value().styles[0], hls::LayerStyle::folded);
+  EXPECT_EQ(made.page.value().multiplying[1], hls::Multiplying::shiftAdd);
+  EXPECT_OK(hls::makeDesign(made.network, made.page.value()));
+  way->setCurrentIndex(0);
+  EXPECT_EQ(hls::toJson(made.page.value()), hls::toJson(hls::HardwareConfig{}));
+}
+
 TEST(CostBars, whatDoesNotFit_isSaidInWords) {
   CostBars bars(QStringLiteral("Share"));
   bars.setBars({{QStringLiteral("LUT"), QStringLiteral("Yosys"), 60000, 53200}});

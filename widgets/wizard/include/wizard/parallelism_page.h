@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QComboBox>
 #include <QSpinBox>
 #include <optional>
 
@@ -14,6 +15,13 @@ class FigureStrip;
 namespace pw::wizard {
 
 class CostBars;
+
+/// One way to build a layer.
+struct LayerWay {
+  hls::LayerStyle style = hls::LayerStyle::folded;
+  hls::Multiplying multiplying = hls::Multiplying::automatic;
+  friend bool operator==(const LayerWay&, const LayerWay&) = default;
+};
 
 /// Multipliers that make a difference for a layer with so many neurons or filters, ascending: any other
 /// number takes as many passes as the next smaller of them.
@@ -49,11 +57,14 @@ class ParallelismPage : public settings::Form {
  private:
   struct Row {
     LegalBox* box;
+    QComboBox* way;
     QList<QLabel*> cells;
   };
   void addMultipliers();
   void rebuildRows();
   void addRowOf(std::size_t layer);
+  LayerWay wayOf(std::size_t layer) const;
+  void setWay(std::size_t layer, const LayerWay& way);
   void showRows();
   void showCells();
   hls::HardwareConfig m_value;
