@@ -254,9 +254,8 @@ Result<void> takeWizard(Album& album, MainWindow& window) {
   auto* wizard = window.page(hardware)->findChild<wizard::WizardView*>(QStringLiteral("wizard"));
   for (int step = 0; step < wizard->count(); ++step) {
     waitFor(window, [&] { wizard->setCurrent(step); });
-    PW_CHECK(album.take(window, QStringLiteral("30-%1-%2.png")
-                                    .arg(step + 1)
-                                    .arg(wizard->stepName(step).toLower())));
+    PW_CHECK(album.take(window,
+                        QStringLiteral("30-%1-%2.png").arg(step + 1).arg(wizard->stepName(step).toLower())));
   }
   wizard->setCurrent(0);
   return {};

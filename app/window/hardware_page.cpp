@@ -43,13 +43,15 @@ wizard::DesignCosts costsOf(const network::Network& network, const hls::Hardware
 
 /// Whether two networks are one, as far as hardware sees it.
 bool isSame(const network::Network& a, const network::Network& b) {
-  return a.name == b.name && a.inputs == b.inputs && a.inputFormat == b.inputFormat && a.inputSpec == b.inputSpec &&
+  return a.name == b.name && a.inputs == b.inputs && a.inputFormat == b.inputFormat &&
+         a.inputSpec == b.inputSpec &&
          std::equal(a.layers.begin(), a.layers.end(), b.layers.begin(), b.layers.end(),
                     [](const network::Layer& left, const network::Layer& right) {
                       return left.name == right.name && left.kind == right.kind &&
-                             left.sliding == right.sliding && left.slope == right.slope && left.outputs == right.outputs &&
-                             left.activation == right.activation && left.weights == right.weights &&
-                             left.bias == right.bias && left.formats == right.formats;
+                             left.sliding == right.sliding && left.slope == right.slope &&
+                             left.outputs == right.outputs && left.activation == right.activation &&
+                             left.weights == right.weights && left.bias == right.bias &&
+                             left.formats == right.formats;
                     });
 }
 
@@ -253,7 +255,9 @@ void HardwarePage::showPrecisionState(bool usable) {
   const QString why = tr("The student must be trained first: with these settings it is not.");
   for (wizard::RunRow* row : {m_precision->measuring(), m_precision->advising()}) {
     if (row->state() != StageState::running)
-      row->setState(ready ? m_measured && row == m_precision->measuring() ? StageState::done : StageState::ready : StageState::toDo,
+      row->setState(ready
+                        ? m_measured && row == m_precision->measuring() ? StageState::done : StageState::ready
+                        : StageState::toDo,
                     ready ? QString() : why);
     row->setUsable(ready, why);
   }

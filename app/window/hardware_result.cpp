@@ -128,10 +128,12 @@ void addVerification(wizard::HardwareResult& result, const jobs::Verification& v
 
 void addSynthesis(wizard::HardwareResult& result, const tools::Synthesis& synthesis) {
   const QString source = tr("Yosys"), note = tr("Before placement and routing");
-  result.counted << wizard::CostBar{QStringLiteral("LUT"), source, synthesis.totalLut(), synthesis.partLut, note}
+  result.counted << wizard::CostBar{QStringLiteral("LUT"), source, synthesis.totalLut(), synthesis.partLut,
+                                    note}
                  << wizard::CostBar{tr("Flip-flops"), source, synthesis.ff, synthesis.partFf, note}
                  << wizard::CostBar{QStringLiteral("DSP"), source, synthesis.dsp, synthesis.partDsp, note}
-                 << wizard::CostBar{tr("BRAM (18\u00a0kbit)"), source, synthesis.bram18, synthesis.partBram18, note};
+                 << wizard::CostBar{tr("BRAM (18\u00a0kbit)"), source, synthesis.bram18, synthesis.partBram18,
+                                    note};
   result.figures << sheets::Figure{tr("Fits the part"), synthesis.fits() ? tr("yes") : tr("no"),
                                    tr("Before placement and routing: an estimate"),
                                    synthesis.fits() ? look::Tone::good : look::Tone::bad};

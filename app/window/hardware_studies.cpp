@@ -26,11 +26,13 @@ namespace {
 using frame::StageState;
 namespace fs = std::filesystem;
 
-const QString measuringKind = QStringLiteral("precision study"), advisingKind = QStringLiteral("precision advice");
-constexpr std::size_t mostEvents = 2000;        // that choose; more tell little more
+const QString measuringKind = QStringLiteral("precision study"),
+              advisingKind = QStringLiteral("precision advice");
+constexpr std::size_t mostEvents = 2000;  // that choose; more tell little more
 constexpr std::uintmax_t mostShownBytes = 300'000;
 
-hls::LabelledEvents eventsOf(const dataset::Dataset& data, std::span<const std::uint32_t> rows, std::size_t most) {
+hls::LabelledEvents eventsOf(const dataset::Dataset& data, std::span<const std::uint32_t> rows,
+                             std::size_t most) {
   rows = rows.first(std::min(most, rows.size()));
   hls::LabelledEvents events{data.inputs.read(rows), {}};
   for (const std::uint32_t row : rows) events.labels.push_back(data.labels[row]);
@@ -53,7 +55,8 @@ Result<Materials> readMaterials(const fs::path& file, const network::Network& ne
                    eventsOf(data, data.test, data.test.size())};
 }
 
-Result<wizard::PrecisionStudy> studyOf(const network::Network& network, const fs::path& file, const Work& work) {
+Result<wizard::PrecisionStudy> studyOf(const network::Network& network, const fs::path& file,
+                                       const Work& work) {
   PW_ASSIGN(const Materials materials, readMaterials(file, network));
   wizard::PrecisionStudy study;
   work.report(0.05, "Measuring the tensors");
@@ -63,18 +66,20 @@ Result<wizard::PrecisionStudy> studyOf(const network::Network& network, const fs
   PW_ASSIGN(const hls::FormatSet formats, hls::formatsOf(network));
   PW_ASSIGN(study.points, hls::sweepBits(network, formats, materials.choosing, {}, work.part(0.1, 1)));
   for (const hls::SweepPoint& point : study.points)
-    study.sweptNames.push_back(point.id ? QString::fromStdString(hls::textOf(network, *point.id)) : QString());
+    study.sweptNames.push_back(point.id ? QString::fromStdString(hls::textOf(network, *point.id))
+                                        : QString());
   return study;
 }
 
-Result<wizard::PrecisionProposal> proposalOf(const network::Network& network, const fs::path& file, double loss,
-                                             const Work& work) {
+Result<wizard::PrecisionProposal> proposalOf(const network::Network& network, const fs::path& file,
+                                             double loss, const Work& work) {
   PW_ASSIGN(const Materials materials, readMaterials(file, network));
   PW_ASSIGN(const hls::FormatSet now, hls::formatsOf(network));
   hls::AdviceSettings settings;
   settings.loss = loss;
   wizard::PrecisionProposal proposal;
-  PW_ASSIGN(proposal.advice, hls::adviseFormats(network, now, materials.choosing, settings, work.part(0, 0.95)));
+  PW_ASSIGN(proposal.advice,
+            hls::adviseFormats(network, now, materials.choosing, settings, work.part(0, 0.95)));
   for (const hls::TensorId& id : hls::choosableTensors(network)) {
     proposal.changes.push_back(
         {QString::fromStdString(hls::textOf(network, id)), now.at(id), proposal.advice.formats.at(id)});
@@ -88,7 +93,8 @@ Result<wizard::PrecisionProposal> proposalOf(const network::Network& network, co
 
 /// All files below a folder, with the text of those that are to be read.
 QList<hardware::SourceFile> filesBelow(const fs::path& folder) {
-  const std::vector<std::string> texts{".v", ".cpp", ".h", ".tcl", ".json", ".md", ".py", ".yml", ".sh", ".f", ".svg", ".xdc", ""};
+  const std::vector<std::string> texts{".v",   ".cpp", ".h", ".tcl", ".json", ".md", ".py",
+                                       ".yml", ".sh",  ".f", ".svg", ".xdc",  ""};
   std::vector<fs::path> paths;
   std::error_code ignored;
   for (const auto& entry : fs::recursive_directory_iterator(folder, ignored)) {
@@ -124,7 +130,8 @@ Result<wizard::FilesPreview> previewOf(const network::Network& network, const hl
   PW_ASSIGN(const dataset::Dataset data, dataset::load(file));
   const fs::path folder = fs::path(place.path().toStdString()) / "design";
   PW_CHECK(makeFolder(folder));
-  PW_ASSIGN(const hls::Design design, jobs::generateDesign(network, config, jobs::subset(data, data.test), folder, work));
+  PW_ASSIGN(const hls::Design design,
+            jobs::generateDesign(network, config, jobs::subset(data, data.test), folder, work));
   wizard::FilesPreview preview;
   preview.files = filesBelow(folder);
   preview.diagram = QByteArray::fromStdString(hls::diagramSvg(design));
@@ -140,9 +147,11 @@ std::filesystem::path HardwarePage::datasetFile() const {
 
 void HardwarePage::connectStudies() {
   connect(m_precision->measuring(), &wizard::RunRow::runWanted, this, &HardwarePage::measure);
-  connect(m_precision->measuring(), &wizard::RunRow::stopWanted, this, [this] { m_background->stop(measuringKind); });
+  connect(m_precision->measuring(), &wizard::RunRow::stopWanted, this,
+          [this] { m_background->stop(measuringKind); });
   connect(m_precision->advising(), &wizard::RunRow::runWanted, this, &HardwarePage::advise);
-  connect(m_precision->advising(), &wizard::RunRow::stopWanted, this, [this] { m_background->stop(advisingKind); });
+  connect(m_precision->advising(), &wizard::RunRow::stopWanted, this,
+          [this] { m_background->stop(advisingKind); });
   connect(m_precision, &wizard::PrecisionPage::applyWanted, this, &HardwarePage::applyFormats);
   connect(m_view, &wizard::WizardView::currentChanged, this, [this](int step) {
     if (step == files) previewFiles();
@@ -161,7 +170,9 @@ void HardwarePage::forgetStudies() {
 
 void HardwarePage::measure() {
   const std::shared_ptr<const network::Network> network = m_student;
-  const auto tell = [this](double fraction, const QString& what) { m_precision->measuring()->setProgress(fraction, what); };
+  const auto tell = [this](double fraction, const QString& what) {
+    m_precision->measuring()->setProgress(fraction, what);
+  };
   m_precision->measuring()->setState(StageState::running, tr("Measuring"));
   m_background->start<wizard::PrecisionStudy>(
       measuringKind, tr("Measuring precision"),
@@ -179,7 +190,9 @@ void HardwarePage::measure() {
 
 void HardwarePage::advise() {
   const std::shared_ptr<const network::Network> network = m_student;
-  const auto tell = [this](double fraction, const QString& what) { m_precision->advising()->setProgress(fraction, what); };
+  const auto tell = [this](double fraction, const QString& what) {
+    m_precision->advising()->setProgress(fraction, what);
+  };
   m_precision->advising()->setState(StageState::running, tr("Trying formats"));
   m_background->start<wizard::PrecisionProposal>(
       advisingKind, tr("Looking for formats"),
@@ -203,9 +216,10 @@ Work HardwarePage::told(const Work& work, std::function<void(double, QString)> t
     const auto now = std::chrono::steady_clock::now();
     if (now - last < std::chrono::milliseconds(40)) return;
     last = now;
-    m_background->show(work.stop, [tell, fraction, words = QString::fromUtf8(what.data(), qsizetype(what.size()))] {
-      tell(fraction, words);
-    });
+    m_background->show(work.stop,
+                       [tell, fraction, words = QString::fromUtf8(what.data(), qsizetype(what.size()))] {
+                         tell(fraction, words);
+                       });
   };
   return both;
 }
@@ -233,11 +247,13 @@ void HardwarePage::applyFormats() {
 void HardwarePage::previewFiles() {
   wizard::FilesPreview none;
   if (!m_costs.design) {
-    none.problem = m_costs.problem ? QString::fromStdString(describe(*m_costs.problem)) : tr("There is no design yet.");
+    none.problem =
+        m_costs.problem ? QString::fromStdString(describe(*m_costs.problem)) : tr("There is no design yet.");
     return m_files->setPreview(none);
   }
   if (std::error_code ignored; !fs::exists(datasetFile(), ignored)) {
-    none.problem = tr("The design brings events to prove itself with: make the data set on the page Traces first.");
+    none.problem =
+        tr("The design brings events to prove itself with: make the data set on the page Traces first.");
     none.diagram = QByteArray::fromStdString(hls::diagramSvg(*m_costs.design));
     return m_files->setPreview(none);
   }
@@ -259,13 +275,15 @@ void HardwarePage::previewFiles() {
 }
 
 void HardwarePage::chooseZip(const QString& folder) {
-  auto* dialog = new QFileDialog(m_view, tr("Save the design as a zip file"), folder + QStringLiteral(".zip"));
+  auto* dialog =
+      new QFileDialog(m_view, tr("Save the design as a zip file"), folder + QStringLiteral(".zip"));
   dialog->setObjectName(QStringLiteral("zipDialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(QStringLiteral("zip"));
   dialog->setNameFilter(tr("Zip files (*.zip)"));
-  connect(dialog, &QFileDialog::fileSelected, this, [this, folder](const QString& file) { writeZip(folder, file); });
+  connect(dialog, &QFileDialog::fileSelected, this,
+          [this, folder](const QString& file) { writeZip(folder, file); });
   dialog->open();
 }
 

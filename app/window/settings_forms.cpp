@@ -58,8 +58,8 @@ void SettingsForms::connectForm(settings::Form* form, const QString& label,
 }
 
 QWidget* SettingsForms::form(int page) const {
-  const std::array<QWidget*, stageCount> forms{m_traces,   m_teacher, m_student, nullptr,
-                                               nullptr,    m_board,   nullptr};
+  const std::array<QWidget*, stageCount> forms{m_traces, m_teacher, m_student, nullptr,
+                                               nullptr,  m_board,   nullptr};
   return forms[std::size_t(page)];
 }
 
@@ -86,8 +86,7 @@ void SettingsForms::setReadOnly(bool readOnly) {
 }
 
 void SettingsForms::commit() {
-  for (settings::Form* form :
-       std::initializer_list<settings::Form*>{m_traces, m_teacher, m_student, m_board})
+  for (settings::Form* form : std::initializer_list<settings::Form*>{m_traces, m_teacher, m_student, m_board})
     form->commit();
 }
 

@@ -25,7 +25,8 @@ std::string wordsOf(zip_error_t* error) {
 Result<std::vector<fs::path>> filesBelow(const fs::path& folder, const std::vector<std::string>& without) {
   std::vector<fs::path> files;
   std::error_code error;
-  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
     std::error_code ignored;
     if (entry->is_symlink(ignored)) {
       entry.disable_recursion_pending();
@@ -38,7 +39,8 @@ Result<std::vector<fs::path>> filesBelow(const fs::path& folder, const std::vect
       files.push_back(entry->path());
     }
   }
-  if (error) return failure(ErrorKind::io, "The folder cannot be read: " + error.message() + ".", folder.string());
+  if (error)
+    return failure(ErrorKind::io, "The folder cannot be read: " + error.message() + ".", folder.string());
   std::sort(files.begin(), files.end());
   return files;
 }
@@ -53,10 +55,11 @@ int stopped(zip_t*, void* work) {
 
 }  // namespace
 
-Result<std::size_t> zipFolder(const fs::path& folder, const fs::path& file, const std::vector<std::string>& without,
-                              const Work& work) {
+Result<std::size_t> zipFolder(const fs::path& folder, const fs::path& file,
+                              const std::vector<std::string>& without, const Work& work) {
   std::error_code ignored;
-  if (!fs::is_directory(folder, ignored)) return failure(ErrorKind::badInput, "This is no folder.", folder.string());
+  if (!fs::is_directory(folder, ignored))
+    return failure(ErrorKind::badInput, "This is no folder.", folder.string());
   PW_ASSIGN(const std::vector<fs::path> files, filesBelow(folder, without));
   if (files.empty()) return failure(ErrorKind::badInput, "The folder has no files.", folder.string());
   const fs::path part = file.string() + ".part";
@@ -76,7 +79,8 @@ Result<std::size_t> zipFolder(const fs::path& folder, const fs::path& file, cons
     zip_source_t* source = zip_source_file(archive.get(), path.c_str(), 0, -1);
     if (!source || zip_file_add(archive.get(), name.c_str(), source, ZIP_FL_ENC_UTF_8) < 0) {
       if (source) zip_source_free(source);
-      return failure(ErrorKind::io, std::string("A file cannot be packed: ") + zip_strerror(archive.get()) + ".",
+      return failure(ErrorKind::io,
+                     std::string("A file cannot be packed: ") + zip_strerror(archive.get()) + ".",
                      path.string());
     }
   }
@@ -97,7 +101,8 @@ Result<std::size_t> zipFolder(const fs::path& folder, const fs::path& file, cons
   fs::rename(part, file, error);
   if (error) {
     fs::remove(part, ignored);
-    return failure(ErrorKind::io, "The zip file cannot be put in its place: " + error.message() + ".", file.string());
+    return failure(ErrorKind::io, "The zip file cannot be put in its place: " + error.message() + ".",
+                   file.string());
   }
   return files.size();
 }

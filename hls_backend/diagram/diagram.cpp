@@ -42,33 +42,37 @@ std::string number(int value) {
 class Sheet {
  public:
   void box(int x, int y, int width, int height, const char* fill, const char* stroke = ink) {
-    m_shapes += "<rect x=\"" + number(x) + "\" y=\"" + number(y) + "\" width=\"" + number(width) + "\" height=\"" +
-                number(height) + "\" rx=\"6\" fill=\"" + fill + "\" stroke=\"" + stroke + "\"/>\n";
+    m_shapes += "<rect x=\"" + number(x) + "\" y=\"" + number(y) + "\" width=\"" + number(width) +
+                "\" height=\"" + number(height) + "\" rx=\"6\" fill=\"" + fill + "\" stroke=\"" + stroke +
+                "\"/>\n";
   }
   void text(int x, int y, const std::string& words, bool bold = false, const char* colour = ink) {
-    m_shapes += "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" font-size=\"" + (bold ? "13" : "11") + "\"" +
-                (bold ? " font-weight=\"bold\"" : "") + " fill=\"" + colour + "\">" + escaped(words) + "</text>\n";
+    m_shapes += "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" font-size=\"" + (bold ? "13" : "11") +
+                "\"" + (bold ? " font-weight=\"bold\"" : "") + " fill=\"" + colour + "\">" + escaped(words) +
+                "</text>\n";
   }
   /// A line through points; an arrow head at its end.
   void arrow(const std::vector<std::pair<int, int>>& points, const char* colour = wire) {
     std::string path;
     for (const auto& [x, y] : points) path += number(x) + "," + number(y) + " ";
     path.pop_back();
-    m_shapes += "<polyline points=\"" + path + "\" fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"2\"/>\n";
+    m_shapes +=
+        "<polyline points=\"" + path + "\" fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"2\"/>\n";
     const auto [x, y] = points.back();
     const auto [fromX, fromY] = points[points.size() - 2];
     const int dx = (x > fromX) - (x < fromX), dy = (y > fromY) - (y < fromY);
     const auto corner = [&](int back, int side) {
       return number(x - back * dx - side * dy) + "," + number(y - back * dy - side * dx);
     };
-    m_shapes += "<polygon points=\"" + number(x) + "," + number(y) + " " + corner(8, 4) + " " + corner(8, -4) +
-                "\" fill=\"" + colour + "\"/>\n";
+    m_shapes += "<polygon points=\"" + number(x) + "," + number(y) + " " + corner(8, 4) + " " +
+                corner(8, -4) + "\" fill=\"" + colour + "\"/>\n";
   }
   std::string svg(int width, int height, const std::string& title) const {
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.2\" baseProfile=\"tiny\" width=\"" + number(width) +
-           "\" height=\"" + number(height) + "\" viewBox=\"0 0 " + number(width) + " " + number(height) +
-           "\" font-family=\"DejaVu Sans, sans-serif\">\n<title>" + escaped(title) +
-           "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n" + m_shapes + "</svg>\n";
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.2\" baseProfile=\"tiny\" width=\"" +
+           number(width) + "\" height=\"" + number(height) + "\" viewBox=\"0 0 " + number(width) + " " +
+           number(height) + "\" font-family=\"DejaVu Sans, sans-serif\">\n<title>" + escaped(title) +
+           "</title>\n<rect width=\"" + number(width) + "\" height=\"" + number(height) +
+           "\" fill=\"#ffffff\"/>\n" + m_shapes + "</svg>\n";
   }
 
  private:
@@ -76,11 +80,13 @@ class Sheet {
 };
 
 std::string shortFormat(const FixedFormat& format) {
-  return std::string(format.isSigned ? "fixed<" : "ufixed<") + number(format.width) + "," + number(format.integer) + ">";
+  return std::string(format.isSigned ? "fixed<" : "ufixed<") + number(format.width) + "," +
+         number(format.integer) + ">";
 }
 
 std::vector<std::string> linesOf(const IntegerLayer& layer, const LayerSchedule& fold) {
-  std::vector<std::string> lines{number(layer.inputs) + " → " + number(layer.outputs) + ", " + layer.operation()};
+  std::vector<std::string> lines{number(layer.inputs) + " → " + number(layer.outputs) + ", " +
+                                 layer.operation()};
   if (!layer.isPooling()) {
     lines.push_back("weights " + shortFormat(layer.weight));
     lines.push_back("sums of " + number(layer.accumulator.width) + " bits");
@@ -106,14 +112,18 @@ void drawLayers(Sheet& sheet, const Design& design, int left, int top) {
     sheet.box(x, y, boxWidth, boxHeight, "#e8f1f8");
     sheet.text(x + 10, y + 20, layer.name, true);
     int at = y + 20;
-    for (const std::string& line : linesOf(layer, design.schedule[std::size_t(i)])) sheet.text(x + 10, at += lineHeight, line);
+    for (const std::string& line : linesOf(layer, design.schedule[std::size_t(i)]))
+      sheet.text(x + 10, at += lineHeight, line);
     if (i == 0) continue;
     const auto [beforeX, beforeY] = placeOf(i - 1, left, top);
     if (beforeY == y) {
       sheet.arrow({{beforeX + boxWidth, y + boxHeight / 2}, {x, y + boxHeight / 2}});
     } else {  // down to the next row
       const int between = beforeY + boxHeight + gap / 2, middle = x + boxWidth / 2;
-      sheet.arrow({{beforeX + boxWidth / 2, beforeY + boxHeight}, {beforeX + boxWidth / 2, between}, {middle, between}, {middle, y}});
+      sheet.arrow({{beforeX + boxWidth / 2, beforeY + boxHeight},
+                   {beforeX + boxWidth / 2, between},
+                   {middle, between},
+                   {middle, y}});
     }
   }
 }
@@ -129,7 +139,8 @@ std::string diagramSvg(const Design& design) {
   const int innerWidth = columns * boxWidth + (columns - 1) * gap;
   const int layersBottom = top + rows * boxHeight + (rows - 1) * gap;
   const int registersY = layersBottom + 2 * gap, registersHeight = 58;
-  const int wrapperWidth = innerWidth + 2 * (wrapperPad + gap), wrapperHeight = registersY + registersHeight + wrapperPad - wrapperY;
+  const int wrapperWidth = innerWidth + 2 * (wrapperPad + gap),
+            wrapperHeight = registersY + registersHeight + wrapperPad - wrapperY;
   sheet.box(wrapperX, wrapperY, wrapperWidth, wrapperHeight, "#f7f7f7");
   const int tenths = int(10000 / design.config.clockNs + 0.5);
   sheet.text(wrapperX + wrapperPad, wrapperY + 22,
@@ -161,9 +172,14 @@ std::string diagramSvg(const Design& design) {
   if (layers > 0) {
     const auto [lastX, lastY] = placeOf(layers - 1, left, top);
     const int backY = layersBottom + gap / 2 + 8, dmaIn = dmaY + dmaHeight - 14;
-    sheet.arrow({{lastX + boxWidth / 2, lastY + boxHeight}, {lastX + boxWidth / 2, backY}, {margin + outsideWidth + gap / 2, backY},
-                 {margin + outsideWidth + gap / 2, dmaIn}, {margin + outsideWidth, dmaIn}});
-    sheet.text(left, backY + 16, "m_axis: " + number(model.outputs()) + " words, " + shortFormat(model.output()) + ", TLAST", false, wire);
+    sheet.arrow({{lastX + boxWidth / 2, lastY + boxHeight},
+                 {lastX + boxWidth / 2, backY},
+                 {margin + outsideWidth + gap / 2, backY},
+                 {margin + outsideWidth + gap / 2, dmaIn},
+                 {margin + outsideWidth, dmaIn}});
+    sheet.text(left, backY + 16,
+               "m_axis: " + number(model.outputs()) + " words, " + shortFormat(model.output()) + ", TLAST",
+               false, wire);
   }
 
   // Registers.
@@ -173,7 +189,9 @@ std::string diagramSvg(const Design& design) {
   std::snprintf(id, sizeof id, "0x%08X", unsigned(design.buildId));
   sheet.text(left + 10, registersY + 20 + lineHeight,
              std::string("build ") + id + ", control, status, counters of cycles, frames and stalls");
-  sheet.arrow({{margin + outsideWidth, processorY + registersHeight / 2}, {left, registersY + registersHeight / 2}}, control);
+  sheet.arrow(
+      {{margin + outsideWidth, processorY + registersHeight / 2}, {left, registersY + registersHeight / 2}},
+      control);
   return sheet.svg(wrapperX + wrapperWidth + margin, wrapperY + wrapperHeight + margin, design.name);
 }
 

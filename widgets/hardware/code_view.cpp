@@ -49,7 +49,9 @@ QsciLexer* lexerOf(const QString& name, QObject* parent) {
 
 /// The tone of a style, by the word that QScintilla has for it in every language.
 look::Tone toneOf(const QString& style) {
-  const auto says = [&](const char* word) { return style.contains(QLatin1String(word), Qt::CaseInsensitive); };
+  const auto says = [&](const char* word) {
+    return style.contains(QLatin1String(word), Qt::CaseInsensitive);
+  };
   if (says("comment")) return look::Tone::muted;
   if (says("keyword") || says("task") || says("system")) return look::Tone::first;
   if (says("string") || says("quote")) return look::Tone::third;
@@ -149,8 +151,8 @@ void CodeView::setFiles(const QList<SourceFile>& files) {
   const bool none = files.isEmpty();
   m_empty->setVisible(none);
   m_split->setVisible(!none);
-  const auto named = std::find_if(files.begin(), files.end(),
-                                  [&](const SourceFile& file) { return file.name == before; });
+  const auto named =
+      std::find_if(files.begin(), files.end(), [&](const SourceFile& file) { return file.name == before; });
   if (named != files.end()) {
     const QSignalBlocker quiet(m_tree);
     m_tree->setCurrentItem(m_items.value(before));
@@ -163,7 +165,8 @@ void CodeView::setFiles(const QList<SourceFile>& files) {
     return;
   }
   // The first that can be read.
-  const auto first = std::find_if(files.begin(), files.end(), [](const SourceFile& file) { return file.shown; });
+  const auto first =
+      std::find_if(files.begin(), files.end(), [](const SourceFile& file) { return file.shown; });
   showFile((first == files.end() ? files.begin() : first)->name);
 }
 
@@ -198,8 +201,8 @@ void CodeView::rebuildTree() {
 }
 
 void CodeView::showFile(const QString& name) {
-  const auto found = std::find_if(m_files.begin(), m_files.end(),
-                                  [&](const SourceFile& file) { return file.name == name; });
+  const auto found =
+      std::find_if(m_files.begin(), m_files.end(), [&](const SourceFile& file) { return file.name == name; });
   if (found == m_files.end()) return;
   {
     const QSignalBlocker quiet(m_tree);
@@ -249,7 +252,8 @@ void CodeView::restyle() {
   m_text->setMarginsFont(font);
   m_text->setMarginsForegroundColor(muted);
   m_text->setMarginsBackgroundColor(surfaces.window);
-  m_text->setMarginWidth(0, QString(QString::number(std::max(10, m_text->lines())).size() + 1, QLatin1Char('0')));
+  m_text->setMarginWidth(
+      0, QString(QString::number(std::max(10, m_text->lines())).size() + 1, QLatin1Char('0')));
 }
 
 void CodeView::find(bool backward) {

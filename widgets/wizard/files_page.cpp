@@ -13,12 +13,16 @@
 namespace pw::wizard {
 
 FilesPage::FilesPage(QWidget* parent)
-    : QWidget(parent), m_words(new QLabel(this)), m_diagram(new DiagramView(this)), m_code(new hardware::CodeView(this)) {
+    : QWidget(parent),
+      m_words(new QLabel(this)),
+      m_diagram(new DiagramView(this)),
+      m_code(new hardware::CodeView(this)) {
   m_words->setObjectName(QStringLiteral("filesWords"));
   m_words->setWordWrap(true);
   m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_diagram->setObjectName(QStringLiteral("diagram"));
-  m_diagram->setToolTip(tr("The design in its surroundings; it is also written to the folder as diagram.svg"));
+  m_diagram->setToolTip(
+      tr("The design in its surroundings; it is also written to the folder as diagram.svg"));
   m_code->setEmptyText(tr("There is nothing to write yet."));
   QTabWidget* tabs = sheets::makeTabs(QStringLiteral("filesTabs"), tr("Diagram or files"), this);
   tabs->addTab(m_diagram, tr("Block diagram"));
@@ -41,7 +45,7 @@ void FilesPage::setPreview(const FilesPreview& preview) {
   m_words->setText(!preview.problem.isEmpty() ? preview.problem
                    : preview.files.isEmpty()
                        ? QString()
-                       : tr("%n files, %1 in all. Nothing of it is in the project yet: Generate writes it.", nullptr,
+                       : tr("%n files, %1 in all. The next step writes them to the project.", nullptr,
                             int(preview.files.size()))
                              .arg(QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat)));
   m_diagram->setPicture(preview.diagram);

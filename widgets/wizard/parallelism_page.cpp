@@ -20,14 +20,10 @@ int columnsOf(const network::Layer& layer) {
 }
 
 QStringList headers() {
-  return {ParallelismPage::tr("Layer"),       ParallelismPage::tr("Built"),
-          ParallelismPage::tr("Multipliers"),
-          ParallelismPage::tr("Passes"),
-          ParallelismPage::tr("Busy cycles"),
-          QStringLiteral("DSP"),
-          QStringLiteral("LUT"),
-          ParallelismPage::tr("Flip-flops"),
-          ParallelismPage::tr("BRAM")};
+  return {
+      ParallelismPage::tr("Layer"),  ParallelismPage::tr("Built"),       ParallelismPage::tr("Multipliers"),
+      ParallelismPage::tr("Passes"), ParallelismPage::tr("Busy cycles"), QStringLiteral("DSP"),
+      QStringLiteral("LUT"),         ParallelismPage::tr("Flip-flops"),  ParallelismPage::tr("BRAM")};
 }
 
 struct NamedWay {
@@ -39,16 +35,21 @@ std::vector<NamedWay> waysOf(const network::Layer& layer) {
   using Style = hls::LayerStyle;
   using Multiplying = hls::Multiplying;
   std::vector<NamedWay> ways{
-      {{Style::folded, Multiplying::automatic}, ParallelismPage::tr("folded"),
+      {{Style::folded, Multiplying::automatic},
+       ParallelismPage::tr("folded"),
        ParallelismPage::tr("Some neurons at a time, DSP blocks where LUTs would cost most")}};
   if (layer.isPooling()) return ways;
-  ways.push_back({{Style::folded, Multiplying::lut}, ParallelismPage::tr("folded, LUT"),
+  ways.push_back({{Style::folded, Multiplying::lut},
+                  ParallelismPage::tr("folded, LUT"),
                   ParallelismPage::tr("Some neurons at a time, multipliers of LUTs")});
   if (!layer.isDense()) return ways;
-  ways.push_back({{Style::unrolled, Multiplying::shiftAdd}, ParallelismPage::tr("unrolled, shifts"),
-                  ParallelismPage::tr("All neurons at once: shifts and shared additions in place of multipliers; best "
-                                      "for few bits and many zeros")});
-  ways.push_back({{Style::unrolled, Multiplying::automatic}, ParallelismPage::tr("unrolled"),
+  ways.push_back(
+      {{Style::unrolled, Multiplying::shiftAdd},
+       ParallelismPage::tr("unrolled, shifts"),
+       ParallelismPage::tr("All neurons at once: shifts and shared additions in place of multipliers; best "
+                           "for few bits and many zeros")});
+  ways.push_back({{Style::unrolled, Multiplying::automatic},
+                  ParallelismPage::tr("unrolled"),
                   ParallelismPage::tr("All neurons at once, multipliers as they cost least")});
   return ways;
 }
@@ -217,7 +218,8 @@ void ParallelismPage::addRowOf(std::size_t layer) {
   auto* way = new QComboBox(m_table);
   way->setObjectName(QStringLiteral("way%1").arg(layer));
   way->setAccessibleName(tr("How layer %1 is built").arg(name));
-  way->setToolTip(tr("Folded: some neurons at a time, again and again. Unrolled: all at once, in a pipeline."));
+  way->setToolTip(
+      tr("Folded: some neurons at a time, again and again. Unrolled: all at once, in a pipeline."));
   way->setFocusPolicy(Qt::StrongFocus);
   way->installEventFilter(this);
   for (const NamedWay& one : waysOf(made)) {
@@ -272,7 +274,8 @@ void ParallelismPage::showRows() {
   const std::vector<int>& shown = automatic ? chosen : m_value.multipliers;
   for (std::size_t i = 0; i < m_rows.size(); ++i) {
     const std::vector<NamedWay> ways = waysOf(m_network->layers[i]);
-    const auto found = std::find_if(ways.begin(), ways.end(), [&](const NamedWay& one) { return one.way == wayOf(i); });
+    const auto found =
+        std::find_if(ways.begin(), ways.end(), [&](const NamedWay& one) { return one.way == wayOf(i); });
     m_rows[i].way->setCurrentIndex(found == ways.end() ? -1 : int(found - ways.begin()));
     const bool folded = wayOf(i).style == hls::LayerStyle::folded;  // else there is nothing to choose
     m_rows[i].box->setEnabled(!automatic && folded && i < shown.size());

@@ -35,7 +35,8 @@ double endOf(const hls::TensorMeasure& measure) {
 
 QString share(std::size_t part, std::size_t whole) {
   if (part == 0) return trp("none");
-  return plots::numberText(100.0 * double(part) / double(std::max<std::size_t>(1, whole)), 3) + QLatin1String(" %");
+  return plots::numberText(100.0 * double(part) / double(std::max<std::size_t>(1, whole)), 3) +
+         QLatin1String(" %");
 }
 
 }  // namespace
@@ -65,7 +66,8 @@ plots::Content rangeBoxes(const PrecisionStudy& study) {
     const hls::Spread& spread = measure.spread;
     const double low = spread.percent1 / end, q1 = spread.quarter / end, q3 = spread.threeQuarters / end,
                  high = spread.percent99 / end;
-    add(boxes, {{x - halfBox, q1}, {x + halfBox, q1}, {x + halfBox, q3}, {x - halfBox, q3}, {x - halfBox, q1}});
+    add(boxes,
+        {{x - halfBox, q1}, {x + halfBox, q1}, {x + halfBox, q3}, {x - halfBox, q3}, {x - halfBox, q1}});
     add(whiskers, {{x, low}, {x, q1}});
     add(whiskers, {{x, q3}, {x, high}});
     add(whiskers, {{x - halfWhisker, low}, {x + halfWhisker, low}});
@@ -117,20 +119,23 @@ plots::Content accuracyLines(const PrecisionStudy& study) {
 
 sheets::Grid rangeGrid(const PrecisionStudy& study) {
   sheets::Grid grid;
-  grid.headers = {trp("Tensor"), trp("Least"), trp("Median"), trp("Most"), trp("Format"), trp("Holds"), trp("Clipped"), trp("Lost to zero")};
+  grid.headers = {trp("Tensor"), trp("Least"), trp("Median"),  trp("Most"),
+                  trp("Format"), trp("Holds"), trp("Clipped"), trp("Lost to zero")};
   for (std::size_t i = 0; i < study.measures.size(); ++i) {
     const hls::TensorMeasure& measure = study.measures[i];
     const auto number = [](double value) { return plots::numberText(value, 4); };
     const bool formatted = measure.format.has_value();
     const QString none = QStringLiteral("–");
-    grid.rows << QStringList{study.names[i],
-                             number(measure.spread.least),
-                             number(measure.spread.median),
-                             number(measure.spread.most),
-                             formatted ? settings::shortText(*measure.format) : none,
-                             formatted ? QStringLiteral("%1 … %2").arg(number(measure.formatLeast), number(measure.formatMost)) : none,
-                             formatted ? share(measure.clipped, measure.spread.values) : none,
-                             formatted ? share(measure.lost, measure.spread.values) : none};
+    grid.rows << QStringList{
+        study.names[i],
+        number(measure.spread.least),
+        number(measure.spread.median),
+        number(measure.spread.most),
+        formatted ? settings::shortText(*measure.format) : none,
+        formatted ? QStringLiteral("%1 … %2").arg(number(measure.formatLeast), number(measure.formatMost))
+                  : none,
+        formatted ? share(measure.clipped, measure.spread.values) : none,
+        formatted ? share(measure.lost, measure.spread.values) : none};
     grid.tones << (measure.clipped > 0 ? look::Tone::warning : look::Tone::neutral);
   }
   return grid;

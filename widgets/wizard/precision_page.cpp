@@ -112,12 +112,14 @@ void PrecisionPage::setProposal(const std::optional<PrecisionProposal>& proposal
       return tr("%1 → %2").arg(plots::numberText(before, 4), plots::numberText(after, 4));
     };
     figures = {{tr("Accuracy, on other events"),
-                tr("%1 → %2").arg(plots::percentText(proposal->judgedBefore, 0), plots::percentText(proposal->judgedAfter, 0)),
+                tr("%1 → %2").arg(plots::percentText(proposal->judgedBefore, 0),
+                                  plots::percentText(proposal->judgedAfter, 0)),
                 tr("On the test events, which did not choose the formats")},
                {tr("EBOPs"), change(advice.before.ebops, advice.after.ebops),
                 tr("Sum over multiplications of weight bits × input bits")},
                {tr("Parameter memory"),
-                tr("%1 bits").arg(change(double(advice.before.weightBits), double(advice.after.weightBits))), {}},
+                tr("%1 bits").arg(change(double(advice.before.weightBits), double(advice.after.weightBits))),
+                {}},
                {tr("Tried"), tr("%L1 sets of formats").arg(qulonglong(advice.tried)), {}}};
   }
   m_worth->setFigures(figures);
@@ -132,9 +134,10 @@ void PrecisionPage::setApplicable(bool applicable, const QString& why) {
 
 void PrecisionPage::showButton() {
   m_apply->setEnabled(m_hasProposal && m_applicable);
-  m_applied->setText(!m_applicable ? m_why
-                                   : tr("Apply puts the formats into the student's settings: it is then trained again "
-                                        "with them, which mostly gives back what they cost."));
+  m_applied->setText(!m_applicable
+                         ? m_why
+                         : tr("Apply puts the formats into the student's settings: it is then trained again "
+                              "with them, which mostly gives back what they cost."));
   m_apply->setToolTip(!m_hasProposal ? tr("Let formats be proposed first") : m_applied->text());
 }
 

@@ -64,10 +64,13 @@ sheets::Grid tracesOf(const LadderDifference& difference) {
 sheets::Grid rungsOf(const Ladder& ladder) {
   sheets::Grid grid;
   if (ladder.rungs.isEmpty()) return grid;
-  grid.headers = {VerifyPage::tr("Form"),          VerifyPage::tr("Events"),
-                  VerifyPage::tr("Equal outputs"), VerifyPage::tr("Mismatches"),
-                  VerifyPage::tr("Equal classes"), VerifyPage::tr("Accuracy"),
-                  VerifyPage::tr("Time"),          {}};
+  grid.headers = {VerifyPage::tr("Form"),
+                  VerifyPage::tr("Events"),
+                  VerifyPage::tr("Equal outputs"),
+                  VerifyPage::tr("Mismatches"),
+                  VerifyPage::tr("Accuracy"),
+                  VerifyPage::tr("Time"),
+                  {}};
   for (const LadderRung& rung : ladder.rungs) {
     const double events = double(std::max<qint64>(1, rung.events));
     const bool wrong = !rung.exact() && !rung.mayDiffer;
@@ -75,7 +78,6 @@ sheets::Grid rungsOf(const Ladder& ladder) {
                              count(rung.events),
                              plots::percentText(double(rung.events - rung.mismatches) / events, 0),
                              rung.mismatches == 0 ? VerifyPage::tr("none") : count(rung.mismatches),
-                             plots::percentText(double(rung.equalClasses) / events, 0),
                              plots::percentText(rung.accuracy, 0),
                              plots::siText(rung.seconds, QStringLiteral("s"), 3),
                              rung.exact() ? VerifyPage::tr("✓ equal")

@@ -116,7 +116,8 @@ TEST_F(HardwareWindow, injectedDifference_isShownWithItsLayers) {
   rtl.equalOutputs -= 3;
   rtl.firstDifference = 42;
   rtl.given = {7, -9};
-  verification->difference = jobs::Difference{rtl.name, 42, {0.5, -0.25}, {0.5, 0.25}, {{"fc1", {1, 0}, {1, 0}}}};
+  verification->difference =
+      jobs::Difference{rtl.name, 42, {0.5, -0.25}, {0.5, 0.25}, {{"fc1", {1, 0}, {1, 0}}}};
   ASSERT_OK(writeJsonFile(file, jobs::toJson(*verification)));
   open();
   click("stepVerify");
@@ -161,9 +162,10 @@ class VendorWindow : public HardwareWindow {
 };
 
 TEST_F(VendorWindow, knownFailure_isShownWithItsRemedyAndTheLog) {
-  chooseVivado(writeVivado(folder / "tool",
-                           "echo 'PULSEWRIGHT: Packaging'\necho 'ERROR: [Board 49-71] The board_part definition was not "
-                           "found for tul.com.tw:pynq-z2:part0:1.0.'\nexit 1\n"));
+  chooseVivado(writeVivado(
+      folder / "tool",
+      "echo 'PULSEWRIGHT: Packaging'\necho 'ERROR: [Board 49-71] The board_part definition was not "
+      "found for tul.com.tw:pynq-z2:part0:1.0.'\nexit 1\n"));
   QTest::mouseClick(button, Qt::LeftButton);
   auto* failure = test::named<QLabel>(view(), "toolFailure");
   ASSERT_TRUE(QTest::qWaitFor([&] { return failure->isVisible(); }, 10'000)) << test::text(log());
@@ -174,7 +176,8 @@ TEST_F(VendorWindow, knownFailure_isShownWithItsRemedyAndTheLog) {
 
 TEST_F(VendorWindow, stop_endsTheToolAndAllThatItStarted) {
   const fs::path mark = folder / "mark";
-  chooseVivado(writeVivado(folder / "tool", "echo started\nsh -c 'sleep 3; touch " + mark.string() + "' &\nwait\n"));
+  chooseVivado(
+      writeVivado(folder / "tool", "echo started\nsh -c 'sleep 3; touch " + mark.string() + "' &\nwait\n"));
   QTest::mouseClick(button, Qt::LeftButton);
   ASSERT_TRUE(QTest::qWaitFor([&] { return log().contains(QLatin1String("started")); }, 10'000));
   QTest::mouseClick(button, Qt::LeftButton);

@@ -78,7 +78,8 @@ TEST(ZipFolder, stopped_leavesTheOldFileAlone) {
   write(place / "it.zip", "old");
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_ERROR(zipFolder(place / "design", place / "it.zip", {}, Work{stop.get_token(), {}}), ErrorKind::cancelled, "");
+  EXPECT_ERROR(zipFolder(place / "design", place / "it.zip", {}, Work{stop.get_token(), {}}),
+               ErrorKind::cancelled, "");
   std::string kept;
   std::ifstream(place / "it.zip") >> kept;
   EXPECT_EQ(kept, "old");

@@ -17,9 +17,11 @@ std::string textsByPython(const std::string& svg) {
   std::ofstream(place / "d.svg") << svg;
   const std::string script =
       "import sys,xml.etree.ElementTree as e\ntry:\n t=e.parse(sys.argv[1])\n "
-      "print('\\n'.join(x.text for x in t.iter('{http://www.w3.org/2000/svg}text')))\nexcept e.ParseError:\n print('bad')";
+      "print('\\n'.join(x.text for x in t.iter('{http://www.w3.org/2000/svg}text')))\nexcept e.ParseError:\n "
+      "print('bad')";
   std::ofstream(place / "read.py") << script;
-  FILE* pipe = popen(("python3 '" + (place / "read.py").string() + "' '" + (place / "d.svg").string() + "'").c_str(), "r");
+  FILE* pipe = popen(
+      ("python3 '" + (place / "read.py").string() + "' '" + (place / "d.svg").string() + "'").c_str(), "r");
   std::string text = "\n";
   for (int c = fgetc(pipe); c != EOF; c = fgetc(pipe)) text += char(c);
   pclose(pipe);
@@ -46,14 +48,16 @@ TEST(Diagram, everyLayer_isNamedWithItsCycles) {
     test::RandomNetworkSettings settings;
     settings.shape.assign(std::size_t(hidden) + 2, 5);
     network::Network network = test::randomNetwork(settings, random);
-    for (std::size_t i = 0; i < network.layers.size(); ++i) network.layers[i].name = "layer" + std::to_string(i);
+    for (std::size_t i = 0; i < network.layers.size(); ++i)
+      network.layers[i].name = "layer" + std::to_string(i);
     network.layers.front().name = "a<b & \"c\"";  // what XML takes apart
     const auto design = makeDesign(network, {});
     ASSERT_OK(design);
     const std::string svg = diagramSvg(*design), texts = textsByPython(svg);
     for (std::size_t i = 0; i < design->schedule.size(); ++i) {
       EXPECT_NE(texts.find("\n" + design->model.layers[i].name + "\n"), std::string::npos) << texts;
-      EXPECT_NE(texts.find(std::to_string(design->schedule[i].busyCycles) + " cycles a frame"), std::string::npos);
+      EXPECT_NE(texts.find(std::to_string(design->schedule[i].busyCycles) + " cycles a frame"),
+                std::string::npos);
     }
     EXPECT_NE(texts.find(std::to_string(design->latencyCycles) + " cycles latency"), std::string::npos);
     EXPECT_EQ(svg, diagramSvg(*design)) << "the same design, the same bytes";

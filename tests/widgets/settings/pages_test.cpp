@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <Qsci/qscilexer.h>
+#include <Qsci/qsciscintilla.h>
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLabel>
@@ -8,11 +10,9 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <Qsci/qscilexer.h>
-#include <Qsci/qsciscintilla.h>
 #include <QTest>
-#include <QTreeWidget>
 #include <QToolButton>
+#include <QTreeWidget>
 
 #include "frame/log_view.h"
 #include "frame/page_frame.h"
@@ -324,11 +324,10 @@ std::vector<WholePage> allPages(QWidget* parent) {
   add("Compression", compression, new settings::CompressionForm, StageState::done,
       QStringLiteral("2,746 parameters"));
   auto* code = new hardware::CodeView;
-  code->setFiles(
-      {{QStringLiteral("rtl/engine.v"),
-        QStringLiteral("// An engine\nmodule engine #(parameter N = 8) (\n  input wire clk,\n"
-                       "  output reg [7:0] y\n);\n  /* counts */\n  always @(posedge clk) y <= "
-                       "y + 8'h1;\nendmodule\n")}});
+  code->setFiles({{QStringLiteral("rtl/engine.v"),
+                   QStringLiteral("// An engine\nmodule engine #(parameter N = 8) (\n  input wire clk,\n"
+                                  "  output reg [7:0] y\n);\n  /* counts */\n  always @(posedge clk) y <= "
+                                  "y + 8'h1;\nendmodule\n")}});
   add("Code", code, nullptr, StageState::done, {});
   auto* board = new hardware::BoardView;
   hardware::BoardResult boardResult;

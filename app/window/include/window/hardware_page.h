@@ -103,9 +103,9 @@ class HardwarePage : public QObject {
   std::shared_ptr<const pw::network::Network> m_student;  ///< what becomes hardware
   std::optional<hls::HardwareConfig> m_counted;  ///< what m_costs are of, or are being worked out for
   wizard::DesignCosts m_costs;
-  std::map<std::string, RunMark> m_marks;  ///< of stages that run or have failed
-  std::shared_ptr<const hls::Design> m_previewed;          ///< whose files are shown
-  std::optional<hls::FormatSet> m_proposed;                ///< formats, of the student
+  std::map<std::string, RunMark> m_marks;          ///< of stages that run or have failed
+  std::shared_ptr<const hls::Design> m_previewed;  ///< whose files are shown
+  std::optional<hls::FormatSet> m_proposed;        ///< formats, of the student
   bool m_measured = false;
   bool m_writable = false, m_trained = false, m_vendorRuns = false;
 };

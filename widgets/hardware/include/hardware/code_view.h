@@ -24,8 +24,8 @@ struct SourceFile {
   bool shown = true;  ///< false: only its size is told, for what nobody reads
 };
 
-/// Generated code, read only: a tree of files with their sizes, the one that is chosen with line numbers, and a
-/// search. Verilog, C++, Tcl, JSON, YAML, Python and Markdown are highlighted.
+/// Generated code, read only: a tree of files with their sizes, the one that is chosen with line numbers, and
+/// a search. Verilog, C++, Tcl, JSON, YAML, Python and Markdown are highlighted.
 class CodeView : public QFrame {
   Q_OBJECT
  public:

@@ -16,7 +16,7 @@ namespace pw::sheets {
 struct Grid {
   QStringList headers;
   QList<QStringList> rows;
-  QStringList headerTips{};  ///< what the columns mean; may be empty
+  QStringList headerTips{};   ///< what the columns mean; may be empty
   QList<look::Tone> tones{};  ///< of the rows; may be empty
 };
 
