@@ -28,15 +28,15 @@ std::string range(const hls::SynthesisRatio& ratio) {
   return formatNumber(ratio.least, 2) + " to " + formatNumber(ratio.most, 2);
 }
 
-/// The die of a part's name: without "xc", package and grade.
-std::string dieOf(std::string part) {
-  if (part.rfind("xc", 0) == 0) part = part.substr(2);
-  const auto device = hls::findDevice("xc" + part);
-  return device ? std::to_string(device->lut) + "/" + std::to_string(device->dsp) : part;
+/// Parts of the same die have the same resources, whatever their package and grade.
+bool sameDie(const std::string& a, const std::string& b) {
+  const auto first = hls::findDevice(a), second = hls::findDevice(b);
+  if (!first || !second) return a == b;
+  return first->lut == second->lut && first->dsp == second->dsp && first->bram18 == second->bram18;
 }
 
 Result<void> samePart(const CostTable& table, const std::string& part, const fs::path& file) {
-  if (part.empty() || dieOf(part) == dieOf(table.part)) return {};
+  if (part.empty() || sameDie(part, table.part)) return {};
   return failure(ErrorKind::badInput,
                  "The report is of the part " + part + ", the design of " + table.part + ".", file.string(),
                  "Take the report of this design.");
@@ -126,7 +126,7 @@ Result<void> addReport(CostTable& table, const fs::path& file) {
   if (begin != std::string::npos && text[begin] == '<') {
     PW_ASSIGN(const reports::CSynthesis report, reports::readCSynthesis(text, where));
     PW_CHECK(samePart(table, report.part, file));
-    table.columns.push_back(column("HLS C++, C synthesis", "Vitis HLS " + report.version, report.resources));
+    table.columns.push_back(column("HLS C++, C synthesis", "report of version " + report.version, report.resources));
     table.columns.back().latencyCycles = report.latencyMax;
     table.columns.back().intervalCycles = report.intervalMax;
     return {};

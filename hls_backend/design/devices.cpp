@@ -9,11 +9,15 @@ const std::vector<Device>& devices() {
   // AMD DS190 (Zynq-7000), DS891 (Zynq UltraScale+), DS987 (Kria K26), DS889 (RFSoC): LUTs, flip-flops, DSP
   // blocks, 18-kbit block RAMs.
   static const std::vector<Device> table{
+      {"xc7z007sclg225-1", "xc7", 14400, 28800, 66, 100},
       {"xc7z010clg400-1", "xc7", 17600, 35200, 80, 120},
       {"xc7z020clg400-1", "xc7", 53200, 106400, 220, 280},
       {"xc7z020clg484-1", "xc7", 53200, 106400, 220, 280},
+      {"xc7z015clg485-1", "xc7", 46200, 92400, 160, 190},
+      {"xc7z030sbg485-1", "xc7", 78600, 157200, 400, 530},
       {"xc7z045ffg900-2", "xc7", 218600, 437200, 900, 1090},
       {"xczu3eg-sfvc784-2-e", "xcup", 70560, 141120, 360, 432},
+      {"xczu5ev-sfvc784-1-e", "xcup", 117120, 234240, 1248, 288},
       {"xck26-sfvc784-2LV-c", "xcup", 117120, 234240, 1248, 288},
       {"xczu7ev-ffvc1156-2-e", "xcup", 230400, 460800, 1728, 624},
       {"xczu9eg-ffvb1156-2-e", "xcup", 274080, 548160, 2520, 1824},
@@ -22,7 +26,10 @@ const std::vector<Device>& devices() {
   return table;
 }
 
-Result<Device> findDevice(const std::string& part) {
+Result<Device> findDevice(const std::string& name) {
+  // Reports of Vivado write 7z020clg400-1.
+  const bool shortened = name.rfind("7z", 0) == 0 || name.rfind("zu", 0) == 0;
+  const std::string part = shortened ? "xc" + name : name;
   std::string known;
   for (const Device& device : devices()) {
     if (device.part == part) return device;

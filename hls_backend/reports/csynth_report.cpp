@@ -93,6 +93,17 @@ class Fields {
   std::string m_where, m_missing;
 };
 
+/// "2019.2" to "2025.2": those whose reports were seen or are described.
+Result<void> knownVersion(const std::string& version, const std::string& where) {
+  int year = 0, release = 0, end = 0;
+  const bool whole = std::sscanf(version.c_str(), "%4d.%1d%n", &year, &release, &end) == 2;
+  const bool patched = std::size_t(end) == version.size() ||
+                       (std::size_t(end) < version.size() && version[std::size_t(end)] == '.');
+  if (whole && patched && year >= 2018 && year <= 2025 && release >= 1 && release <= 4) return {};
+  return unreadable(
+      "The report is of version \"" + version + "\" of C synthesis; 2018.1 to 2025.2 are known.", where);
+}
+
 }  // namespace
 
 Result<CSynthesis> readCSynthesis(const std::string& xml, const std::string& where) {
@@ -117,6 +128,7 @@ Result<CSynthesis> readCSynthesis(const std::string& xml, const std::string& whe
   report.resources.bram18 = fields.usage("BRAM_18K");
   if (fields.has("AreaEstimates/Resources/URAM")) report.resources.uram = fields.usage("URAM");
   PW_CHECK(fields.check());
+  PW_CHECK(knownVersion(report.version, where));
   return report;
 }
 

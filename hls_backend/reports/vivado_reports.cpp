@@ -49,6 +49,14 @@ std::optional<double> number(const std::string& text) {
   return whole && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
+/// A figure that may be missing: "NA" and "inf" say that there is none. Errors: badInput naming it.
+Result<std::optional<double>> figureOrNone(const std::string& text, const std::string& name,
+                                           const std::string& where) {
+  if (text == "NA" || text == "inf" || text == "-inf") return std::optional<double>();
+  if (const auto value = number(text)) return value;
+  return unreadable("The report's " + name + " is \"" + text + "\", which is no number.", where);
+}
+
 /// What stands behind "| Device : " in the head of a report.
 std::string headField(const std::string& text, const std::string& name) {
   for (const std::string& line : lines(text)) {
@@ -120,26 +128,58 @@ Result<Utilization> readUtilization(const std::string& text, const std::string& 
   return report;
 }
 
+namespace {
+
+/// Titles of a co-simulation's columns: "Latency min" … from the group's line and the line below it.
+std::map<std::string, std::size_t> coSimulationColumns(const std::vector<std::string>& groups,
+                                                       const std::vector<std::string>& titles) {
+  std::vector<std::string> names;  // "Latency(Clock Cycles)" → "Latency"
+  for (std::size_t i = 2; i < groups.size(); ++i)
+    names.push_back(trimmed(groups[i].substr(0, groups[i].find('('))));
+  std::map<std::string, std::size_t> columns;
+  std::size_t group = 0;
+  for (std::size_t i = 2; i < titles.size(); ++i) {
+    if (titles[i].empty()) continue;
+    const std::string name = (group < names.size() ? names[group] : "") + " " + titles[i];
+    if (!columns.emplace(name, i).second && ++group < names.size())
+      columns.emplace(names[group] + " " + titles[i], i);
+  }
+  return columns;
+}
+
+}  // namespace
+
 Result<CoSimulation> readCoSimulation(const std::string& text, const std::string& where) {
-  std::vector<std::string> header;  // under the two lines of titles: min, avg, max of each
+  std::vector<std::string> groups, header;
+  std::map<std::string, std::size_t> columns;
   for (const std::string& line : lines(text)) {
     const std::vector<std::string> row = cells(line);
-    if (row.size() >= 8 && row[2] == "min") header = row;
+    if (row.size() >= 4 && std::find(row.begin(), row.end(), "min") != row.end()) {
+      header = row;
+      columns = coSimulationColumns(groups, header);
+    } else if (row.size() >= 3 && header.empty()) {
+      groups = row;
+    }
     if (header.empty() || row.size() != header.size() || (row[0] != "Verilog" && row[0] != "VHDL")) continue;
+    for (const char* name : {"Latency min", "Latency max", "Interval min", "Interval max"}) {
+      if (columns.count(name) == 0)
+        return unreadable(std::string("The co-simulation's report has no column \"") + name + "\".", where);
+    }
     if (row[1] == "NA") continue;  // a language that was not run
     CoSimulation report;
     report.language = row[0];
     report.passed = row[1] == "Pass";
     if (!report.passed && row[1] != "Fail")
       return unreadable("The status \"" + row[1] + "\" is neither Pass nor Fail.", where);
-    const auto cycles = [&](std::size_t column) -> std::optional<std::int64_t> {
-      const auto value = number(row[column]);
-      return value ? std::optional(std::int64_t(*value)) : std::nullopt;
+    const auto cycles = [&](const char* name, std::optional<std::int64_t>& cycles) -> Result<void> {
+      PW_ASSIGN(const auto value, figureOrNone(row[columns[name]], name, where));
+      if (value) cycles = std::int64_t(*value);
+      return {};
     };
-    report.latencyMin = cycles(2);
-    report.latencyMax = cycles(4);
-    report.intervalMin = cycles(5);
-    report.intervalMax = cycles(7);
+    PW_CHECK(cycles("Latency min", report.latencyMin));
+    PW_CHECK(cycles("Latency max", report.latencyMax));
+    PW_CHECK(cycles("Interval min", report.intervalMin));
+    PW_CHECK(cycles("Interval max", report.intervalMax));
     return report;
   }
   return unreadable("This is no report of a co-simulation, or none was run.", where);
@@ -166,8 +206,15 @@ Result<Timing> readTiming(const std::string& text, const std::string& where) {
       at = dashes.find('-', end);
     }
     if (values["WNS(ns)"].empty() || values["WHS(ns)"].empty()) break;
-    const bool met = text.find("All user specified timing constraints are met.") != std::string::npos;
-    return Timing{number(values["WNS(ns)"]), number(values["WHS(ns)"]), number(values["TNS(ns)"]), met};
+    Timing timing;
+    PW_ASSIGN(timing.setupSlack, figureOrNone(values["WNS(ns)"], "WNS", where));
+    PW_ASSIGN(timing.holdSlack, figureOrNone(values["WHS(ns)"], "WHS", where));
+    PW_ASSIGN(timing.totalNegativeSlack, figureOrNone(values["TNS(ns)"], "TNS", where));
+    timing.met = text.find("All user specified timing constraints are met.") != std::string::npos;
+    const bool said = timing.met || text.find("Timing constraints are not met.") != std::string::npos ||
+                      text.find("There are no user specified timing constraints.") != std::string::npos;
+    if (!said) return unreadable("The report is cut before it says whether the constraints are met.", where);
+    return timing;
   }
   return unreadable("The report holds no timing summary.", where);
 }
@@ -186,6 +233,8 @@ Result<Power> readPower(const std::string& text, const std::string& where) {
              rest = watts("Device Static (W)");
   if (!total || !dynamic || !rest || rows.count("Confidence Level") == 0)
     return unreadable("This is no whole power report of Vivado.", where);
+  // The parts' table ends with its total: without it the processor may be missing.
+  if (!watts("Total")) return unreadable("The power report is cut within its parts.", where);
   const auto ps7 = watts("PS7");
   return Power{*total, *dynamic, *rest, ps7 ? ps7 : watts("PS8"), rows["Confidence Level"]};
 }

@@ -44,6 +44,16 @@ TEST(Devices, PartWithAnotherGrade_keepsItsName) {
   EXPECT_EQ(device->dsp, 220);
 }
 
+TEST(Device, NamesOfReportsWithoutPrefix_areFound) {
+  for (const auto& [name, luts] :
+       {std::pair("7z020clg400-1", 53200), std::pair("xc7z007s-clg225-2", 14400),
+        std::pair("7z010clg400-1", 17600), std::pair("xczu5ev-sfvc784-2-e", 117120)}) {
+    const auto device = findDevice(name);
+    ASSERT_OK(device);
+    EXPECT_EQ(device->lut, luts) << name;
+  }
+}
+
 TEST(Devices, UnknownPart_errorNamesTheKnownOnes) {
   EXPECT_ERROR(findDevice("xc7a35t"), ErrorKind::badInput, "xc7z020clg400-1");
   EXPECT_ERROR(findDevice(""), ErrorKind::badInput, "xc7z020clg400-1");

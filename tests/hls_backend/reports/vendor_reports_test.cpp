@@ -110,6 +110,38 @@ TEST(CSynthesis, MissingField_isNamed) {
   EXPECT_ERROR(readCSynthesis(text, "r"), ErrorKind::badInput, "Resources/LUT");
 }
 
+TEST(CSynthesis, UnknownVersion_isRefused) {
+  for (const char* version : {"2031.1", "x", "2023", "", "2023.1x"}) {
+    std::string text = csynth;
+    text.replace(text.find("2023.1"), 6, version);
+    EXPECT_FALSE(readCSynthesis(text, "r").has_value()) << version;
+  }
+}
+
+/// Every byte changed to others: no crash, and no number beyond what a part can have.
+TEST(Reports, ChangedBytes_neverGiveImpossibleNumbers) {
+  const std::string timingText =
+      "    WNS(ns)      TNS(ns)      WHS(ns)\n    -------      -------      -------\n"
+      "      2.000        0.000        0.022\nTiming constraints are not met.\n";
+  for (const char byte : {'\0', '|', '9', '-', '<', ' ', '\n', char(0xff)}) {
+    for (std::size_t at = 0; at < csynth.size(); ++at) {
+      std::string text = csynth;
+      text[at] = byte;
+      if (const auto report = readCSynthesis(text, "r")) { EXPECT_LE(report->resources.lut.used, 100'000'000); }
+    }
+    for (std::size_t at = 0; at < oldReport.size(); ++at) {
+      std::string text = oldReport;
+      text[at] = byte;
+      if (const auto report = readUtilization(text, "r")) { EXPECT_LE(report->resources.lut.used, 100'000'000); }
+    }
+    for (std::size_t at = 0; at < timingText.size(); ++at) {
+      std::string text = timingText;
+      text[at] = byte;
+      if (const auto report = readTiming(text, "r")) { EXPECT_FALSE(report->met); }
+    }
+  }
+}
+
 TEST(CSynthesis, ImpossibleCounts_areRefused) {
   for (const char* count : {"nan", "1e300", "-5", "2109.9", "9999999999"}) {
     std::string text = csynth;
@@ -132,6 +164,27 @@ TEST(CoSimulation, RowOfTheLanguageThatRan_counts) {
   EXPECT_ERROR(readCoSimulation("| VHDL |", "r"), ErrorKind::badInput, "co-simulation");
 }
 
+TEST(CoSimulation, ColumnsInAnotherOrder_areReadByTheirNames) {
+  const auto report = readCoSimulation(
+      "|     |      | Interval(Clock Cycles) | Latency(Clock Cycles) | Total Execution Time |\n"
+      "|     |      | max | avg | min | max | avg | min |  |\n"
+      "| Verilog| Pass| 162| 161| 160| 198| 197| 196| 5000|\n",
+      "r");
+  ASSERT_OK(report);
+  EXPECT_EQ(report->latencyMin, 196);
+  EXPECT_EQ(report->latencyMax, 198);
+  EXPECT_EQ(report->intervalMin, 160);
+  EXPECT_EQ(report->intervalMax, 162);
+}
+
+TEST(CoSimulation, DamagedNumber_isAnError) {
+  EXPECT_ERROR(readCoSimulation("|     |      | Latency | Interval |\n"
+                                "|     |      | min | avg | max | min | avg | max |\n"
+                                "| Verilog| Pass| 1x6| 196| 197| 161| 161| 162|\n",
+                                "r"),
+               ErrorKind::badInput, "Latency min");
+}
+
 std::string timing(const std::string& row, bool met) {
   return "    WNS(ns)      TNS(ns)  TNS Failing Endpoints      WHS(ns)\n"
          "    -------      -------  ---------------------      -------\n" +
@@ -150,6 +203,16 @@ TEST(Timing, Slacks_andWhatTheyAllow) {
   EXPECT_DOUBLE_EQ(*report->reachableMhz(10), 125);
 }
 
+TEST(Timing, CutBeforeTheVerdict_isAnErrorAndNotAFailedTiming) {
+  const std::string whole = timing("      2.000        0.000                      0        0.022", true);
+  EXPECT_ERROR(readTiming(whole.substr(0, whole.find("All user")), "r"), ErrorKind::badInput, "cut");
+}
+
+TEST(Timing, DamagedSlack_isAnErrorAndNotNone) {
+  EXPECT_ERROR(readTiming(timing("      2.0#0        0.000                      0        0.022", true), "r"),
+               ErrorKind::badInput, "WNS");
+}
+
 TEST(Timing, Unconstrained_hasNoSlack) {
   const auto report =
       readTiming(timing("         NA           NA                     NA           inf", false), "r");
@@ -166,13 +229,22 @@ TEST(Power, ProcessorIsKeptApart) {
   const auto report = readPower(
       "| Total On-Chip Power (W)  | 1.686        |\n| Dynamic (W)              | 1.563        |\n"
       "| Device Static (W)        | 0.124        |\n| Confidence Level         | Medium       |\n"
-      "| PS7                     |     1.556 |        1 |\n",
+      "| PS7                     |     1.556 |        1 |\n| Total | 1.686 | |\n",
       "r");
   ASSERT_OK(report);
   EXPECT_DOUBLE_EQ(report->total, 1.686);
   EXPECT_DOUBLE_EQ(*report->processor, 1.556);
   EXPECT_EQ(report->confidence, "Medium");
   EXPECT_ERROR(readPower("| Dynamic (W) | 1 |", "r"), ErrorKind::badInput, "power report");
+}
+
+TEST(Power, CutBeforeTheProcessor_isAnErrorAndNotWithoutOne) {
+  EXPECT_ERROR(
+      readPower("| Total On-Chip Power (W)  | 1.686        |\n| Dynamic (W)              | 1.563        |\n"
+                "| Device Static (W)        | 0.124        |\n| Confidence Level         | Medium       |\n"
+                "| Signals | 0.002 | 1 |\n",
+                "r"),
+      ErrorKind::badInput, "cut");
 }
 
 TEST(Route, ErrorsAndUnroutedNets_areNotComplete) {
