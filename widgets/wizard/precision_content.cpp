@@ -62,7 +62,8 @@ plots::Content rangeBoxes(const PrecisionStudy& study) {
     const double end = endOf(measure);
     if (!measure.format || !(end > 0) || measure.spread.values == 0) continue;
     const double x = double(content.categories.size());
-    content.categories << study.names[i];
+    content.categories
+        << QString(study.names[i]).replace(QLatin1Char(' '), QLatin1Char('\n'));  // names are long
     const hls::Spread& spread = measure.spread;
     const double low = spread.percent1 / end, q1 = spread.quarter / end, q3 = spread.threeQuarters / end,
                  high = spread.percent99 / end;

@@ -61,7 +61,8 @@ TEST(PrecisionPage, boxBeyondItsFormat_isWhatIsClipped) {
   ASSERT_EQ(ends.y.size(), 2 * std::size_t(boxes.categories.size()));
   int beyond = 0;
   for (qsizetype i = 0; i < boxes.categories.size(); ++i) {
-    const auto named = std::find(made.names.begin(), made.names.end(), boxes.categories[i]);
+    const auto named = std::find(made.names.begin(), made.names.end(),
+                                 QString(boxes.categories[i]).replace(QLatin1Char('\n'), QLatin1Char(' ')));
     ASSERT_NE(named, made.names.end());
     const hls::TensorMeasure& measure = made.measures[std::size_t(named - made.names.begin())];
     const double farthest =
