@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/format.h"
 #include "console.h"
+#include "estimate/choose.h"
 #include "jobs/board.h"
 #include "jobs/hardware.h"
 #include "jobs/pulses.h"
@@ -83,6 +84,39 @@ Result<std::vector<Choice>> choices(const std::vector<std::string>& names, std::
   return list;
 }
 
+/// What is to be chosen automatically.
+struct GoalOptions {
+  std::string latency;
+  bool fit = false;
+  double share = 0.8;
+
+  void define(CLI::App& app) {
+    auto* target = app.add_option("--target-latency", latency,
+                                  "Choose the smallest design that is no slower: 150cycles, 1500ns, 1.5us");
+    auto* fastest = app.add_flag("--fit", fit, "Choose the fastest design that fits the part");
+    fastest->excludes(target);
+    app.add_option("--share", share, "Share of the part that a chosen design may take")
+        ->check(CLI::Range(0.01, 1.0))
+        ->capture_default_str();
+    for (const char* own : {"--multipliers", "--style", "--multiplying", "--storage"}) {
+      target->excludes(own);
+      fastest->excludes(own);
+    }
+  }
+  bool asked() const { return fit || !latency.empty(); }
+  /// Puts what is chosen into `config`; the reason for it.
+  Result<std::string> choose(hls::HardwareConfig& config, const network::Network& network) const {
+    hls::DesignGoal goal;
+    goal.share = share;
+    if (!latency.empty()) {
+      PW_ASSIGN(goal.latencyCycles, hls::latencyInCycles(latency, config.clockNs));
+    }
+    PW_ASSIGN(const hls::ChosenDesign chosen, hls::chooseDesign(network, config, goal));
+    config = chosen.config;
+    return chosen.reason;
+  }
+};
+
 /// How the Verilog of each layer is built, as it was asked for in words.
 struct StyleOptions {
   std::vector<std::string> styles, multiplying, storage;
@@ -120,6 +154,7 @@ Run defineDesign(CLI::App& app) {
   struct Options {
     std::string network, events, output;
     StyleOptions styles;
+    GoalOptions goal;
     hls::HardwareConfig config;
   };
   auto options = std::make_shared<Options>();
@@ -134,6 +169,7 @@ Run defineDesign(CLI::App& app) {
   app.add_option("--multipliers", options->config.multipliers, "Multipliers of each layer; none: automatic")
       ->delimiter(',');
   options->styles.define(app);
+  options->goal.define(app);
   app.add_option("--sum-bits", options->config.sumBits,
                  "Bits of each layer's sums, 0 for as many as any input can need; fewer wrap")
       ->delimiter(',');
@@ -146,6 +182,10 @@ Run defineDesign(CLI::App& app) {
     }
     PW_ASSIGN(const network::Network network, network::loadKeras(options->network));
     PW_CHECK(options->styles.put(options->config, network));
+    std::string reason;
+    if (options->goal.asked()) {
+      PW_ASSIGN(reason, options->goal.choose(options->config, network));
+    }
     PW_ASSIGN(const jobs::Feeding feeding, jobs::feedingOf(network, options->events));
     if (!feeding.note.empty()) session.progress->note(feeding.note);
     PW_ASSIGN(const dataset::Dataset events,
@@ -158,9 +198,10 @@ Run defineDesign(CLI::App& app) {
     const auto codes = hls::encodeInputs(design.model, events.inputs.read(events.test));
     const auto overflows = hls::sumOverflows(design.model, codes);
     object["overflows"] = overflowsJson(design.model, overflows);
+    if (!reason.empty()) object["chosen"] = reason;
     return Reply{
         object,
-        overflowsText(design.model, overflows, events.test.size()) +
+        (reason.empty() ? "" : reason + "\n") + overflowsText(design.model, overflows, events.test.size()) +
             listing(
                 {{"Design", options->output},
                  {"Part", design.device.part},

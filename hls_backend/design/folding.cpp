@@ -132,7 +132,6 @@ int tableStages(const IntegerLayer& layer) {
 }
 
 bool smallProducts(const IntegerLayer& layer) {
-  constexpr int leastProduct = 9;  // Yosys' synth_xilinx, and about where Vivado turns to DSP blocks
   return signedWidth(layer.weight) + signedWidth(layer.input) < leastProduct;
 }
 

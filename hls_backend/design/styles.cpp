@@ -52,6 +52,17 @@ Result<void> checkStyle(const IntegerLayer& layer, const LayerSchedule& schedule
   return {};
 }
 
+void linkLayer(const IntegerLayer& layer, LayerSchedule& schedule, bool wideIn, bool wideOut) {
+  schedule.wideIn = wideIn;
+  schedule.wideOut = wideOut;
+  // A frame's words arrive one a clock; its results leave so, with a clock to change over.
+  schedule.busyCycles = std::max(wideIn ? 1 : layer.inputs, wideOut ? 1 : layer.outputs + 1);
+}
+
+bool wideBetween(const IntegerLayer& before, const LayerSchedule& first, const LayerSchedule& second) {
+  return first.unrolled() && second.unrolled() && before.steps.empty();
+}
+
 /// LUTs that would be paid for each DSP block saved.
 double priceOfLuts(const IntegerLayer& layer, const Device& device) {
   return double(layer.input.width) * layer.weight.width / std::max(1, dspPerMultiplier(layer, device));
@@ -109,12 +120,9 @@ LayerSchedule unrollLayer(const IntegerLayer& layer, Multiplying multiplying, do
   LayerSchedule schedule{layer.outputs, 1, 0};
   schedule.style = LayerStyle::unrolled;
   schedule.multiplying = multiplying;
-  schedule.wideIn = wideIn;
-  schedule.wideOut = wideOut;
   schedule.plan =
       std::make_shared<const UnrolledPlan>(planUnrolled(layer, multiplying, addersAClock(clockNs)));
-  // A frame's words arrive one a clock; its results leave so, with a clock to change over.
-  schedule.busyCycles = std::max(wideIn ? 1 : layer.inputs, wideOut ? 1 : layer.outputs + 1);
+  linkLayer(layer, schedule, wideIn, wideOut);
   return schedule;
 }
 
@@ -122,14 +130,25 @@ int dspBlocks(const IntegerLayer& layer, const LayerSchedule& schedule, const De
   if (schedule.multiplying != Multiplying::dsp) return 0;
   if (!schedule.unrolled()) return schedule.multipliers * dspPerMultiplier(layer, device);
   int blocks = 0;
-  for (const UnrolledPlan::Source& source : schedule.plan->sources) {
-    if (source.kind != UnrolledPlan::Kind::product) continue;
+  const UnrolledPlan& plan = *schedule.plan;
+  for (std::size_t node = 0; node < plan.sources.size(); ++node) {
+    if (plan.sources[node].kind != UnrolledPlan::Kind::product || !plan.takesDsp(int(node))) continue;
     IntegerLayer one;
     one.input = layer.input;
-    one.weight = {ValueRange{0, source.factor}.bits() + 1, 0};
+    one.weight = {std::max(leastProduct, ValueRange{0, plan.sources[node].factor}.bits() + 1), 0};
     blocks += dspPerMultiplier(one, device);
   }
   return blocks;
+}
+
+void linkLayers(const IntegerModel& model, std::vector<LayerSchedule>& schedule) {
+  for (std::size_t i = 0; i < schedule.size(); ++i) {
+    if (!schedule[i].unrolled()) continue;
+    const bool wideIn = i > 0 && wideBetween(model.layers[i - 1], schedule[i - 1], schedule[i]);
+    const bool wideOut =
+        i + 1 < schedule.size() && wideBetween(model.layers[i], schedule[i], schedule[i + 1]);
+    linkLayer(model.layers[i], schedule[i], wideIn, wideOut);
+  }
 }
 
 Result<std::vector<LayerSchedule>> scheduleLayers(const IntegerModel& model, const HardwareConfig& config,
@@ -138,9 +157,6 @@ Result<std::vector<LayerSchedule>> scheduleLayers(const IntegerModel& model, con
   PW_CHECK(checkLength(config.styles.size(), layers, "styles"));
   PW_CHECK(checkLength(config.multiplying.size(), layers, "multiplying"));
   PW_CHECK(checkLength(config.storage.size(), layers, "storage"));
-  const auto unrolled = [&](std::size_t i) {
-    return i < layers && of(config.styles, i) == LayerStyle::unrolled;
-  };
   std::vector<LayerSchedule> schedule;
   std::vector<bool> free;
   for (std::size_t i = 0; i < layers; ++i) {
@@ -150,11 +166,9 @@ Result<std::vector<LayerSchedule>> scheduleLayers(const IntegerModel& model, con
     asked.multiplying = of(config.multiplying, i);
     PW_CHECK(checkStyle(layer, asked));
     free.push_back(asked.multiplying == Multiplying::automatic);
-    if (unrolled(i)) {
-      const bool wideIn = i > 0 && unrolled(i - 1) && model.layers[i - 1].steps.empty();
-      const bool wideOut = unrolled(i + 1) && layer.steps.empty();
+    if (asked.unrolled()) {
       schedule.push_back(unrollLayer(layer, free.back() ? Multiplying::shiftAdd : asked.multiplying,
-                                     config.clockNs, wideIn, wideOut));
+                                     config.clockNs, false, false));
       continue;
     }
     schedule.push_back(foldLayer(layer, config.multipliers[i]));
@@ -163,6 +177,7 @@ Result<std::vector<LayerSchedule>> scheduleLayers(const IntegerModel& model, con
         free.back() ? small ? Multiplying::lut : Multiplying::dsp : asked.multiplying;
     schedule.back().storage = of(config.storage, i);
   }
+  linkLayers(model, schedule);
   PW_CHECK(fitDspBlocks(model, free, device, schedule));
   return schedule;
 }

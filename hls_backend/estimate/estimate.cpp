@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "memories.h"
+#include "unrolled_cost.h"
 
 namespace pw::hls {
 namespace {
@@ -36,37 +37,31 @@ int neededBits(const IntegerLayer& layer) {
   return high - low + (layer.relu && high < sum.width ? 1 : 0);
 }
 
-/// Yosys makes products of less than nine bits from LUTs.
-bool smallProduct(const IntegerLayer& layer) {
-  const auto signedWidth = [](const FixedFormat& format) { return format.width + (format.isSigned ? 0 : 1); };
-  return signedWidth(layer.input) + signedWidth(layer.weight) < 9;
-}
-
 /// Multiplier, its registers and its adder fit a DSP block. (Now and then Yosys leaves an adder outside,
 /// where a constant bias gives it a form that it does not know; that is most of what is left of the error.)
-Resources multipliers(const Design& design, std::size_t index) {
-  const IntegerLayer& layer = design.model.layers[index];
-  const LayerSchedule& fold = design.schedule[index];
+Resources multipliers(const IntegerLayer& layer, const LayerSchedule& fold, const Device& device) {
   const int sumWidth = layer.accumulator.width;
   Resources r;
   if (layer.isPooling()) return r;
-  if (smallProduct(layer)) {
-    r.lut = fold.multipliers * (layer.input.width * layer.weight.width + sumWidth);
+  if (fold.multiplying == Multiplying::lut) {
+    // A row of the word's bits for each bit of the weight; registers of the product and the sum.
+    const bool array = !smallProducts(layer);
+    const int rows =
+        array ? (layer.input.width + 2) * layer.weight.width : layer.input.width * layer.weight.width;
+    r.lut = fold.multipliers * (rows + sumWidth);
     r.ff = fold.multipliers * (layer.input.width + layer.weight.width + sumWidth);
+    if (array) r.ff += layer.input.width;
     return r;
   }
-  r.dsp = fold.multipliers * dspPerMultiplier(layer, design.device);
+  r.dsp = dspBlocks(layer, fold, device);
   return r;
 }
 
-LayerEstimate layerEstimate(const Design& design, std::size_t index) {
-  const IntegerLayer& layer = design.model.layers[index];
-  const LayerSchedule& fold = design.schedule[index];
-  LayerEstimate result{layer.name, fold.busyCycles, {}};
-  Resources& r = result.resources;
+Resources foldedResources(const IntegerLayer& layer, const LayerSchedule& fold, const Device& device) {
+  Resources r;
   if (!layer.isPooling()) r += weightTable(layer, fold);
   r.lut = rounded(r.lut * lutPerColumn);
-  r += multipliers(design, index);
+  r += multipliers(layer, fold, device);
   // Sums wait for their turn to leave and move on a neuron a clock; the last place is only ever loaded.
   r.lut += rounded(lutOfLayer) + (fold.multipliers - 1) * neededBits(layer);
   r.ff += rounded(ffOfLayer) + fold.multipliers * neededBits(layer);
@@ -76,7 +71,7 @@ LayerEstimate layerEstimate(const Design& design, std::size_t index) {
     r.lut += rounded(lutOfReplay);
     r.ff += rounded(ffOfReplay);
   }
-  return result;
+  return r;
 }
 
 Json toJson(const Resources& r) {
@@ -124,16 +119,27 @@ bool Estimate::fits() const {
          total.bram18 <= available.bram18;
 }
 
+Resources estimateLayer(const IntegerLayer& layer, const LayerSchedule& schedule, const Device& device) {
+  if (!schedule.unrolled()) return foldedResources(layer, schedule, device);
+  return unrolledResources(layer, schedule, device, neededBits(layer));
+}
+
+Resources estimateWrapper() {
+  return {rounded(lutOfWrapper), lutRamOfWrapper, rounded(ffOfWrapper), 0, 0};
+}
+
 Estimate estimate(const Design& design) {
   Estimate result;
   result.part = design.device.part;
   result.clockNs = design.config.clockNs;
   result.latencyCycles = design.latencyCycles;
   result.intervalCycles = design.intervalCycles;
-  result.wrapper = {rounded(lutOfWrapper), lutRamOfWrapper, rounded(ffOfWrapper), 0, 0};
+  result.wrapper = estimateWrapper();
   result.total = result.wrapper;
   for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
-    result.layers.push_back(layerEstimate(design, i));
+    const IntegerLayer& layer = design.model.layers[i];
+    const LayerSchedule& schedule = design.schedule[i];
+    result.layers.push_back({layer.name, schedule.busyCycles, estimateLayer(layer, schedule, design.device)});
     result.total += result.layers.back().resources;
   }
   const Device& device = design.device;

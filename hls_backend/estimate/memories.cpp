@@ -57,11 +57,12 @@ class Table {
       if ((code >> bit & 1) != 0) m_columns[std::size_t(firstColumn + bit)][std::size_t(word)] = '1';
     }
   }
-  Resources resources() const {
+  Resources resources(WeightStorage storage = WeightStorage::automatic) const {
     const int width = int(m_columns.size());
     const BlockRam block = blockRam(m_depth, width);
     Resources result;
-    if (double(m_depth) * width * romBitCost > block.cost) {
+    const bool cheaper = double(m_depth) * width * romBitCost > block.cost;
+    if (storage == WeightStorage::automatic ? cheaper : storage == WeightStorage::blockRam) {
       result.bram18 = block.bram18;
     } else {
       result.lut = luts();
@@ -109,7 +110,7 @@ Resources weightTable(const IntegerLayer& layer, const LayerSchedule& fold) {
       table.put(pass * layer.words() + input, column, layer.weight.width, layer.row(neuron)[input]);
     }
   }
-  return table.resources();
+  return table.resources(fold.storage);
 }
 
 Resources biasTable(const IntegerLayer& layer, const LayerSchedule& fold) {

@@ -143,8 +143,9 @@ class SumsText {
     m_used[word] = m_layer.input.width;
     std::string text = "  wire signed " + range(wordBits) + "word_" + name + " = " +
                        (isSigned ? word : "{1'b0, " + word + "}") + ";\n";
-    text += "  (* use_dsp = \"yes\" *) wire signed " + range(bits) + whole + " = word_" + name + " * " +
-            number(factorBits) + "'sd" + number(source.factor) + ";\n";
+    text += std::string("  ") + (m_plan.takesDsp(node) ? "(* use_dsp = \"yes\" *) " : "") + "wire signed " +
+            range(bits) + whole + " = word_" + name + " * " + number(factorBits) + "'sd" +
+            number(source.factor) + ";\n";
     text += "  wire " + range(kept) + name + " = " + whole + "[" + number(kept - 1) + ":0];\n";
     if (kept < bits) {
       text += "  wire unused_" + name + " = &{1'b0, " + whole + "[" + number(bits - 1) + ":" + number(kept) +

@@ -71,7 +71,11 @@ std::string weightsModule(const IntegerLayer& layer, const LayerSchedule& fold, 
   text += "    output reg  " + weightRange + " a_weights,\n";
   text += std::string("    output ") + (several ? "reg  " : "wire ") + biasRange + " p_biases\n);\n";
   if (fold.storage == WeightStorage::blockRam) text += "  (* rom_style = \"block\" *)\n";
-  if (fold.storage == WeightStorage::lut) text += "  (* rom_style = \"distributed\" *)\n";
+  if (fold.storage == WeightStorage::lut) {
+    // Vivado's word for LUTs is to Yosys that for LUTs as RAM, which no constants can be kept in.
+    text +=
+        "`ifdef YOSYS\n  (* rom_style = \"logic\" *)\n`else\n  (* rom_style = \"distributed\" *)\n`endif\n";
+  }
   text += "  reg " + weightRange + " weights [0:" + std::to_string(depth - 1) + "];\n";
   text += "  always @(posedge clk) if (step) a_weights <= weights[address];\n";
   if (several) {

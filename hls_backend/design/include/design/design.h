@@ -79,6 +79,8 @@ LayerSchedule foldLayer(const IntegerLayer& layer, int multipliers);
 /// A dense layer unrolled; `multiplying` not automatic.
 LayerSchedule unrollLayer(const IntegerLayer& layer, Multiplying multiplying, double clockNs, bool wideIn,
                           bool wideOut);
+/// Sets wideIn and wideOut of all unrolled layers, and what they are busy.
+void linkLayers(const IntegerModel& model, std::vector<LayerSchedule>& schedule);
 /// The layers of a model as asked for, with DSP blocks given to the layers where LUTs would cost most, as far
 /// as the part has them. `multipliers` a layer; the other lists of the configuration may be empty. Errors:
 /// badInput (lists of another length; a convolution or a pooling unrolled; shift-add in a folded layer; more

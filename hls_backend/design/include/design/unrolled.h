@@ -12,6 +12,9 @@ namespace pw::hls {
 /// them, in an unrolled one shifts and additions. lut of an unrolled layer: as shiftAdd, but nothing shared.
 enum class Multiplying { automatic, dsp, lut, shiftAdd };
 
+/// Bits of the smallest product that Yosys' synth_xilinx puts into a DSP block; about where Vivado does.
+inline constexpr int leastProduct = 9;
+
 /// All sums of an unrolled dense layer as one pipeline: sources, then adders, cut into stages by registers.
 struct UnrolledPlan {
   enum class Kind { word, product, bias };
@@ -29,7 +32,9 @@ struct UnrolledPlan {
 
   /// Registers between a node's own stage (words: the first) and one that uses it.
   int copyFor(int node, int inStage) const;
-  /// Products of DSP blocks, and flip-flops of all copies.
+  /// A product wide enough for a DSP block; smaller ones are made of LUTs by the tools.
+  bool takesDsp(int node) const { return ranges[std::size_t(node)].bits() >= leastProduct; }
+  /// Products of any width, and flip-flops of all copies.
   int products() const;
   std::int64_t registerBits() const;
 };

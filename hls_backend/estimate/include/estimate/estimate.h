@@ -45,6 +45,9 @@ struct Estimate {
 /// RAMB36), in LUTs by their different 64-entry columns; sums waiting to leave are a flip-flop and a LUT a
 /// bit. DSP and BRAM come out exact; what LUTs and flip-flops are off by is in estimateError.
 Estimate estimate(const Design& design);
+/// The same of one layer, and of what is around the layers.
+Resources estimateLayer(const IntegerLayer& layer, const LayerSchedule& schedule, const Device& device);
+Resources estimateWrapper();
 
 /// Median and largest difference from Yosys 0.23 over 20 designs (fractions): one to four layers of 1 … 256
 /// neurons, weights of 2 … 16 bits, one and several passes, random weights.
