@@ -86,10 +86,12 @@ CostTable estimatedCosts(const hls::Design& design) {
                                                    verilog.total.dsp, verilog.total.bram18}));
   table.columns.back().latencyCycles = verilog.latencyCycles;
   table.columns.back().intervalCycles = verilog.intervalCycles;
-  const hls::EstimateError rtl = hls::estimateError();
-  table.notes.push_back("Verilog, estimate: cycles, DSP and BRAM are exact; LUT differ from Yosys' by " +
-                        formatPercent(rtl.lutMedian) + " (median) to " + formatPercent(rtl.lutWorst) +
-                        ", FF by " + formatPercent(rtl.ffMedian) + " to " + formatPercent(rtl.ffWorst) + ".");
+  const hls::EstimateError rtl = verilog.error();
+  table.notes.push_back(
+      "Verilog, estimate: cycles and BRAM are exact, DSP but for the means of poolings; LUT differ from "
+      "Yosys' by " +
+      formatPercent(rtl.lutMedian) + " (median) to " + formatPercent(rtl.lutWorst) + ", FF by " +
+      formatPercent(rtl.ffMedian) + " to " + formatPercent(rtl.ffWorst) + ".");
 
   const hls::HlsCosts hls = hls::hlsCosts(design);
   const hls::HlsCostError error = hls::hlsCostError();
@@ -126,7 +128,8 @@ Result<void> addReport(CostTable& table, const fs::path& file) {
   if (begin != std::string::npos && text[begin] == '<') {
     PW_ASSIGN(const reports::CSynthesis report, reports::readCSynthesis(text, where));
     PW_CHECK(samePart(table, report.part, file));
-    table.columns.push_back(column("HLS C++, C synthesis", "report of version " + report.version, report.resources));
+    table.columns.push_back(
+        column("HLS C++, C synthesis", "report of version " + report.version, report.resources));
     table.columns.back().latencyCycles = report.latencyMax;
     table.columns.back().intervalCycles = report.intervalMax;
     return {};

@@ -14,9 +14,16 @@ constexpr std::size_t mostKept = 60;
 /// Digits of constants beyond which unrolling is neither worked out nor sensible on the known parts.
 constexpr std::size_t mostDigits = 60'000;
 
+/// One way to build a layer, and what it takes where no frame comes or goes at once.
+struct Way {
+  LayerSchedule schedule;
+  Resources resources;
+};
+
 /// The first layers of a design.
 struct Beginning {
   std::vector<LayerSchedule> schedule;
+  std::vector<Resources> resources;  ///< of each layer
   Resources total;
   int latency = 0;
   double size = 0;
@@ -35,12 +42,13 @@ class Search {
     IntegerModel part;
     for (const IntegerLayer& layer : m_model.layers) {
       part.layers.push_back(layer);
-      const std::vector<LayerSchedule> choices = choicesOf(layer);
+      const std::vector<Way> ways = waysOf(layer);
       std::vector<Beginning> next;
       for (const Beginning& beginning : kept) {
-        for (const LayerSchedule& choice : choices) {
-          Beginning longer{beginning.schedule, {}, 0, 0};
-          longer.schedule.push_back(choice);
+        for (const Way& way : ways) {
+          Beginning longer{beginning.schedule, beginning.resources, {}, 0, 0};
+          longer.schedule.push_back(way.schedule);
+          longer.resources.push_back(way.resources);
           if (complete(part, longer)) next.push_back(std::move(longer));
         }
       }
@@ -60,8 +68,8 @@ class Search {
            r.dsp <= m_share * m_device.dsp && r.bram18 <= m_share * m_device.bram18;
   }
 
-  std::vector<LayerSchedule> choicesOf(const IntegerLayer& layer) const {
-    std::vector<LayerSchedule> choices;
+  std::vector<Way> waysOf(const IntegerLayer& layer) const {
+    std::vector<Way> ways;
     for (const int multipliers : legalMultipliers(layer)) {
       LayerSchedule fold = foldLayer(layer, multipliers);
       if (std::int64_t(fold.passes) * layer.words() * layer.positions() > std::int64_t(1) << 22) continue;
@@ -69,43 +77,41 @@ class Search {
       for (const Multiplying multiplying : {Multiplying::dsp, Multiplying::lut}) {
         if (multiplying == Multiplying::dsp ? onlyLut : layer.isPooling()) continue;
         fold.multiplying = multiplying;
-        choices.push_back(smallestStorage(layer, fold));
+        ways.push_back(smallestStorage(layer, fold));
       }
     }
-    if (!layer.isDense()) return choices;
+    if (!layer.isDense()) return ways;
     std::vector<std::int64_t> weights(layer.weights.begin(), layer.weights.end());
     std::size_t digits = 0;
     for (const auto& row : constantTerms(weights, layer.inputs)) digits += row.size();
-    if (digits > mostDigits) return choices;
+    if (digits > mostDigits) return ways;
     for (const Multiplying multiplying : {Multiplying::shiftAdd, Multiplying::dsp}) {
-      choices.push_back(unrollLayer(layer, multiplying, m_clockNs, false, false));
+      const LayerSchedule schedule = unrollLayer(layer, multiplying, m_clockNs, false, false);
+      ways.push_back({schedule, estimateLayer(layer, schedule, m_device)});
     }
-    return choices;
+    return ways;
   }
-  LayerSchedule smallestStorage(const IntegerLayer& layer, LayerSchedule fold) const {
-    if (layer.isPooling()) return fold;
-    double least = std::numeric_limits<double>::max();
-    WeightStorage chosen = WeightStorage::automatic;
-    for (const WeightStorage storage :
-         {WeightStorage::automatic, WeightStorage::lut, WeightStorage::blockRam}) {
+  Way smallestStorage(const IntegerLayer& layer, LayerSchedule fold) const {
+    Way smallest{fold, estimateLayer(layer, fold, m_device)};
+    if (layer.isPooling()) return smallest;
+    for (const WeightStorage storage : {WeightStorage::lut, WeightStorage::blockRam}) {
       fold.storage = storage;
-      const double size = sizeOf(estimateLayer(layer, fold, m_device));
-      if (size < least) {
-        least = size;
-        chosen = storage;
-      }
+      const Resources resources = estimateLayer(layer, fold, m_device);
+      if (sizeOf(resources) < sizeOf(smallest.resources)) smallest = {fold, resources};
     }
-    fold.storage = chosen;
-    return fold;
+    return smallest;
   }
 
   /// False where it does not fit.
   bool complete(const IntegerModel& part, Beginning& beginning) {
     linkLayers(part, beginning.schedule);
-    beginning.total = estimateWrapper();
-    for (std::size_t i = 0; i < part.layers.size(); ++i) {
-      beginning.total += estimateLayer(part.layers[i], beginning.schedule[i], m_device);
+    // A link from an unrolled layer to another one changes both.
+    const std::size_t last = part.layers.size() - 1;
+    for (std::size_t i = last == 0 ? 0 : last - 1; i <= last && beginning.schedule[last].wideIn; ++i) {
+      beginning.resources[i] = estimateLayer(part.layers[i], beginning.schedule[i], m_device);
     }
+    beginning.total = estimateWrapper();
+    for (const Resources& resources : beginning.resources) beginning.total += resources;
     if (!fits(beginning.total)) return false;
     ++m_considered;
     beginning.size = sizeOf(beginning.total);

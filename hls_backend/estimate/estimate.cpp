@@ -10,8 +10,8 @@
 namespace pw::hls {
 namespace {
 
-// What the closed form leaves over, fitted to Yosys 0.23 (see estimateError).
-constexpr double lutOfWrapper = 400, lutOfLayer = 45, lutOfReplay = 55;
+// What the closed form leaves over, fitted to Yosys 0.23 (see Estimate::error).
+constexpr double lutOfWrapper = 455, lutOfLayer = 45, lutOfReplay = 55;
 constexpr double ffOfWrapper = 590, ffOfLayer = 50, ffOfReplay = 17;
 constexpr double lutPerColumn = 1.35;  // what joining 64-entry columns and gating cost on top of them
 constexpr int lutRamOfWrapper = 26;
@@ -141,14 +141,16 @@ Estimate estimate(const Design& design) {
     const LayerSchedule& schedule = design.schedule[i];
     result.layers.push_back({layer.name, schedule.busyCycles, estimateLayer(layer, schedule, design.device)});
     result.total += result.layers.back().resources;
+    result.unrolled = result.unrolled || schedule.unrolled();
   }
   const Device& device = design.device;
   result.available = {device.lut, 0, device.ff, device.dsp, device.bram18};
   return result;
 }
 
-EstimateError estimateError() {
-  return {0.02, 0.16, 0.02, 0.09};
+EstimateError Estimate::error() const {
+  if (unrolled) return {0.10, 0.93, 0.13, 0.71};
+  return {0.02, 0.08, 0.02, 0.07};
 }
 
 Json toJson(const Estimate& e) {
@@ -164,7 +166,8 @@ Json toJson(const Estimate& e) {
           {"layers", std::move(layers)},
           {"wrapper", toJson(e.wrapper)},
           {"total", toJson(e.total)},
-          {"available", toJson(e.available)}};
+          {"available", toJson(e.available)},
+          {"unrolled", e.unrolled}};
 }
 
 Result<Estimate> estimateFromJson(const Json& json, const std::string& where) {
@@ -177,6 +180,7 @@ Result<Estimate> estimateFromJson(const Json& json, const std::string& where) {
   PW_CHECK(readResources(reader, "wrapper", e.wrapper));
   PW_CHECK(readResources(reader, "total", e.total));
   PW_CHECK(readResources(reader, "available", e.available));
+  reader.field("unrolled", e.unrolled);
   if (const Json* layers = reader.child("layers")) {
     if (!layers->is_array())
       return failure(ErrorKind::badInput, "The layers must be a list.", reader.path("layers"));

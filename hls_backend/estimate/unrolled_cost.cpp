@@ -7,7 +7,7 @@
 namespace pw::hls {
 namespace {
 
-// What the closed form leaves over, fitted to Yosys 0.23 (see estimateError).
+// What the closed form leaves over, fitted to Yosys 0.23 (see Estimate::error).
 constexpr double lutOfAdderBit = 1.0, lutOfResultBit = 1.0, lutOfSumBit = 1.0;
 constexpr int lutOfLayer = 20, ffOfLayer = 12;
 

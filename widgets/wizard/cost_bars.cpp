@@ -36,7 +36,7 @@ look::Tone toneOf(const CostBar& bar) {
 }  // namespace
 
 QList<CostBar> estimateBars(const hls::Estimate& estimate) {
-  const hls::EstimateError error = hls::estimateError();
+  const hls::EstimateError error = estimate.error();
   const QString exact = CostBars::tr("Exact: as Yosys will count it");
   const auto about = [](double median, double worst) {
     return CostBars::tr("Modelled: commonly within %1, at worst %2 from what Yosys counts")

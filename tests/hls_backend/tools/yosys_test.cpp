@@ -100,7 +100,7 @@ TEST_F(Yosys, GeneratedDesign_takesWhatTheEstimateSays) {
   EXPECT_EQ(expected.dsp, counted->dsp);
   EXPECT_EQ(expected.bram18, counted->bram18);
   // One and a half times the worst error of the calibration: this network is not among its designs.
-  const hls::EstimateError error = hls::estimateError();
+  const hls::EstimateError error = hls::estimate(*design).error();
   EXPECT_NEAR(expected.lut, counted->lut, 1.5 * error.lutWorst * counted->lut);
   EXPECT_NEAR(expected.ff, counted->ff, 1.5 * error.ffWorst * counted->ff);
 }
