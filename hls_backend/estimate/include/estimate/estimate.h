@@ -43,7 +43,7 @@ struct Estimate {
   bool unrolled = false;  ///< some layers are
 
   /// Over random designs (estimate_bench, seeds 2 and 3): 13 of folded layers, dense, convolutions and
-  /// poolings, of 1 … 86 inputs; 9 with unrolled ones. Of these the worst are sparse, with neurons that the
+  /// poolings, of 1 … 121 inputs; 9 with unrolled ones. Of these the worst are sparse, with neurons that the
   /// next layer does not use: the tools leave them out, the estimate does not.
   EstimateError error() const;
   double latencyNs() const { return latencyCycles * clockNs; }
