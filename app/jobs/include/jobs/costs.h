@@ -40,8 +40,7 @@ CostTable estimatedCosts(const hls::Design& design);
 /// io; badInput (a file of another kind, a report of another part).
 Result<void> addReport(CostTable& table, const std::filesystem::path& file);
 
-/// Of a design folder, with Yosys' counts where they were made, and the vendor's reports where its tools left
-/// them in the folder. Errors: of openDesignFolder and addReport.
+/// Of a design folder, with Yosys' counts where they were made. Errors: of openDesignFolder and addReport.
 Result<CostTable> designCosts(const std::filesystem::path& folder);
 
 }  // namespace pw::jobs
