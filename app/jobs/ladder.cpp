@@ -107,7 +107,10 @@ Result<Rung> rtlRung(const Ladder& ladder, const tools::RtlBuild& build, CycleCo
   const auto words = std::span(folder.inputs).first(frames * std::size_t(folder.design.model.inputs()));
   PW_ASSIGN(const tools::RtlRun timed, tools::runRtl(build, words, spaced, {}, work.part(0.7, 1)));
   const auto [fastest, slowest] = std::minmax_element(timed.latencies.begin(), timed.latencies.end());
-  cycles = {folder.design.latencyCycles, folder.design.intervalCycles, 0, 0, std::int64_t(all.interval)};
+  // Of as many frames: in few, buffers are still filling and the busiest layer has not yet slowed the others.
+  const int frameCount = int(folder.events.size());
+  const int interval = hls::countCycles(folder.design.model, folder.design.schedule, frameCount).interval;
+  cycles = {folder.design.latencyCycles, interval, 0, 0, std::int64_t(all.interval)};
   // One figure stands for all frames only when they all took the same.
   if (timed.latencies.size() == frames && *fastest == *slowest) cycles.simulatedLatency = *fastest;
   if (timed.counters.latencyMin == timed.counters.latencyMax)
