@@ -210,7 +210,7 @@ class Session:
             rows.setdefault(cell.box[1], []).append(cell)
         return [[cell.name for cell in sorted(row, key=lambda c: c.box[0])] for _, row in sorted(rows.items())]
 
-    def step(self, name):
+    def wizard_step(self, name):
         """The button of a step of the hardware wizard; its name goes on with the step's state."""
         return self.desk.find("check box", re.compile("^" + name + ": "))
 
@@ -222,9 +222,10 @@ class Session:
         self.shown["compression"] = {row[0]: dict(zip(header, row)) for row in rows}
         self.desk.keys("ctrl+5")
         self.shown["hardware"] = self.strip("Proof")
-        self.desk.click(self.step("Verify"))
+        self.desk.click(self.wizard_step("Verify"))
         self.shown["rungs"] = {row[0]: row for row in self.table(re.compile("proof|ladder|forms", re.I))}
-        self.desk.click(self.step("Synthesise"))
+        self.desk.click(self.wizard_step("Synthesise"))
+        self.desk.click(self.desk.find("page tab", "Costs"))
         self.shown["resources"] = {row[0].replace("\xa0", " "): row for row in self.table("What it takes of the part")}
         self.desk.keys("ctrl+6")
         self.desk.find("label", "Simulated board")
