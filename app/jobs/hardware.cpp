@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "jobs/hardware.h"
 
-#include <algorithm>
-#include <chrono>
-
 #include "base/file.h"
 #include "diagram/diagram.h"
 #include "generate/hls_cpp.h"
 #include "generate/verilog.h"
 #include "jobs/pulses.h"
 #include "jobs/vendor.h"
-#include "protocol/bundle.h"
-#include "tools/gpp.h"
-#include "tools/verilator.h"
+#include "synthesis_request.h"
 
 namespace pw::jobs {
 namespace fs = std::filesystem;

@@ -6,20 +6,10 @@
 #include <cmath>
 #include <set>
 
+#include "design/shift_add.h"
+
 namespace pw::hls {
 namespace {
-
-/// Digits that are not zero of a number's canonical signed form.
-int signedDigits(std::int32_t code) {
-  auto rest = std::uint64_t(std::abs(std::int64_t(code)));
-  int digits = 0;
-  for (; rest != 0; rest >>= 1) {
-    if ((rest & 1) == 0) continue;
-    ++digits;
-    rest = (rest & 3) == 1 ? rest - 1 : rest + 1;
-  }
-  return digits;
-}
 
 int log2Up(int value) {
   return value <= 1 ? 0 : int(std::bit_width(unsigned(value - 1)));
@@ -47,7 +37,7 @@ WeightPattern weightPattern(std::span<const std::int32_t> codes, int columns, in
       constants.insert(code);
     }
     for (const std::int32_t code : constants) {
-      const int digits = signedDigits(code);
+      const std::size_t digits = canonicalDigits(code).size();
       pattern.twoDigits += digits == 2;
       pattern.manyDigits += digits > 2;
     }
