@@ -190,7 +190,7 @@ Artifact besideDesign(const Project& project, const std::string& file) {
 
 Result<Artifact> verify(Bench& bench, const Work& work) {
   PW_ASSIGN(const fs::path design, pathOf(bench.project, "design"));
-  PW_ASSIGN(const Verification verification, verifyDesign(design.parent_path(), work));
+  PW_ASSIGN(const Verification verification, verifyDesign(design.parent_path(), work, bench.verification));
   if (!verification.passed()) {
     return failure(ErrorKind::mismatch, "The design's forms do not agree with each other.",
                    design.parent_path().string(),
@@ -201,7 +201,7 @@ Result<Artifact> verify(Bench& bench, const Work& work) {
 
 Result<Artifact> synthesize(Bench& bench, const Work& work) {
   PW_ASSIGN(const fs::path design, pathOf(bench.project, "design"));
-  PW_CHECK(synthesizeDesign(design.parent_path(), work));
+  PW_CHECK(synthesizeDesign(design.parent_path(), work, bench.synthesis));
   return besideDesign(bench.project, "synthesis.json");
 }
 

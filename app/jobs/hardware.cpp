@@ -75,10 +75,13 @@ tools::SynthesisRequest synthesisRequest(const hls::Design& design, const fs::pa
   return request;
 }
 
-Result<tools::Synthesis> synthesizeDesign(const fs::path& folder, const Work& work) {
+Result<tools::Synthesis> synthesizeDesign(const fs::path& folder, const Work& work,
+                                          const SynthesisSettings& settings) {
   PW_ASSIGN(const DesignFolder design, openDesignFolder(folder));
-  PW_ASSIGN(const tools::Synthesis synthesis,
-            tools::synthesize(synthesisRequest(design.design, folder), work));
+  tools::SynthesisRequest request = synthesisRequest(design.design, folder);
+  request.limit = settings.limit;
+  request.onLine = settings.onLine;
+  PW_ASSIGN(const tools::Synthesis synthesis, tools::synthesize(request, work));
   PW_CHECK(writeJsonFile(folder / "synthesis.json", tools::toJson(synthesis)));
   return synthesis;
 }

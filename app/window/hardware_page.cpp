@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/hardware_page.h"
 
-#include <QDesktopServices>
-#include <QUrl>
+#include <QTabWidget>
+#include <QVBoxLayout>
 #include <algorithm>
 
 #include "generate/vivado.h"
+#include "look/theme.h"
 #include "plots/si_format.h"
 #include "settings/planned_network.h"
+#include "sheets/tabs.h"
 #include "window/background_jobs.h"
 #include "window/laboratory_document.h"
 #include "window/stage_states.h"
 #include "wizard/files_page.h"
 #include "wizard/generate_page.h"
+#include "wizard/goal_row.h"
+#include "wizard/hls_form.h"
 #include "wizard/interface_page.h"
 #include "wizard/network_page.h"
 #include "wizard/parallelism_page.h"
@@ -27,19 +31,6 @@ namespace pw::window {
 namespace {
 
 using frame::StageState;
-
-/// What a configuration of a network comes to, without a tool.
-wizard::DesignCosts costsOf(const network::Network& network, const hls::HardwareConfig& config) {
-  wizard::DesignCosts costs;
-  Result<hls::Design> design = hls::makeDesign(network, config);
-  if (!design) {
-    costs.problem = design.error();
-    return costs;
-  }
-  costs.design = std::make_shared<const hls::Design>(std::move(*design));
-  costs.estimate = hls::estimate(*costs.design);
-  return costs;
-}
 
 /// Whether two networks are one, as far as hardware sees it.
 bool isSame(const network::Network& a, const network::Network& b) {
@@ -86,7 +77,7 @@ void HardwarePage::addPages(QWidget* window) {
   add("stepPrecision", tr("Precision"), tr("What the formats hold, and what fewer bits would cost."),
       m_precision = new wizard::PrecisionPage(window));
   add("stepParallelism", tr("Parallelism"), tr("More multipliers are faster and take more of the part."),
-      m_parallelism = new wizard::ParallelismPage(window));
+      makeParallelism(window));
   add("stepFiles", tr("What is written"), tr("The design as a picture, and every file that it will have."),
       m_files = new wizard::FilesPage(window));
   add("stepGenerate", tr("Generate"), tr("The design as Verilog and HLS C++."),
@@ -97,19 +88,38 @@ void HardwarePage::addPages(QWidget* window) {
       m_synthesis = new wizard::SynthesisPage(window));
 }
 
+QWidget* HardwarePage::makeParallelism(QWidget* window) {
+  auto* page = new QWidget(window);
+  QTabWidget* tabs = sheets::makeTabs(QStringLiteral("parallelismTabs"), tr("Verilog or HLS C++"), page);
+  const auto padded = [page](QWidget* form) {
+    auto* tab = new QWidget(page);
+    auto* inside = new QVBoxLayout(tab);
+    inside->setContentsMargins(0, look::space::small, 0, 0);
+    inside->addWidget(form);
+    return tab;
+  };
+  tabs->addTab(padded(m_parallelism = new wizard::ParallelismPage(window)), tr("Verilog"));
+  tabs->addTab(padded(m_hlsForm = new wizard::HlsForm(window)), tr("HLS C++"));
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(tabs);
+  return page;
+}
+
 void HardwarePage::connectForms() {
-  connect(m_target, &settings::Form::edited, this, [this](const QString& field) {
-    jobs::Laboratory next = m_document->laboratory();
-    next.hardware = m_target->value();
-    m_document->edit(next, tr("Hardware: %1").arg(m_target->label(field)),
-                     QStringLiteral("hardware") + field);
-  });
-  connect(m_parallelism, &settings::Form::edited, this, [this](const QString& field) {
-    jobs::Laboratory next = m_document->laboratory();
-    next.hardware = m_parallelism->value();
-    m_document->edit(next, tr("Hardware: %1").arg(m_parallelism->label(field)),
-                     QStringLiteral("hardware") + field);
-  });
+  const auto take = [this](auto* form) {
+    connect(form, &settings::Form::edited, this, [this, form](const QString& field) {
+      jobs::Laboratory next = m_document->laboratory();
+      next.hardware = form->value();
+      m_document->edit(next, tr("Hardware: %1").arg(form->label(field)), QStringLiteral("hardware") + field);
+    });
+  };
+  take(m_target);
+  take(m_parallelism);
+  take(m_hlsForm);
+  connect(m_parallelism->goal(), &wizard::GoalRow::smallestWanted, this,
+          [this] { choose(m_parallelism->goal()->latencyNs()); });
+  connect(m_parallelism->goal(), &wizard::GoalRow::fastestWanted, this, [this] { choose({}); });
 }
 
 void HardwarePage::readBoards() {
@@ -146,65 +156,34 @@ void HardwarePage::setNetwork(std::shared_ptr<const network::Network> network, b
   const auto shown = m_student ? std::optional(*m_student) : std::nullopt;
   m_network->setNetwork(shown, trained);
   m_parallelism->setNetwork(shown);
+  m_parallelism->goal()->setReason(true, {});
+  m_hlsForm->setNetwork(shown);
   m_counted.reset();
   countCosts();
 }
 
 void HardwarePage::refresh() {
+  const bool chosen = m_chosen && hls::toJson(*m_chosen) == hls::toJson(m_document->laboratory().hardware);
+  if (!chosen) m_parallelism->goal()->setReason(true, {});  // it was of other settings
   m_target->setValue(m_document->laboratory().hardware);
   m_parallelism->setValue(m_document->laboratory().hardware);
+  m_hlsForm->setValue(m_document->laboratory().hardware);
   countCosts();
 }
 
-void HardwarePage::countCosts() {
-  const hls::HardwareConfig& config = m_document->laboratory().hardware;
-  if (m_counted && hls::toJson(*m_counted) == hls::toJson(config)) return;
-  m_counted = config;
-  if (!m_student) {
-    wizard::DesignCosts none;
-    none.problem = Error{ErrorKind::badInput, tr("There is no student network yet.").toStdString(), {}, {}};
-    return showCosts(none);
-  }
-  // Of the student itself its page says what is wrong.
-  m_background->startQuick<wizard::DesignCosts>(
-      QStringLiteral("hardware costs"), [network = m_student, config] { return costsOf(*network, config); },
-      [this](const wizard::DesignCosts& costs) { showCosts(costs); });
-}
-
-void HardwarePage::showCosts(const wizard::DesignCosts& costs) {
-  m_costs = costs;
-  m_interface->setCosts(costs);
-  m_parallelism->setCosts(costs);
-  showTools();
-  showStates();
-  if (m_view->current() == files) previewFiles();
-}
-
 void HardwarePage::show(const std::shared_ptr<const Snapshot>& snapshot) {
+  if (!snapshot || !m_snapshot || snapshot->folder != m_snapshot->folder) {  // reports are of its design
+    m_reports.clear();
+    m_synthesis->setReports(0, {});
+  }
   m_snapshot = snapshot;
   const wizard::HardwareResult none;
   const wizard::HardwareResult& result = snapshot ? snapshot->hardwareResult : none;
   m_view->setFigures(result.figures);
   m_generate->setDesign(result.folder, result.layers, result.sources);
   m_verify->setLadder(result.ladder);
-  showTools();
+  countSheet();
   showStates();
-}
-
-void HardwarePage::showTools() {
-  QList<wizard::CostBar> bars;
-  const QList<wizard::CostBar> counted =
-      m_snapshot ? m_snapshot->hardwareResult.counted : QList<wizard::CostBar>();
-  const QList<wizard::CostBar> estimated =
-      m_costs.design ? wizard::estimateBars(m_costs.estimate) : QList<wizard::CostBar>();
-  // Resource by resource, what was counted beside what was estimated.
-  for (const wizard::CostBar& first : estimated.isEmpty() ? counted : estimated) {
-    for (const wizard::CostBar& bar : counted) {
-      if (bar.resource == first.resource && !estimated.isEmpty()) bars << bar;
-    }
-    bars << first;
-  }
-  m_synthesis->setCosts(bars);
 }
 
 void HardwarePage::showStates() {
@@ -297,12 +276,14 @@ void HardwarePage::setWritable(bool writable) {
   m_writable = writable;
   m_target->setEnabled(writable);
   m_parallelism->setEnabled(writable);
+  m_hlsForm->setEnabled(writable);
   showStates();
 }
 
 void HardwarePage::commit() {
   m_target->commit();
   m_parallelism->commit();
+  m_hlsForm->commit();
 }
 
 }  // namespace pw::window

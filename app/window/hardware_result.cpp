@@ -67,6 +67,7 @@ Result<void> addDesign(wizard::HardwareResult& result, const Json& design, const
     result.figures << sheets::Figure{tr("Clock"), plots::siText(1e9 / clockNs, QStringLiteral("Hz"), 3), {}};
     result.layers.headers = {tr("Layer"), tr("Shape"),   tr("Multipliers"), tr("Passes"), tr("Busy cycles"),
                              tr("Input"), tr("Weights"), tr("Accumulator"), tr("Result")};
+    result.layers.words = {1, 5, 6, 7, 8};
     for (const Json& layer : design.at("layers")) {
       result.layers.rows << QStringList{
           words(layer.value("name", std::string())),
@@ -101,6 +102,15 @@ void addVerification(wizard::HardwareResult& result, const jobs::Verification& v
     shown.seconds = rung.seconds;
     result.ladder.rungs << shown;
   }
+  for (const jobs::LayerProof& proof : verification.proofs) {
+    using Found = tools::Equivalence::Answer;
+    using Shown = wizard::LadderProof::Answer;
+    const Shown answer = proof.answer == Found::equal       ? Shown::equal
+                         : proof.answer == Found::different ? Shown::different
+                                                            : Shown::unknown;
+    result.ladder.proofs << wizard::LadderProof{words(proof.layer), answer, proof.points, proof.proven,
+                                                proof.seconds};
+  }
   if (verification.difference) {
     const jobs::Difference& found = *verification.difference;
     wizard::LadderDifference& difference = result.ladder.difference.emplace();
@@ -127,13 +137,6 @@ void addVerification(wizard::HardwareResult& result, const jobs::Verification& v
 }
 
 void addSynthesis(wizard::HardwareResult& result, const tools::Synthesis& synthesis) {
-  const QString source = tr("Yosys"), note = tr("Before placement and routing");
-  result.counted << wizard::CostBar{QStringLiteral("LUT"), source, synthesis.totalLut(), synthesis.partLut,
-                                    note}
-                 << wizard::CostBar{tr("Flip-flops"), source, synthesis.ff, synthesis.partFf, note}
-                 << wizard::CostBar{QStringLiteral("DSP"), source, synthesis.dsp, synthesis.partDsp, note}
-                 << wizard::CostBar{tr("BRAM (18\u00a0kbit)"), source, synthesis.bram18, synthesis.partBram18,
-                                    note};
   result.figures << sheets::Figure{tr("Fits the part"), synthesis.fits() ? tr("yes") : tr("no"),
                                    tr("Before placement and routing: an estimate"),
                                    synthesis.fits() ? look::Tone::good : look::Tone::bad};

@@ -3,10 +3,9 @@
 #include <QDesktopServices>
 #include <QUrl>
 #include <chrono>
-#include <fstream>
-#include <mutex>
 
 #include "jobs/vendor.h"
+#include "tool_lines.h"
 #include "tools/process.h"
 #include "window/background_jobs.h"
 #include "window/hardware_page.h"
@@ -24,31 +23,9 @@ using frame::StageState;
 namespace fs = std::filesystem;
 
 const QString vendorKind = QStringLiteral("vendor tool");
-constexpr auto linesEvery = std::chrono::milliseconds(40);
-constexpr std::streamoff mostLogBytes = 200'000;
 
 struct VendorOutcome {
   Result<tools::VendorRun> run;
-};
-
-/// Lines of a tool, handed on in bunches so that the screen keeps up.
-class Lines {
- public:
-  using Take = std::function<void(const QStringList&)>;
-  explicit Lines(Take take) : m_take(std::move(take)) {}
-  void add(std::string_view line) {
-    m_waiting << QString::fromUtf8(line.data(), qsizetype(line.size()));
-    if (std::chrono::steady_clock::now() - m_last >= linesEvery) flush();
-  }
-  void flush() {
-    m_last = std::chrono::steady_clock::now();
-    if (!m_waiting.isEmpty()) m_take(std::exchange(m_waiting, {}));
-  }
-
- private:
-  Take m_take;
-  QStringList m_waiting;
-  std::chrono::steady_clock::time_point m_last{};
 };
 
 wizard::ToolFound vendorTool(wizard::SynthesisTool tool, const std::string& place) {
@@ -66,16 +43,6 @@ QList<wizard::ToolFound> lookForTools(const std::string& place) {
            yosys ? QString() : QString::fromStdString(describe(yosys.error()))},
           vendorTool(wizard::SynthesisTool::vitisHls, place),
           vendorTool(wizard::SynthesisTool::vivado, place)};
-}
-
-QStringList lastLines(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  const std::streamoff size = file.tellg();
-  if (size <= 0) return {};
-  file.seekg(std::max<std::streamoff>(0, size - mostLogBytes));
-  std::string text(std::size_t(std::min(size, mostLogBytes)), ' ');
-  file.read(text.data(), std::streamsize(text.size()));
-  return QString::fromUtf8(text.data(), qsizetype(file.gcount())).split(QLatin1Char('\n'));
 }
 
 }  // namespace
@@ -110,7 +77,7 @@ void HardwarePage::connectRuns() {
           });
   connect(runner, &LaboratoryRunner::stageFinished, this, [this](const QString& stage) {
     m_marks.erase(stage.toStdString());
-    if (stage == QLatin1String("synthesis")) readYosysLog();
+    if (stage == QLatin1String("synthesis")) m_synthesis->showCosts();
     showStates();
   });
   connect(runner, &LaboratoryRunner::cancelled, this, [this](const QString& stage) {
@@ -122,15 +89,34 @@ void HardwarePage::connectRuns() {
                              RunMark{StageState::failed, QString::fromStdString(describe(error))});
     if (stage == QLatin1String("synthesis")) {
       m_synthesis->setFailure(QString::fromStdString(error.what), QString::fromStdString(error.hint));
-      readYosysLog();
     }
     showStates();
+  });
+  connect(runner, &LaboratoryRunner::toolSaid, this, [this](const QString& stage, const QStringList& lines) {
+    if (stage == QLatin1String("synthesis")) m_synthesis->addLog(lines);
   });
   connect(m_runs, &RunActions::idle, this, &HardwarePage::showStates);
 }
 
+void HardwarePage::putChoices(RunRequest& request) const {
+  const wizard::LadderChoice choice = m_verify->choice();
+  jobs::VerificationSettings& proof = request.verification;
+  if (!choice.hls) std::erase(proof.rungs, "hls");
+  if (choice.gates) proof.rungs.push_back("gates");
+  if (choice.formal) proof.rungs.push_back("formal");
+  proof.gateEvents = std::size_t(choice.gateEvents);
+  proof.proofLimit = std::chrono::seconds(choice.proofSeconds);
+  request.synthesisLimit = m_synthesis->limit(wizard::SynthesisTool::yosys);
+}
+
 void HardwarePage::connectSynthesis() {
   connect(m_synthesis, &wizard::SynthesisPage::placeChanged, this, &HardwarePage::findTools);
+  connect(m_synthesis, &wizard::SynthesisPage::reportWanted, this, &HardwarePage::chooseReports);
+  connect(m_synthesis, &wizard::SynthesisPage::reportsUnwanted, this, [this] {
+    m_reports.clear();
+    m_synthesis->setReports(0, {});
+    countSheet();
+  });
   connect(m_synthesis->run(), &wizard::RunRow::runWanted, this, &HardwarePage::synthesise);
   connect(m_synthesis->run(), &wizard::RunRow::stopWanted, this, [this] {
     if (m_vendorRuns) return m_background->stop(vendorKind);
@@ -157,7 +143,7 @@ void HardwarePage::runVendorTool() {
   jobs::VendorRequest request;
   request.kind = hls ? tools::VendorKind::hls : tools::VendorKind::vivado;
   request.tool = m_synthesis->place().toStdString();
-  request.limit = m_synthesis->limit();
+  request.limit = m_synthesis->limit(m_synthesis->tool());
   m_vendorRuns = true;
   m_synthesis->setFailure({}, {});
   m_synthesis->beginLog();
@@ -165,7 +151,7 @@ void HardwarePage::runVendorTool() {
   showStates();
   const auto make = [this, request, folder = fs::path(m_snapshot->hardwareResult.folder.toStdString())](
                         const Work& work) mutable -> Result<VendorOutcome> {
-    Lines lines([this, &work](const QStringList& all) {
+    ToolLines lines([this, &work](const QStringList& all) {
       m_background->show(work.stop, [this, all] { m_synthesis->addLog(all); });
     });
     request.onLine = [&lines](std::string_view line, bool) { lines.add(line); };
@@ -188,15 +174,6 @@ void HardwarePage::runVendorTool() {
         }
         showStates();
       });
-}
-
-void HardwarePage::readYosysLog() {
-  if (!m_snapshot || m_snapshot->hardwareResult.folder.isEmpty()) return;
-  const fs::path log =
-      fs::path(m_snapshot->hardwareResult.folder.toStdString()) / "build/synthesis/yosys.log";
-  m_background->startQuick<QStringList>(
-      QStringLiteral("yosys log"), [log] { return lastLines(log); },
-      [this](const QStringList& lines) { m_synthesis->addLog(lines); });
 }
 
 }  // namespace pw::window

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "jobs/chain.h"
+#include "tool_lines.h"
 
 namespace pw::window {
 namespace {
@@ -105,6 +106,11 @@ LaboratoryRunner::Ending LaboratoryRunner::runStages(const RunRequest& request, 
           }
         }};
     const double share = stage->weight / total, before = done / total;
+    bench.verification = request.verification;
+    bench.synthesis.limit = request.synthesisLimit;
+    ToolLines lines(
+        [&](const QStringList& said) { answer([this, shown, said] { emit toolSaid(shown, said); }); });
+    bench.synthesis.onLine = [&lines](std::string_view line, bool) { lines.add(line); };
     Clock::time_point last{};
     const Work work{stop, [&, shown](double fraction, std::string_view what) {
                       const Clock::time_point now = Clock::now();
@@ -114,8 +120,9 @@ LaboratoryRunner::Ending LaboratoryRunner::runStages(const RunRequest& request, 
                               text = words(what)] { emit progressed(shown, fraction, overall, text); });
                     }};
     answer([this, shown, title = words(stage->title)] { emit stageStarted(shown, title); });
-    if (Result<void> result = jobs::runStage(*stage, bench, work); !result)
-      return {shown, tl::unexpected<Error>(result.error())};
+    const Result<void> result = jobs::runStage(*stage, bench, work);
+    lines.flush();
+    if (!result) return {shown, tl::unexpected<Error>(result.error())};
     done += stage->weight;
     answer([this, shown, seconds = project->find(name)->seconds] { emit stageFinished(shown, seconds); });
   }

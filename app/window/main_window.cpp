@@ -319,7 +319,11 @@ void MainWindow::connectDocument() {
 }
 
 void MainWindow::connectRuns() {
-  m_runs->setSource([this] { return RunRequest{m_snapshot->folder, m_document->laboratory(), {}, {}}; });
+  m_runs->setSource([this] {
+    RunRequest request{m_snapshot->folder, m_document->laboratory(), {}, {}};
+    if (m_hardware) m_hardware->putChoices(request);
+    return request;
+  });
   connect(m_runs, &RunActions::changed, this, &MainWindow::showStates);
   connect(m_runs, &RunActions::artifactMade, this, &MainWindow::refresh);
   connect(m_runs, &RunActions::idle, this, &MainWindow::refresh);

@@ -102,7 +102,10 @@ Result<Outcome> runYosys(const SynthesisRequest& request, bool dsp, const Work& 
   command.arguments = {"-l", (output / "yosys.log").string(), "-s", (output / "synth.ys").string()};
   command.folder = request.folder;
   command.limit = request.limit;
-  command.onLine = [&](std::string_view line, bool) { progress.line(line); };
+  command.onLine = [&](std::string_view line, bool isError) {
+    progress.line(line);
+    if (request.onLine) request.onLine(line, isError);
+  };
   PW_ASSIGN(Outcome outcome, run(command, work));
   if (outcome.stopped) return cancelled("Yosys");
   if (outcome.exitCode != 0) {

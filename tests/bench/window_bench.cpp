@@ -24,7 +24,8 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::string json, project;
-  std::vector<std::string> only{"start", "run", "training", "open", "pages", "typing", "drag", "hover"};
+  std::vector<std::string> only{"start",  "run",   "training", "open", "pages",
+                                "typing", "costs", "drag",     "hover"};
   int events = 20'000, rounds = 3;
   bool guard = false, verbose = false;
 
@@ -85,6 +86,7 @@ Result<void> play(bench::Stage& stage, const Options& options, const QString& ro
   PW_CHECK(bench::openScene(stage, window, project));
   if (options.wants("pages")) bench::pageScene(stage, window);
   if (options.wants("typing")) bench::typingScene(stage, window);
+  if (options.wants("costs")) bench::costScene(stage, window);
   if (options.wants("drag")) bench::dragScene(stage, window);
   if (options.wants("hover")) bench::hoverScene(stage, window);
   return {};
@@ -129,7 +131,8 @@ int main(int argc, char** argv) {
   arguments.add_option("--json", options.json, "Write the figures to this file");
   arguments.add_option("--project", options.project, "A finished project, copied first");
   arguments
-      .add_option("--only", options.only, "Scenes: start, run, training, open, pages, typing, drag, hover")
+      .add_option("--only", options.only,
+                  "Scenes: start, run, training, open, pages, typing, costs, drag, hover")
       ->delimiter(',');
   arguments.add_option("--events", options.events, "Events in the laboratory")
       ->check(CLI::Range(100, 1'000'000));

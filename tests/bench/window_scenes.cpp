@@ -4,6 +4,7 @@
 #include <qcustomplot.h>
 
 #include <QAbstractSpinBox>
+#include <QComboBox>
 #include <QTest>
 #include <QWindow>
 
@@ -13,8 +14,11 @@
 #include "plots/range_selector.h"
 #include "traces/trace_view.h"
 #include "training/run_view.h"
+#include "window/hardware_page.h"
 #include "window/laboratory_document.h"
 #include "window/run_actions.h"
+#include "wizard/cost_bars.h"
+#include "wizard/wizard_view.h"
 
 namespace pw::bench {
 namespace {
@@ -147,6 +151,33 @@ void typingScene(Stage& stage, MainWindow& window) {
   }
   stage.figures.push_back(std::move(keys));
   stage.figures.push_back(std::move(taken));
+}
+
+void costScene(Stage& stage, MainWindow& window) {
+  window.showStage(window::hardware);
+  auto* wizard = window.findChild<wizard::WizardView*>();
+  wizard->setCurrent(window::HardwarePage::parallelism);
+  auto* bars = wizard->findChild<wizard::CostBars*>(QStringLiteral("costBars"));
+  waitUntil([&] { return !bars->bars().isEmpty(); }, openLimitMs);
+  idle(300);
+  Figure costs{"hardware costs after a field changed", "ms", 100};
+  // Each of these changes a figure: block RAM, DSP blocks, LUTs.
+  const std::pair<const char*, int> changes[] = {{"storage0", 2}, {"way0", 2}, {"way1", 3}, {"way0", 3}};
+  for (int round = 0; round < 5 * stage.rounds; ++round) {
+    for (const auto& [name, choice] : changes) {
+      auto* field = wizard->findChild<QComboBox*>(QString::fromLatin1(name));
+      const QString before = bars->accessibleDescription();
+      const Moment start = now();
+      field->setCurrentIndex(choice);
+      const bool shown = waitUntil(
+          [&] { return bars->accessibleDescription() != before && !bars->bars().isEmpty(); }, openLimitMs);
+      bars->repaint();
+      if (shown) costs.add(since(start, now()));
+    }
+    while (window.document().undoStack()->canUndo()) window.document().undoStack()->undo();
+    idle(150);
+  }
+  stage.figures.push_back(std::move(costs));
 }
 
 void dragScene(Stage& stage, MainWindow& window) {

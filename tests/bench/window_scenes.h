@@ -27,6 +27,8 @@ Result<void> openScene(Stage& stage, window::MainWindow& window, const QString& 
 void pageScene(Stage& stage, window::MainWindow& window);
 /// Numbers typed into the settings, and taken over.
 void typingScene(Stage& stage, window::MainWindow& window);
+/// Fields of the hardware wizard changed: until the costs of the new design are on the screen.
+void costScene(Stage& stage, window::MainWindow& window);
 /// The window of samples dragged over the traces.
 void dragScene(Stage& stage, window::MainWindow& window);
 /// The pointer over every plot.

@@ -32,7 +32,7 @@ int GridModel::columnCount(const QModelIndex& parent) const {
 QVariant GridModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
   if (role == Qt::TextAlignmentRole) {
-    return int((index.column() == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    return int((m_grid.isWords(index.column()) ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
   }
   if (role == Qt::ForegroundRole) return inkOf(index.row());
   if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
@@ -48,7 +48,7 @@ QVariant GridModel::inkOf(int row) const {
 QVariant GridModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return {};
   if (role == Qt::TextAlignmentRole)
-    return int((section == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    return int((m_grid.isWords(section) ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
   if (role == Qt::ToolTipRole) return m_grid.headerTips.value(section);
   return role == Qt::DisplayRole ? QVariant(m_grid.headers.value(section)) : QVariant();
 }

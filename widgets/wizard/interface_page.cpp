@@ -18,6 +18,7 @@ sheets::Grid streams(const hls::Design& design) {
   grid.headers = {InterfacePage::tr("Stream"), InterfacePage::tr("Words a frame"),
                   InterfacePage::tr("Format"), InterfacePage::tr("Range"),
                   InterfacePage::tr("End of the frame")};
+  grid.words = {2, 3, 4};
   grid.rows << QStringList{InterfacePage::tr("Input (s_axis)"), QString::number(model.inputs()),
                            settings::shortText(model.input), settings::rangeText(model.input),
                            InterfacePage::tr("TLAST on the last sample")};
@@ -49,6 +50,7 @@ sheets::Grid registers() {
       {reg::interval, "INTERVAL", InterfacePage::tr("cycles between the last two frames")}};
   sheets::Grid grid;
   grid.headers = {InterfacePage::tr("Offset"), InterfacePage::tr("Register"), InterfacePage::tr("Meaning")};
+  grid.words = {1, 2};
   for (const Row& row : rows) {
     grid.rows << QStringList{QStringLiteral("0x%1").arg(row.offset, 2, 16, QLatin1Char('0')),
                              QString::fromLatin1(row.name), row.words};

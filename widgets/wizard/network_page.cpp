@@ -102,6 +102,7 @@ void NetworkPage::setNetwork(const std::optional<network::Network>& network, boo
   sheets::Grid grid;
   grid.headers = {tr("Layer"), tr("Kind"),        tr("Shape"),      tr("Activation"), tr("Weights"),
                   tr("Zeros"), tr("Weights are"), tr("Biases are"), tr("Results are")};
+  grid.words = {1, 2, 3, 6, 7, 8};
   if (network) {
     const network::Costs costs = network::costs(*network);
     figures = {

@@ -2,6 +2,7 @@
 #include "wizard/parallelism_page.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLocale>
@@ -11,19 +12,28 @@
 #include "plots/si_format.h"
 #include "sheets/figure_strip.h"
 #include "wizard/cost_bars.h"
+#include "wizard/goal_row.h"
 
 namespace pw::wizard {
 namespace {
+
+constexpr int firstCell = 4;  // column of the first figure
 
 int columnsOf(const network::Layer& layer) {
   return layer.isDense() ? layer.outputs : layer.isPooling() ? 1 : layer.sliding.filters;
 }
 
 QStringList headers() {
-  return {
-      ParallelismPage::tr("Layer"),  ParallelismPage::tr("Built"),       ParallelismPage::tr("Multipliers"),
-      ParallelismPage::tr("Passes"), ParallelismPage::tr("Busy cycles"), QStringLiteral("DSP"),
-      QStringLiteral("LUT"),         ParallelismPage::tr("Flip-flops"),  ParallelismPage::tr("BRAM")};
+  return {ParallelismPage::tr("Layer"),
+          ParallelismPage::tr("Built"),
+          ParallelismPage::tr("Multipliers"),
+          ParallelismPage::tr("Weights in"),
+          ParallelismPage::tr("Passes"),
+          ParallelismPage::tr("Busy cycles"),
+          QStringLiteral("DSP"),
+          QStringLiteral("LUT"),
+          ParallelismPage::tr("Flip-flops"),
+          ParallelismPage::tr("BRAM")};
 }
 
 struct NamedWay {
@@ -34,24 +44,44 @@ struct NamedWay {
 std::vector<NamedWay> waysOf(const network::Layer& layer) {
   using Style = hls::LayerStyle;
   using Multiplying = hls::Multiplying;
-  std::vector<NamedWay> ways{
-      {{Style::folded, Multiplying::automatic},
-       ParallelismPage::tr("folded"),
-       ParallelismPage::tr("Some neurons at a time, DSP blocks where LUTs would cost most")}};
+  const auto tr = [](const char* text) { return ParallelismPage::tr(text); };
+  std::vector<NamedWay> ways{{{Style::folded, Multiplying::automatic},
+                              tr("folded"),
+                              tr("Some neurons at a time, DSP blocks where LUTs would cost most")}};
   if (layer.isPooling()) return ways;
+  ways.push_back({{Style::folded, Multiplying::dsp},
+                  tr("folded, DSP"),
+                  tr("Some neurons at a time, multipliers of DSP blocks")});
   ways.push_back({{Style::folded, Multiplying::lut},
-                  ParallelismPage::tr("folded, LUT"),
-                  ParallelismPage::tr("Some neurons at a time, multipliers of LUTs")});
+                  tr("folded, LUT"),
+                  tr("Some neurons at a time, multipliers of LUTs")});
   if (!layer.isDense()) return ways;
-  ways.push_back(
-      {{Style::unrolled, Multiplying::shiftAdd},
-       ParallelismPage::tr("unrolled, shifts"),
-       ParallelismPage::tr("All neurons at once: shifts and shared additions in place of multipliers; best "
-                           "for few bits and many zeros")});
+  ways.push_back({{Style::unrolled, Multiplying::shiftAdd},
+                  tr("unrolled, shifts"),
+                  tr("All neurons at once: shifts and shared additions in place of multipliers; best for few "
+                     "bits and many zeros")});
   ways.push_back({{Style::unrolled, Multiplying::automatic},
-                  ParallelismPage::tr("unrolled"),
-                  ParallelismPage::tr("All neurons at once, multipliers as they cost least")});
+                  tr("unrolled"),
+                  tr("All neurons at once, multipliers as they cost least")});
+  ways.push_back({{Style::unrolled, Multiplying::dsp},
+                  tr("unrolled, DSP"),
+                  tr("All neurons at once, a DSP block a product")});
+  ways.push_back({{Style::unrolled, Multiplying::lut},
+                  tr("unrolled, LUT"),
+                  tr("All neurons at once: shifts and additions, of which no two neurons share any")});
   return ways;
+}
+
+struct NamedStorage {
+  hls::WeightStorage storage;
+  QString name, tip;
+};
+std::vector<NamedStorage> storages() {
+  return {{hls::WeightStorage::automatic, ParallelismPage::tr("automatic"),
+           ParallelismPage::tr("Where the tool finds it cheaper")},
+          {hls::WeightStorage::lut, QStringLiteral("LUT"), ParallelismPage::tr("Tables of LUTs")},
+          {hls::WeightStorage::blockRam, ParallelismPage::tr("block RAM"),
+           ParallelismPage::tr("Block RAM of the part, 18 kbit at least")}};
 }
 
 QStringList cellsOf(const hls::Design& design, const hls::Estimate& estimate, std::size_t layer) {
@@ -92,27 +122,13 @@ std::vector<int> usefulMultipliers(int columns) {
   return useful;
 }
 
-void LegalBox::setLegal(std::vector<int> values) {
-  m_legal = std::move(values);
-  setRange(m_legal.front(), m_legal.back());
-}
-
-int LegalBox::legalOf(int value) const {
-  const auto above = std::upper_bound(m_legal.begin(), m_legal.end(), value);
-  return above == m_legal.begin() ? m_legal.front() : *(above - 1);
-}
-
-void LegalBox::stepBy(int steps) {
-  const auto at = std::lower_bound(m_legal.begin(), m_legal.end(), legalOf(value())) - m_legal.begin();
-  setValue(
-      m_legal[std::size_t(std::clamp<std::ptrdiff_t>(at + steps, 0, std::ptrdiff_t(m_legal.size()) - 1))]);
-}
-
 ParallelismPage::ParallelismPage(QWidget* parent)
     : Form(parent),
+      m_goal(new GoalRow(this)),
       m_figures(new sheets::FigureStrip(this)),
       m_bars(new CostBars(tr("Share of the part, before any tool has run"), this)),
       m_problem(new QLabel(this)) {
+  addWide(m_goal);
   addMultipliers();
   m_problem->setObjectName(QStringLiteral("parallelismProblem"));
   m_problem->setWordWrap(true);
@@ -148,6 +164,7 @@ void ParallelismPage::setCosts(const DesignCosts& costs) {
     const QColor ink = look::colour(look::Tone::bad, look::modeOf(palette()));
     m_problem->setStyleSheet(QStringLiteral("color: %1;").arg(ink.name()));
   }
+  m_goal->setUsable(m_network && m_network->isQuantised());
   m_figures->setFigures(figuresOf(costs));
   m_bars->setBars(costs.design ? estimateBars(costs.estimate) : QList<CostBar>{});
   refresh();
@@ -165,6 +182,7 @@ void ParallelismPage::addMultipliers() {
             }});
   setLabel(QStringLiteral("multipliers"), tr("Multipliers"));
   setLabel(QStringLiteral("ways"), tr("How layers are built"));
+  setLabel(QStringLiteral("storage"), tr("Weight storage"));
   m_table = new QFrame(this);
   m_table->setObjectName(QStringLiteral("multiplierRows"));
   look::setRole(m_table, "card");
@@ -179,7 +197,7 @@ void ParallelismPage::rebuildRows() {
   m_rows.clear();
   auto* grid = new QGridLayout(m_table);
   grid->setContentsMargins(look::space::medium, look::space::small, look::space::medium, look::space::small);
-  grid->setHorizontalSpacing(look::space::large);
+  grid->setHorizontalSpacing(look::space::medium);
   grid->setVerticalSpacing(look::space::tiny);
   if (!m_network) return m_table->hide();
   m_table->show();
@@ -187,7 +205,7 @@ void ParallelismPage::rebuildRows() {
   for (int column = 0; column < titles.size(); ++column) {
     auto* title = new QLabel(titles[column], m_table);
     look::setRole(title, "caption");
-    grid->addWidget(title, 0, column, column < 3 ? Qt::AlignLeft : Qt::AlignRight);
+    grid->addWidget(title, 0, column, column < firstCell ? Qt::AlignLeft : Qt::AlignRight);
     grid->setColumnStretch(column, 1);
   }
   for (std::size_t i = 0; i < m_network->layers.size(); ++i) addRowOf(i);
@@ -214,27 +232,32 @@ void ParallelismPage::addRowOf(std::size_t layer) {
   label->setBuddy(box);
   grid->addWidget(label, int(layer) + 1, 0);
   grid->addWidget(box, int(layer) + 1, 2);
-  Row row{box, nullptr, {}};
-  auto* way = new QComboBox(m_table);
-  way->setObjectName(QStringLiteral("way%1").arg(layer));
-  way->setAccessibleName(tr("How layer %1 is built").arg(name));
-  way->setToolTip(
+  Row row{box, nullptr, nullptr, {}};
+  row.way = addChoiceOf(
+      layer, 1, "way", tr("How layer %1 is built").arg(name),
       tr("Folded: some neurons at a time, again and again. Unrolled: all at once, in a pipeline."));
-  way->setFocusPolicy(Qt::StrongFocus);
-  way->installEventFilter(this);
   for (const NamedWay& one : waysOf(made)) {
-    way->addItem(one.name);
-    way->setItemData(way->count() - 1, one.tip, Qt::ToolTipRole);
+    row.way->addItem(one.name);
+    row.way->setItemData(row.way->count() - 1, one.tip, Qt::ToolTipRole);
   }
-  row.way = way;
-  grid->addWidget(way, int(layer) + 1, 1);
-  connect(way, &QComboBox::currentIndexChanged, this, [this, layer](int index) {
+  connect(row.way, &QComboBox::currentIndexChanged, this, [this, layer](int index) {
     const std::vector<NamedWay> ways = waysOf(m_network->layers[layer]);
     if (isRefreshing() || index < 0 || std::size_t(index) >= ways.size()) return;
     setWay(layer, ways[std::size_t(index)].way);
     touched(QStringLiteral("ways"));
   });
-  for (int column = 3; column < headers().size(); ++column) {
+  row.storage = addChoiceOf(layer, 3, "storage", tr("Where the weights of layer %1 are").arg(name),
+                            tr("Of a folded layer; an unrolled one has its weights in its logic"));
+  for (const NamedStorage& one : storages()) {
+    row.storage->addItem(one.name);
+    row.storage->setItemData(row.storage->count() - 1, one.tip, Qt::ToolTipRole);
+  }
+  connect(row.storage, &QComboBox::currentIndexChanged, this, [this, layer](int index) {
+    if (isRefreshing() || index < 0) return;
+    setStorage(layer, storages()[std::size_t(index)].storage);
+    touched(QStringLiteral("storage"));
+  });
+  for (int column = firstCell; column < headers().size(); ++column) {
     auto* cell = new QLabel(m_table);
     cell->setTextInteractionFlags(Qt::TextSelectableByMouse);
     grid->addWidget(cell, int(layer) + 1, column, Qt::AlignRight | Qt::AlignVCenter);
@@ -246,6 +269,32 @@ void ParallelismPage::addRowOf(std::size_t layer) {
     m_value.multipliers[layer] = box->legalOf(typed);
     touched(QStringLiteral("multipliers"));
   });
+}
+
+QComboBox* ParallelismPage::addChoiceOf(std::size_t layer, int column, const char* name,
+                                        const QString& accessible, const QString& tip) {
+  auto* choice = new QComboBox(m_table);
+  choice->setObjectName(QString::fromLatin1(name) + QString::number(layer));
+  choice->setAccessibleName(accessible);
+  choice->setToolTip(tip);
+  choice->setFocusPolicy(Qt::StrongFocus);
+  choice->setMinimumContentsLength(column == 1 ? 9 : 6);
+  choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  choice->installEventFilter(this);
+  static_cast<QGridLayout*>(m_table->layout())->addWidget(choice, int(layer) + 1, column);
+  return choice;
+}
+
+hls::WeightStorage ParallelismPage::storageOf(std::size_t layer) const {
+  return layer < m_value.storage.size() ? m_value.storage[layer] : hls::WeightStorage::automatic;
+}
+
+void ParallelismPage::setStorage(std::size_t layer, hls::WeightStorage storage) {
+  std::vector<hls::WeightStorage> all;
+  for (std::size_t i = 0; i < m_rows.size(); ++i) all.push_back(i == layer ? storage : storageOf(i));
+  const bool plain = std::all_of(all.begin(), all.end(),
+                                 [](hls::WeightStorage one) { return one == hls::WeightStorage::automatic; });
+  m_value.storage = plain ? std::vector<hls::WeightStorage>{} : all;
 }
 
 LayerWay ParallelismPage::wayOf(std::size_t layer) const {
@@ -278,6 +327,11 @@ void ParallelismPage::showRows() {
         std::find_if(ways.begin(), ways.end(), [&](const NamedWay& one) { return one.way == wayOf(i); });
     m_rows[i].way->setCurrentIndex(found == ways.end() ? -1 : int(found - ways.begin()));
     const bool folded = wayOf(i).style == hls::LayerStyle::folded;  // else there is nothing to choose
+    const std::vector<NamedStorage> all = storages();
+    const auto stored = std::find_if(all.begin(), all.end(),
+                                     [&](const NamedStorage& one) { return one.storage == storageOf(i); });
+    m_rows[i].storage->setCurrentIndex(int(stored - all.begin()));
+    m_rows[i].storage->setEnabled(folded && !m_network->layers[i].isPooling());
     m_rows[i].box->setEnabled(!automatic && folded && i < shown.size());
     if (i < shown.size()) m_rows[i].box->setValue(shown[i]);
   }

@@ -122,6 +122,7 @@ sheets::Grid rangeGrid(const PrecisionStudy& study) {
   sheets::Grid grid;
   grid.headers = {trp("Tensor"), trp("Least"), trp("Median"),  trp("Most"),
                   trp("Format"), trp("Holds"), trp("Clipped"), trp("Lost to zero")};
+  grid.words = {4};
   for (std::size_t i = 0; i < study.measures.size(); ++i) {
     const hls::TensorMeasure& measure = study.measures[i];
     const auto number = [](double value) { return plots::numberText(value, 4); };
@@ -145,6 +146,7 @@ sheets::Grid rangeGrid(const PrecisionStudy& study) {
 sheets::Grid formatGrid(const PrecisionProposal& proposal) {
   sheets::Grid grid;
   grid.headers = {trp("Tensor"), trp("Now"), trp("Proposed"), trp("Bits saved")};
+  grid.words = {1, 2};
   for (const PrecisionProposal::Change& change : proposal.changes) {
     const int saved = change.now.width - change.then.width;
     grid.rows << QStringList{change.tensor, settings::shortText(change.now), settings::shortText(change.then),

@@ -6,8 +6,8 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QLocale>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -17,35 +17,6 @@
 #include "wizard/run_row.h"
 
 namespace pw::wizard {
-namespace {
-
-/// A row a resource, a column a source.
-sheets::Grid countsOf(const QList<CostBar>& bars) {
-  sheets::Grid grid;
-  if (bars.isEmpty()) return grid;
-  grid.headers << SynthesisPage::tr("Resource");
-  QStringList resources;
-  for (const CostBar& bar : bars) {
-    if (!grid.headers.contains(bar.source)) grid.headers << bar.source;
-    if (!resources.contains(bar.resource)) resources << bar.resource;
-  }
-  grid.headers << SynthesisPage::tr("Part has");
-  const QLocale locale;
-  for (const QString& resource : resources) {
-    QStringList row(grid.headers.size(), QStringLiteral("–"));
-    row.front() = resource;
-    for (const CostBar& bar : bars) {
-      if (bar.resource != resource) continue;
-      row[grid.headers.indexOf(bar.source)] = locale.toString(bar.used);
-      row.back() = locale.toString(bar.available);
-    }
-    grid.rows << row;
-  }
-  return grid;
-}
-
-}  // namespace
-
 SynthesisPage::SynthesisPage(QWidget* parent)
     : QWidget(parent),
       m_tool(new QComboBox(this)),
@@ -58,6 +29,10 @@ SynthesisPage::SynthesisPage(QWidget* parent)
                        tr("Runs the chosen tool on the design"), this)),
       m_costs(new CostBars(tr("Share of the part, by whom it was counted"), this)),
       m_counts(new sheets::GridView(tr("What it takes of the part"), tr("Nothing is known yet."), this)),
+      m_addReport(new QPushButton(tr("Add report…"), this)),
+      m_forgetReports(new QPushButton(tr("Remove reports"), this)),
+      m_reportProblem(new QLabel(this)),
+      m_notes(new QLabel(this)),
       m_tabs(sheets::makeTabs(QStringLiteral("synthesisTabs"), tr("Costs or log"), this)),
       m_log(new QPlainTextEdit(this)) {
   m_found->setObjectName(QStringLiteral("toolFound"));
@@ -85,18 +60,59 @@ SynthesisPage::SynthesisPage(QWidget* parent)
   column->addWidget(m_found);
   column->addWidget(m_run);
   column->addWidget(m_failure);
-  auto* costs = new QWidget(this);
-  auto* both = new QVBoxLayout(costs);
-  both->setContentsMargins(0, look::space::small, 0, 0);
-  both->setSpacing(look::space::small);
-  both->addWidget(m_costs);
-  both->addWidget(m_counts);
-  both->addStretch(1);
-  m_tabs->addTab(costs, tr("Costs"));
+  m_tabs->addTab(makeCosts(), tr("Costs"));
   m_tabs->addTab(m_log, tr("Log"));
   column->addWidget(m_tabs, 1);
   setFailure({}, {});
   setFound({});
+}
+
+QWidget* SynthesisPage::makeCosts() {
+  m_counts->setObjectName(QStringLiteral("costSheet"));
+  m_addReport->setObjectName(QStringLiteral("addReport"));
+  m_addReport->setAccessibleName(tr("Add report"));
+  m_addReport->setToolTip(
+      tr("Puts what a tool has said elsewhere beside these: csynth.xml of Vitis or Vivado HLS, a utilisation "
+         "report of Vivado, synthesis.json of Yosys"));
+  m_forgetReports->setObjectName(QStringLiteral("forgetReports"));
+  m_forgetReports->setAccessibleName(tr("Remove reports"));
+  m_forgetReports->setToolTip(tr("Takes the reports that were added out of the table; the files stay"));
+  m_reportProblem->setObjectName(QStringLiteral("reportProblem"));
+  m_reportProblem->setWordWrap(true);
+  m_reportProblem->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_reportProblem->setToolTip(tr("Why the report was not added"));
+  m_notes->setObjectName(QStringLiteral("costNotes"));
+  m_notes->setWordWrap(true);
+  m_notes->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_notes->setToolTip(tr("Where the figures come from, and how far the models are off"));
+  look::setRole(m_notes, "caption");
+  auto* reports = new QHBoxLayout;
+  reports->setSpacing(look::space::small);
+  reports->addWidget(m_addReport);
+  reports->addWidget(m_forgetReports);
+  reports->addWidget(m_reportProblem, 1);
+  reports->addStretch(0);
+  auto* costs = new QWidget(this);
+  auto* column = new QVBoxLayout(costs);
+  column->setContentsMargins(0, look::space::small, 0, 0);
+  column->setSpacing(look::space::small);
+  column->addWidget(m_counts);
+  column->addLayout(reports);
+  column->addWidget(m_costs);
+  column->addWidget(m_notes);
+  column->addStretch(1);
+  connect(m_addReport, &QPushButton::clicked, this, &SynthesisPage::reportWanted);
+  connect(m_forgetReports, &QPushButton::clicked, this, &SynthesisPage::reportsUnwanted);
+  setReports(0, {});
+  return costs;
+}
+
+void SynthesisPage::setReports(int added, const QString& problem) {
+  m_forgetReports->setVisible(added > 0);
+  m_reportProblem->setVisible(!problem.isEmpty());
+  m_reportProblem->setText(problem);
+  const QColor ink = look::colour(look::Tone::bad, look::modeOf(palette()));
+  m_reportProblem->setStyleSheet(QStringLiteral("color: %1;").arg(ink.name()));
 }
 
 void SynthesisPage::buildTop() {
@@ -118,7 +134,6 @@ void SynthesisPage::buildTop() {
   m_limit->setAccessibleName(tr("Time limit"));
   m_limit->setToolTip(tr("A tool that takes longer is ended, with all that it started"));
   m_limit->setRange(1, 24 * 60);
-  m_limit->setValue(4 * 60);
   m_limit->setSuffix(tr(" min"));
   auto* limitLabel = new QLabel(tr("Time limit"), this);
   limitLabel->setBuddy(m_limit);
@@ -133,6 +148,8 @@ void SynthesisPage::buildTop() {
   row->addWidget(limitLabel);
   row->addWidget(m_limit);
   static_cast<QVBoxLayout*>(layout())->addLayout(row);
+  m_limits = {{SynthesisTool::yosys, 10}, {SynthesisTool::vitisHls, 4 * 60}, {SynthesisTool::vivado, 4 * 60}};
+  connect(m_limit, &QSpinBox::valueChanged, this, [this](int minutes) { m_limits[tool()] = minutes; });
   connect(m_tool, &QComboBox::currentIndexChanged, this, [this] {
     showTool();
     emit toolChanged();
@@ -152,8 +169,8 @@ QString SynthesisPage::place() const {
   return m_place->text().trimmed();
 }
 
-std::chrono::minutes SynthesisPage::limit() const {
-  return std::chrono::minutes(m_limit->value());
+std::chrono::minutes SynthesisPage::limit(SynthesisTool tool) const {
+  return std::chrono::minutes(m_limits.at(tool));
 }
 
 void SynthesisPage::setFound(const QList<ToolFound>& found) {
@@ -170,7 +187,7 @@ void SynthesisPage::setDesigned(bool designed, const QString& why) {
 void SynthesisPage::showTool() {
   const bool vendor = tool() != SynthesisTool::yosys;
   for (QWidget* part : std::initializer_list<QWidget*>{m_place, m_placeLabel}) part->setEnabled(vendor);
-  m_limit->setEnabled(vendor);
+  m_limit->setValue(m_limits.at(tool()));
   QString words = tr("Looking for it…");
   bool there = false;
   for (const ToolFound& one : m_all) {
@@ -182,9 +199,12 @@ void SynthesisPage::showTool() {
   m_run->setUsable(m_designed && there, m_designed ? words : m_why);
 }
 
-void SynthesisPage::setCosts(const QList<CostBar>& bars) {
-  m_costs->setBars(bars);
-  m_counts->setGrid(countsOf(bars));
+void SynthesisPage::setCosts(const CostSheet& sheet) {
+  m_costs->setBars(costBars(sheet));
+  m_notes->setText(costWords(sheet));
+  m_notes->setVisible(!sheet.rows.isEmpty());
+  m_addReport->setEnabled(!sheet.rows.isEmpty());
+  m_counts->setGrid(costGrid(sheet));
   m_counts->setMinimumHeight(m_counts->sizeHint().height());
 }
 
@@ -198,6 +218,10 @@ void SynthesisPage::setFailure(const QString& cause, const QString& remedy) {
 void SynthesisPage::beginLog() {
   m_log->clear();
   m_tabs->setCurrentWidget(m_log);
+}
+
+void SynthesisPage::showCosts() {
+  m_tabs->setCurrentIndex(0);
 }
 
 void SynthesisPage::addLog(const QStringList& lines) {

@@ -6,6 +6,9 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QLocale>
+#include <QPainter>
+#include <QStyledItemDelegate>
+#include <QVBoxLayout>
 #include <algorithm>
 
 #include "look/theme.h"
@@ -14,6 +17,7 @@
 namespace pw::wizard {
 namespace {
 
+constexpr int shownBoards = 5;  // longer lists scroll
 constexpr double fastestNs = 1, slowestNs = 1000;
 /// Processor clocks are divided from a few PLLs: a hair over the limit is the limit.
 constexpr double hair = 1.0001;
@@ -30,6 +34,40 @@ QString boardText(const BoardChoice& choice) {
       .arg(QString::fromStdString(choice.board.name), QString::fromStdString(choice.board.part),
            deviceText(choice.device));
 }
+
+/// A board in two lines: its name, and in small what its part has.
+class BoardItem : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+  QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
+    const int lines = QFontMetrics(look::font(look::Type::heading)).height() +
+                      QFontMetrics(look::font(look::Type::caption)).height();
+    return {0, lines + look::space::tiny + look::space::small};
+  }
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    const look::Mode mode = look::modeOf(option.palette);
+    const bool chosen = option.state.testFlag(QStyle::State_Selected);
+    painter->save();
+    if (chosen) {
+      painter->fillRect(option.rect, look::surfaces(mode).selection);
+      painter->fillRect(QRect(option.rect.topLeft(), QSize(look::space::tiny, option.rect.height())),
+                        look::colour(look::Tone::accent, mode));
+    }
+    const QRect inside =
+        option.rect.adjusted(look::space::medium, look::space::tiny, -look::space::small, -look::space::tiny);
+    const QString words = index.data().toString();
+    const auto draw = [&](look::Type type, look::Tone tone, Qt::Alignment alignment, const QString& line) {
+      painter->setFont(look::font(type));
+      painter->setPen(look::colour(tone, mode));
+      painter->drawText(inside, int(alignment | Qt::AlignLeft),
+                        painter->fontMetrics().elidedText(line, Qt::ElideRight, inside.width()));
+    };
+    draw(look::Type::heading, look::Tone::neutral, Qt::AlignTop, words.section(QLatin1Char('\n'), 0, 0));
+    draw(look::Type::caption, chosen ? look::Tone::neutral : look::Tone::muted, Qt::AlignBottom,
+         words.section(QLatin1Char('\n'), 1));
+    painter->restore();
+  }
+};
 
 }  // namespace
 
@@ -50,6 +88,7 @@ TargetPage::TargetPage(QWidget* parent) : Form(parent) {
     const QColor ink = look::colour(look::Tone::bad, look::modeOf(palette()));
     m_problem->setStyleSheet(QStringLiteral("color: %1;").arg(ink.name()));
   });
+  static_cast<QVBoxLayout*>(layout())->addStretch(1);
   setValue({});
 }
 
@@ -68,8 +107,8 @@ void TargetPage::setBoards(const QList<BoardChoice>& boards) {
     other->setToolTip(tr("Choose the part below"));
   }
   // Long lists scroll; the fields below stay on the screen.
-  m_list->setFixedHeight(std::min(6, m_list->count()) * (m_list->sizeHintForRow(0) + 2) +
-                         2 * look::space::tiny);
+  m_list->setFixedHeight(std::min(shownBoards, m_list->count()) * m_list->sizeHintForRow(0) +
+                         2 * m_list->frameWidth());
   refresh();
 }
 
@@ -108,9 +147,8 @@ void TargetPage::addBoards() {
   m_list->setObjectName(QStringLiteral("boards"));
   m_list->setAccessibleName(tr("Boards"));
   m_list->setToolTip(tr("The board that the design is made for"));
-  m_list->setSpacing(1);
+  m_list->setItemDelegate(new BoardItem(m_list));
   m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  m_list->setAlternatingRowColors(true);
   addWide(m_list);
   setLabel(QStringLiteral("board"), tr("Board"));
   m_note = new QLabel(this);

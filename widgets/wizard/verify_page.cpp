@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wizard/verify_page.h"
 
+#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QSpinBox>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -28,6 +30,7 @@ QString number(const std::vector<double>& values, std::size_t i) {
 sheets::Grid outputsOf(const LadderDifference& difference) {
   sheets::Grid grid;
   grid.headers = {VerifyPage::tr("Output"), VerifyPage::tr("Must be"), VerifyPage::tr("Came"), {}};
+  grid.words = {3};
   for (std::size_t i = 0; i < difference.expected.size(); ++i) {
     const bool came = i < difference.given.size();
     const bool same = came && difference.given[i] == difference.expected[i];
@@ -48,6 +51,7 @@ sheets::Grid tracesOf(const LadderDifference& difference) {
                   VerifyPage::tr("Integer model"),
                   VerifyPage::tr("Training's arithmetic"),
                   {}};
+  grid.words = {4};
   for (const LadderDifference::Layer& layer : difference.layers) {
     const std::size_t shown = std::min<std::size_t>(layer.exact.size(), shownValues);
     for (std::size_t i = 0; i < shown; ++i) {
@@ -71,6 +75,7 @@ sheets::Grid rungsOf(const Ladder& ladder) {
                   VerifyPage::tr("Accuracy"),
                   VerifyPage::tr("Time"),
                   {}};
+  grid.words = {6};
   for (const LadderRung& rung : ladder.rungs) {
     const double events = double(std::max<qint64>(1, rung.events));
     const bool wrong = !rung.exact() && !rung.mayDiffer;
@@ -88,18 +93,48 @@ sheets::Grid rungsOf(const Ladder& ladder) {
   return grid;
 }
 
+sheets::Grid proofsOf(const Ladder& ladder) {
+  sheets::Grid grid;
+  if (ladder.proofs.isEmpty()) return grid;
+  grid.headers = {VerifyPage::tr("Layer"), VerifyPage::tr("Bits proven"), VerifyPage::tr("Time"), {}};
+  grid.words = {3};
+  using Answer = LadderProof::Answer;
+  for (const LadderProof& proof : ladder.proofs) {
+    const QString bits = proof.points == 0
+                             ? QStringLiteral("–")
+                             : VerifyPage::tr("%1 of %2").arg(count(proof.proven), count(proof.points));
+    grid.rows << QStringList{
+        proof.layer, bits, plots::siText(proof.seconds, QStringLiteral("s"), 3),
+        proof.answer == Answer::equal       ? VerifyPage::tr("✓ equal for all inputs and states")
+        : proof.answer == Answer::different ? VerifyPage::tr("✗ a counterexample was found")
+        : proof.points == 0                 ? VerifyPage::tr("not proven: the time was up")
+                                            : VerifyPage::tr("not proven")};
+    grid.tones << (proof.answer == Answer::equal       ? look::Tone::neutral
+                   : proof.answer == Answer::different ? look::Tone::bad
+                                                       : look::Tone::warning);
+  }
+  return grid;
+}
+
 }  // namespace
 
 VerifyPage::VerifyPage(QWidget* parent)
     : QWidget(parent),
       m_run(new RunRow(QStringLiteral("verify"), tr("Verify"),
                        tr("Runs the same events through every form of the design"), this)),
+      m_hls(new QCheckBox(tr("HLS C++"), this)),
+      m_gates(new QCheckBox(tr("gates, events"), this)),
+      m_formal(new QCheckBox(tr("formal proof, a layer at most"), this)),
+      m_gateEvents(new QSpinBox(this)),
+      m_proofSeconds(new QSpinBox(this)),
       m_story(new QLabel(this)),
       m_rungs(new sheets::GridView(tr("Proof ladder: equal outputs, event by event"), tr("Not verified yet."),
                                    this)),
+      m_proofs(new sheets::GridView(tr("Formal proof: each layer's gates against its Verilog"), {}, this)),
       m_outputs(new sheets::GridView(tr("Its outputs"), {}, this)),
       m_traces(new sheets::GridView(tr("What every layer should have given"), {}, this)) {
   m_rungs->setObjectName(QStringLiteral("ladder"));
+  m_proofs->setObjectName(QStringLiteral("formalProofs"));
   m_outputs->setObjectName(QStringLiteral("differenceOutputs"));
   m_traces->setObjectName(QStringLiteral("differenceLayers"));
   m_story->setObjectName(QStringLiteral("differenceWords"));
@@ -114,14 +149,69 @@ VerifyPage::VerifyPage(QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(look::space::small);
   column->addWidget(m_run);
+  column->addLayout(makeChoices());
   column->addWidget(m_rungs);
+  column->addWidget(m_proofs);
   column->addWidget(m_story);
   column->addLayout(tables, 1);
   column->addStretch(0);
   setLadder({});
 }
 
+QHBoxLayout* VerifyPage::makeChoices() {
+  const auto name = [](QWidget* control, const char* object, const QString& accessible, const QString& tip) {
+    control->setObjectName(QString::fromLatin1(object));
+    control->setAccessibleName(accessible);
+    control->setToolTip(tip);
+  };
+  name(m_hls, "rungHls", tr("HLS C++"), tr("Compiles the HLS C++ with g++ and runs all events through it"));
+  name(m_gates, "rungGates", tr("Gates"),
+       tr("Simulates the gates that Yosys makes of the whole design: minutes for large ones"));
+  name(m_gateEvents, "gateEvents", tr("Events through the gates"),
+       tr("The first of the events; gates are simulated slowly"));
+  name(m_formal, "rungFormal", tr("Formal proof"),
+       tr("Yosys proves each layer's gates equal to its Verilog for all inputs and states; large layers come "
+          "to no end in time and stay unknown"));
+  name(m_proofSeconds, "proofLimit", tr("Time limit of a layer's proof"),
+       tr("A layer that takes longer stays unproven"));
+  m_gateEvents->setRange(1, 1'000'000);
+  m_proofSeconds->setRange(1, 1'000'000);
+  m_proofSeconds->setSuffix(tr("\u00a0s"));
+  for (QSpinBox* box : {m_gateEvents, m_proofSeconds}) box->setGroupSeparatorShown(true);
+  connect(m_gates, &QCheckBox::toggled, m_gateEvents, &QWidget::setEnabled);
+  connect(m_formal, &QCheckBox::toggled, m_proofSeconds, &QWidget::setEnabled);
+  auto* always = new QLabel(tr("Also compare"), this);
+  always->setToolTip(
+      tr("Fixed point, integer model and Verilog are compared always; floating point is shown beside them"));
+  auto* row = new QHBoxLayout;
+  row->setSpacing(look::space::small);
+  for (QWidget* part :
+       std::initializer_list<QWidget*>{always, m_hls, m_gates, m_gateEvents, m_formal, m_proofSeconds})
+    row->addWidget(part);
+  row->addStretch(1);
+  setChoice({});
+  return row;
+}
+
+LadderChoice VerifyPage::choice() const {
+  return {m_hls->isChecked(), m_gates->isChecked(), m_gateEvents->value(), m_formal->isChecked(),
+          m_proofSeconds->value()};
+}
+
+void VerifyPage::setChoice(const LadderChoice& choice) {
+  m_hls->setChecked(choice.hls);
+  m_gates->setChecked(choice.gates);
+  m_gateEvents->setValue(choice.gateEvents);
+  m_gateEvents->setEnabled(choice.gates);
+  m_formal->setChecked(choice.formal);
+  m_proofSeconds->setValue(choice.proofSeconds);
+  m_proofSeconds->setEnabled(choice.formal);
+}
+
 void VerifyPage::setLadder(const Ladder& ladder) {
+  m_proofs->setGrid(proofsOf(ladder));
+  m_proofs->setVisible(!ladder.proofs.isEmpty());
+  m_proofs->setMinimumHeight(m_proofs->sizeHint().height());
   m_rungs->setGrid(rungsOf(ladder));
   m_rungs->setMinimumHeight(m_rungs->sizeHint().height());
   showDifference(ladder.difference);

@@ -3,12 +3,16 @@
 #include <QAbstractButton>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QLocale>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSettings>
+#include <QSpinBox>
 #include <QTest>
 #include <QUndoStack>
 #include <fstream>
@@ -19,8 +23,10 @@
 #include "jobs/verification.h"
 #include "project_fixture.h"
 #include "sheets/grid_view.h"
+#include "window/hardware_page.h"
 #include "window/laboratory_document.h"
 #include "window/main_window.h"
+#include "window/run_actions.h"
 #include "wizard/cost_bars.h"
 #include "wizard/parallelism_page.h"
 #include "wizard/run_row.h"
@@ -106,19 +112,156 @@ TEST_F(HardwareWindow, impossibleClock_marksItsStep) {
   EXPECT_TRUE(test::named<QLabel>(view(), "targetProblem")->isVisible());
 }
 
-TEST_F(HardwareWindow, injectedDifference_isShownWithItsLayers) {
-  const fs::path file = project() / "designs/001/verification.json";
-  const auto json = readJsonFile(file);
-  ASSERT_OK(json);
-  auto verification = jobs::verificationFromJson(*json, "");
-  ASSERT_OK(verification);
-  jobs::Rung& rtl = verification->rungs.back();
+/// Three events of the ladder's last rung differ.
+Result<void> injectDifference(const fs::path& project) {
+  const fs::path file = project / "designs/001/verification.json";
+  PW_ASSIGN(const Json json, readJsonFile(file));
+  PW_ASSIGN(jobs::Verification verification, jobs::verificationFromJson(json, ""));
+  jobs::Rung& rtl = verification.rungs.back();
   rtl.equalOutputs -= 3;
   rtl.firstDifference = 42;
   rtl.given = {7, -9};
-  verification->difference =
+  verification.difference =
       jobs::Difference{rtl.name, 42, {0.5, -0.25}, {0.5, 0.25}, {{"fc1", {1, 0}, {1, 0}}}};
-  ASSERT_OK(writeJsonFile(file, jobs::toJson(*verification)));
+  return writeJsonFile(file, jobs::toJson(verification));
+}
+
+TEST_F(HardwareWindow, ladderThatFailsNow_isShownAtOnce) {
+  open();
+  click("stepVerify");
+  const auto& ladder = [&]() -> const sheets::Grid& {
+    return test::named<sheets::GridView>(view(), "ladder")->grid();
+  };
+  ASSERT_FALSE(ladder().tones.contains(look::Tone::bad));
+  ASSERT_OK(injectDifference(project()));
+  emit window->findChild<RunActions*>()->runner().failed(
+      QStringLiteral("verification"), Error{ErrorKind::mismatch, "The forms do not agree.", "", ""});
+  EXPECT_TRUE(QTest::qWaitFor([&] { return ladder().tones.contains(look::Tone::bad); }));
+}
+
+TEST_F(HardwareWindow, yosysLog_growsWhileItRunsAndGivesWayToTheCosts) {
+  open();
+  click("stepSynthesise");
+  LaboratoryRunner& runner = window->findChild<RunActions*>()->runner();
+  const QString stage = QStringLiteral("synthesis");
+  auto* log = test::named<QPlainTextEdit>(view(), "toolLog");
+  emit runner.stageStarted(stage, QStringLiteral("Counting"));
+  EXPECT_TRUE(log->isVisible());
+  emit runner.toolSaid(stage, {QStringLiteral("2.1. Executing PROC pass.")});
+  emit runner.toolSaid(QStringLiteral("verification"), {QStringLiteral("not of this tool")});
+  EXPECT_EQ(test::text(log->toPlainText()), "2.1. Executing PROC pass.");
+  emit runner.stageFinished(stage, 1);
+  EXPECT_FALSE(log->isVisible()) << "now the costs count";
+}
+
+TEST_F(HardwareWindow, costs_standSideBySideEachUnderItsOwnName) {
+  open();
+  click("stepSynthesise");
+  const auto grid = [&]() -> const sheets::Grid& {
+    return test::named<sheets::GridView>(view(), "costSheet")->grid();
+  };
+  const auto rowNamed = [&](const QString& name) {
+    for (const QStringList& row : grid().rows) {
+      if (row.front() == name) return row;
+    }
+    return QStringList();
+  };
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !rowNamed(QStringLiteral("Verilog, Yosys")).isEmpty(); }));
+  EXPECT_TRUE(rowNamed(QStringLiteral("Verilog, Yosys"))[1].startsWith(QLocale().toString(9120 + 240)))
+      << "as the fixture's synthesis.json says";
+  EXPECT_FALSE(rowNamed(QStringLiteral("Verilog, estimate")).isEmpty());
+  EXPECT_FALSE(rowNamed(QStringLiteral("HLS C++, as C synthesis reports")).isEmpty());
+  EXPECT_FALSE(rowNamed(QStringLiteral("HLS C++, as Vivado synthesises")).isEmpty());
+}
+
+TEST_F(HardwareWindow, reports_areAddedOrRefused) {
+  open();
+  click("stepSynthesise");
+  const auto rows = [&] { return test::named<sheets::GridView>(view(), "costSheet")->grid().rows.size(); };
+  ASSERT_TRUE(QTest::qWaitFor([&] { return rows() > 3; }));
+  const auto add = [&](const fs::path& file) {
+    test::named<QPushButton>(view(), "addReport")->click();
+    auto* dialog = view()->findChild<QFileDialog*>(QStringLiteral("reportDialog"));
+    ASSERT_NE(dialog, nullptr);
+    emit dialog->filesSelected({QString::fromStdString(file.string())});
+    dialog->close();
+  };
+  auto* problem = test::named<QLabel>(view(), "reportProblem");
+  std::ofstream(folder / "poem.txt") << "no report at all";
+  const auto before = rows();
+  add(folder / "poem.txt");
+  EXPECT_TRUE(QTest::qWaitFor([&] { return problem->isVisible(); }));
+  EXPECT_EQ(rows(), before);
+  fs::copy_file(project() / "designs/001/synthesis.json", folder / "elsewhere.json");
+  add(folder / "elsewhere.json");
+  EXPECT_TRUE(QTest::qWaitFor([&] { return rows() == before + 1; }));
+  EXPECT_FALSE(problem->isVisible());
+  test::named<QPushButton>(view(), "forgetReports")->click();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return rows() == before; }));
+}
+
+TEST_F(HardwareWindow, chosenDesign_meetsTheLatencyAndIsUndoneInOneStep) {
+  open();
+  click("stepParallelism");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !bars().isEmpty(); }));
+  const Json before = hls::toJson(config());
+  auto* button = test::named<QPushButton>(view(), "chooseSmallest");
+  auto* reason = test::named<QLabel>(view(), "goalReason");
+  test::named<QDoubleSpinBox>(view(), "goalLatency")->setValue(5000);
+  ASSERT_TRUE(button->isEnabled());
+  button->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return hls::toJson(config()) != before; }, 20'000));
+  EXPECT_TRUE(reason->isVisible());
+  const auto student = window->page(Stage::hardware)->findChild<wizard::ParallelismPage*>();
+  EXPECT_EQ(student->value().styles, config().styles);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return window->isSettled(); }));
+  window->document().undoStack()->undo();
+  EXPECT_EQ(hls::toJson(config()), before);
+  EXPECT_FALSE(reason->isVisible()) << "it was of the design that is gone";
+}
+
+TEST_F(HardwareWindow, impossibleGoal_saysWhyAndChangesNothing) {
+  open();
+  click("stepParallelism");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !bars().isEmpty(); }));
+  const Json before = hls::toJson(config());
+  test::named<QDoubleSpinBox>(view(), "goalLatency")->setValue(20);  // two cycles
+  auto* button = test::named<QPushButton>(view(), "chooseSmallest");
+  button->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return button->isEnabled(); }, 20'000));
+  EXPECT_TRUE(test::named<QLabel>(view(), "goalReason")->isVisible());
+  EXPECT_EQ(hls::toJson(config()), before);
+}
+
+TEST_F(HardwareWindow, formOfTheHlsCode_becomesTheDocuments) {
+  open();
+  click("stepParallelism");
+  test::named<QComboBox>(view(), "hlsStrategy")->setCurrentIndex(1);
+  EXPECT_EQ(config().hls.strategy, hls::HlsStrategy::latency);
+  test::named<QComboBox>(view(), "storage0")->setCurrentIndex(2);
+  EXPECT_EQ(config().storage.front(), hls::WeightStorage::blockRam);
+  EXPECT_EQ(config().hls.strategy, hls::HlsStrategy::latency) << "one form must not undo the other's";
+  window->document().undoStack()->undo();
+  window->document().undoStack()->undo();
+  EXPECT_EQ(test::named<QComboBox>(view(), "hlsStrategy")->currentIndex(), 0);
+}
+
+TEST_F(HardwareWindow, rungs_goIntoTheRun) {
+  open();
+  click("stepVerify");
+  click("rungGates");
+  click("rungFormal");
+  click("rungHls");
+  test::named<QSpinBox>(view(), "gateEvents")->setValue(5);
+  RunRequest request;
+  window->findChild<HardwarePage*>()->putChoices(request);
+  EXPECT_EQ(request.verification.rungs,
+            (std::vector<std::string>{"float", "fixed", "integer", "rtl", "gates", "formal"}));
+  EXPECT_EQ(request.verification.gateEvents, 5U);
+}
+
+TEST_F(HardwareWindow, injectedDifference_isShownWithItsLayers) {
+  ASSERT_OK(injectDifference(project()));
   open();
   click("stepVerify");
   const sheets::Grid& ladder = test::named<sheets::GridView>(view(), "ladder")->grid();

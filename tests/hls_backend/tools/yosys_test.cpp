@@ -3,6 +3,8 @@
 #include "tools/yosys.h"
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 #include "base/file.h"
 #include "estimate/estimate.h"
@@ -83,6 +85,36 @@ TEST_F(Yosys, SyntaxError_isQuotedWithItsLine) {
 TEST_F(Yosys, MissingTop_isAnError) {
   EXPECT_ERROR(synthesized("module another(input a, output b); assign b = a; endmodule\n"),
                ErrorKind::toolFailed, "pulsewright_top");
+}
+
+/// A program that stands in for Yosys.
+std::string standIn(const std::filesystem::path& folder, const std::string& script) {
+  const std::filesystem::path program = folder / "yosys";
+  std::ofstream(program) << "#!/bin/sh\n" << script;
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  return program.string();
+}
+
+TEST_F(Yosys, Lines_comeWhileItRuns) {
+  // It goes on only when its first line was heard.
+  const std::filesystem::path heard = folder / "heard";
+  request.yosys = standIn(folder, "echo first\nfor i in 1 2 3 4 5 6 7 8 9 10; do\n  [ -e '" + heard.string() +
+                                      "' ] && { echo heard; exit 1; }\n  sleep 0.5\ndone\nexit 1\n");
+  std::vector<std::string> lines;
+  request.onLine = [&](std::string_view line, bool) {
+    lines.emplace_back(line);
+    std::ofstream(heard) << "yes";
+  };
+  EXPECT_FALSE(synthesized("module pulsewright_top; endmodule\n"));
+  EXPECT_EQ(lines, (std::vector<std::string>{"first", "heard"}));
+}
+
+TEST_F(Yosys, HangingYosys_isEndedAtItsLimit) {
+  request.yosys = standIn(folder, "sleep 30\n");
+  request.limit = std::chrono::milliseconds(200);
+  const auto result = synthesized("module pulsewright_top; endmodule\n");
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::timeout);
 }
 
 TEST_F(Yosys, GeneratedDesign_takesWhatTheEstimateSays) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCheckBox>
 #include <QImage>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTest>
 
 #include "gui_test.h"
@@ -80,6 +82,35 @@ TEST(VerifyPage, everythingEqual_tellsNoDifference) {
   page.setLadder(ladder);
   EXPECT_FALSE(test::named<QLabel>(&page, "differenceWords")->isVisibleTo(&page));
   EXPECT_FALSE(grid(page, "ladder").tones.contains(look::Tone::bad));
+}
+
+TEST(VerifyPage, rungs_areChosenWithTheirLimits) {
+  VerifyPage page;
+  EXPECT_EQ(page.choice(), LadderChoice{});
+  EXPECT_FALSE(test::named<QSpinBox>(&page, "gateEvents")->isEnabled());
+  test::named<QCheckBox>(&page, "rungGates")->click();
+  test::named<QCheckBox>(&page, "rungFormal")->click();
+  test::named<QCheckBox>(&page, "rungHls")->click();
+  EXPECT_TRUE(test::named<QSpinBox>(&page, "gateEvents")->isEnabled());
+  test::named<QSpinBox>(&page, "gateEvents")->setValue(50);
+  test::named<QSpinBox>(&page, "proofLimit")->setValue(7);
+  EXPECT_EQ(page.choice(), (LadderChoice{false, true, 50, true, 7}));
+}
+
+TEST(VerifyPage, formalProofs_sayWhatTheyFound) {
+  VerifyPage page;
+  EXPECT_FALSE(test::named<sheets::GridView>(&page, "formalProofs")->isVisibleTo(&page));
+  Ladder ladder = failed();
+  using Answer = LadderProof::Answer;
+  ladder.proofs = {{QStringLiteral("fc1"), Answer::unknown, 0, 0, 60},
+                   {QStringLiteral("fc2"), Answer::different, 10, 9, 1},
+                   {QStringLiteral("output"), Answer::equal, 40, 40, 2}};
+  page.setLadder(ladder);
+  EXPECT_TRUE(test::named<sheets::GridView>(&page, "formalProofs")->isVisibleTo(&page));
+  const sheets::Grid& proofs = grid(page, "formalProofs");
+  EXPECT_EQ(proofs.tones, (QList<look::Tone>{look::Tone::warning, look::Tone::bad, look::Tone::neutral}));
+  EXPECT_TRUE(proofs.rows[0].back().contains(QLatin1String("time was up")));
+  EXPECT_EQ(test::text(proofs.rows[2][1]), "40 of 40");
 }
 
 TEST(RunRow, button_runsThenStops) {

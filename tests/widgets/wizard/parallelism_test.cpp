@@ -2,7 +2,10 @@
 #include "wizard/parallelism_page.h"
 
 #include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QLabel>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 #include <set>
@@ -10,6 +13,7 @@
 #include "gui_test.h"
 #include "made_costs.h"
 #include "wizard/cost_bars.h"
+#include "wizard/goal_row.h"
 
 namespace pw::wizard {
 namespace {
@@ -121,6 +125,64 @@ TEST(ParallelismPage, unrolledLayer_isInTheConfigurationOnlyWhileItIsChosen) {
   EXPECT_OK(hls::makeDesign(made.network, made.page.value()));
   way->setCurrentIndex(0);
   EXPECT_EQ(hls::toJson(made.page.value()), hls::toJson(hls::HardwareConfig{}));
+}
+
+TEST(ParallelismPage, weightStorage_isInTheConfigurationOnlyWhileItIsChosen) {
+  Page made;
+  auto* storage = test::named<QComboBox>(&made.page, "storage0");
+  storage->setCurrentIndex(storage->findText(QStringLiteral("block RAM")));
+  ASSERT_EQ(made.page.value().storage.size(), 3U);
+  EXPECT_EQ(made.page.value().storage[0], hls::WeightStorage::blockRam);
+  EXPECT_EQ(made.page.value().storage[1], hls::WeightStorage::automatic);
+  EXPECT_GT(test::named<CostBars>(&made.page, "costBars")->bars()[3].used, 0) << "its weights take block RAM";
+  auto* way = test::named<QComboBox>(&made.page, "way0");
+  way->setCurrentIndex(way->findText(QStringLiteral("unrolled")));
+  EXPECT_FALSE(storage->isEnabled()) << "an unrolled layer has its weights in its logic";
+  way->setCurrentIndex(0);
+  storage->setCurrentIndex(0);
+  EXPECT_EQ(hls::toJson(made.page.value()), hls::toJson(hls::HardwareConfig{}));
+}
+
+TEST(ParallelismPage, everyWayThatCanBeChosen_isShown) {
+  // What the automatic choice gives must not leave a box empty: all styles with all multipliers.
+  Page made;
+  using hls::LayerStyle;
+  using hls::Multiplying;
+  auto* way = test::named<QComboBox>(&made.page, "way1");
+  for (const LayerStyle style : {LayerStyle::folded, LayerStyle::unrolled}) {
+    for (const Multiplying multiplying :
+         {Multiplying::automatic, Multiplying::dsp, Multiplying::lut, Multiplying::shiftAdd}) {
+      if (style == LayerStyle::folded && multiplying == Multiplying::shiftAdd) continue;  // there is none
+      hls::HardwareConfig config;
+      config.styles.assign(3, LayerStyle::folded);
+      config.multiplying.assign(3, Multiplying::automatic);
+      config.styles[1] = style;
+      config.multiplying[1] = multiplying;
+      made.page.setValue(config);
+      EXPECT_GE(way->currentIndex(), 0) << nameOf(style) << ' ' << nameOf(multiplying);
+    }
+  }
+}
+
+TEST(GoalRow, buttons_askOnceAndTheReasonIsShown) {
+  GoalRow row;
+  auto* smallest = test::named<QPushButton>(&row, "chooseSmallest");
+  EXPECT_FALSE(smallest->isEnabled()) << "nothing to choose for";
+  row.setUsable(true);
+  QSignalSpy wanted(&row, &GoalRow::smallestWanted);
+  test::named<QDoubleSpinBox>(&row, "goalLatency")->setValue(1500);
+  test::named<QSpinBox>(&row, "goalShare")->setValue(50);
+  smallest->click();
+  EXPECT_EQ(wanted.count(), 1);
+  EXPECT_DOUBLE_EQ(row.latencyNs(), 1500);
+  EXPECT_DOUBLE_EQ(row.share(), 0.5);
+  row.setChoosing();
+  EXPECT_FALSE(smallest->isEnabled());
+  row.setReason(false, QStringLiteral("None is fast enough."));
+  EXPECT_TRUE(smallest->isEnabled());
+  EXPECT_EQ(test::text(test::named<QLabel>(&row, "goalReason")->text()), "None is fast enough.");
+  row.setReason(true, {});
+  EXPECT_FALSE(test::named<QLabel>(&row, "goalReason")->isVisibleTo(&row));
 }
 
 TEST(CostBars, whatDoesNotFit_isSaidInWords) {

@@ -4,9 +4,12 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
+#include <QTabWidget>
 #include <QTest>
 
 #include "gui_test.h"
@@ -39,16 +42,67 @@ TEST(SynthesisPage, withoutADesign_nothingRuns) {
   EXPECT_FALSE(test::named<QPushButton>(&page, "synthesisRun")->isEnabled());
 }
 
+/// Three sources of the Verilog's and the HLS C++'s costs; not each says everything.
+CostSheet threeSources() {
+  CostSheet sheet;
+  sheet.part = QStringLiteral("xc7z020");
+  sheet.available = {{}, {}, 53200, 106400, 220, 280};
+  sheet.rows = {
+      {QStringLiteral("Verilog, estimate"), QStringLiteral("model"), 4100, 900, 26, 0, 198, 161},
+      {QStringLiteral("Verilog, Yosys"), QStringLiteral("0.23"), 4000, 901, 26, 0},
+      {QStringLiteral("HLS C++, C synthesis"), QStringLiteral("2020.1"), 60000, {}, 50, {}, 300, 200}};
+  sheet.notes << QStringLiteral("The model is off by 3 %.");
+  return sheet;
+}
+
 TEST(SynthesisPage, counts_standUnderTheirOwnNames) {
   SynthesisPage page;
-  page.setCosts({{QStringLiteral("LUT"), QStringLiteral("Yosys"), 4000, 53200},
-                 {QStringLiteral("LUT"), QStringLiteral("Estimate"), 4100, 53200},
-                 {QStringLiteral("DSP"), QStringLiteral("Estimate"), 26, 220}});
-  const sheets::Grid& grid = page.findChild<sheets::GridView*>()->grid();
-  EXPECT_EQ(grid.headers, (QStringList{QStringLiteral("Resource"), QStringLiteral("Yosys"),
-                                       QStringLiteral("Estimate"), QStringLiteral("Part has")}));
-  EXPECT_EQ(grid.rows[1], (QStringList{QStringLiteral("DSP"), QStringLiteral("–"), QStringLiteral("26"),
-                                       QStringLiteral("220")}));
+  page.setCosts(threeSources());
+  const sheets::Grid& grid = test::named<sheets::GridView>(&page, "costSheet")->grid();
+  ASSERT_EQ(grid.rows.size(), 4) << "a row a source, and the part";
+  EXPECT_EQ(test::text(grid.rows[1][0]), "Verilog, Yosys");
+  EXPECT_TRUE(grid.rows[1][1].startsWith(QLocale().toString(4000))) << test::text(grid.rows[1][1]);
+  EXPECT_EQ(test::text(grid.rows[1][5]), "–") << "Yosys knows no latency";
+  EXPECT_EQ(test::text(grid.rows[2][2]), "–") << "the report says nothing of flip-flops";
+  EXPECT_EQ(grid.tones[2], look::Tone::bad) << "60,000 LUT do not fit";
+  EXPECT_EQ(grid.tones[1], look::Tone::neutral);
+  EXPECT_TRUE(test::named<QLabel>(&page, "costNotes")->text().contains(QLatin1String("3 %")));
+}
+
+TEST(SynthesisPage, bars_areOfTheSameFiguresAsTheTable) {
+  SynthesisPage page;
+  const CostSheet sheet = threeSources();
+  page.setCosts(sheet);
+  int bars = 0;
+  for (const CostBar& bar : test::named<CostBars>(&page, "synthesisCosts")->bars()) {
+    const auto row = std::find_if(sheet.rows.begin(), sheet.rows.end(),
+                                  [&](const CostRow& one) { return one.name == bar.source; });
+    ASSERT_NE(row, sheet.rows.end()) << test::text(bar.source);
+    const std::optional<int> used = bar.resource == QLatin1String("LUT")             ? row->lut
+                                    : bar.resource == QLatin1String("DSP")           ? row->dsp
+                                    : bar.resource.startsWith(QLatin1String("BRAM")) ? row->bram18
+                                                                                     : row->ff;
+    EXPECT_EQ(used, bar.used) << test::text(bar.source + bar.resource);
+    ++bars;
+  }
+  EXPECT_EQ(bars, 10) << "of what a source does not say there is no bar";
+}
+
+TEST(SynthesisPage, reports_areAskedForAndRefusedWithAReason) {
+  SynthesisPage page;
+  page.setCosts(threeSources());
+  QSignalSpy wanted(&page, &SynthesisPage::reportWanted), unwanted(&page, &SynthesisPage::reportsUnwanted);
+  auto* forget = test::named<QPushButton>(&page, "forgetReports");
+  EXPECT_FALSE(forget->isVisibleTo(&page)) << "there is none";
+  test::named<QPushButton>(&page, "addReport")->click();
+  EXPECT_EQ(wanted.count(), 1);
+  page.setReports(1, QStringLiteral("It is of another part."));
+  EXPECT_TRUE(forget->isVisibleTo(&page));
+  EXPECT_TRUE(test::named<QLabel>(&page, "reportProblem")->isVisibleTo(&page));
+  forget->click();
+  EXPECT_EQ(unwanted.count(), 1);
+  page.setReports(1, {});
+  EXPECT_FALSE(test::named<QLabel>(&page, "reportProblem")->isVisibleTo(&page));
 }
 
 TEST(SynthesisPage, log_keepsItsLinesWithinBounds) {
@@ -70,6 +124,29 @@ TEST(SynthesisPage, failure_hasItsRemedy) {
                   QStringLiteral("Install the patch."));
   EXPECT_TRUE(words->isVisibleTo(&page));
   EXPECT_TRUE(words->text().contains(QLatin1String("Install the patch.")));
+}
+
+TEST(SynthesisPage, timeLimit_isEachToolsOwn) {
+  SynthesisPage page;
+  const auto vivado = page.limit(SynthesisTool::vivado);
+  auto* limit = test::named<QSpinBox>(&page, "toolLimit");
+  EXPECT_TRUE(limit->isEnabled()) << "Yosys may hang too";
+  limit->setValue(3);
+  EXPECT_EQ(page.limit(SynthesisTool::yosys), std::chrono::minutes(3));
+  EXPECT_EQ(page.limit(SynthesisTool::vivado), vivado);
+  page.setTool(SynthesisTool::vivado);
+  EXPECT_EQ(limit->value(), vivado.count());
+  page.setTool(SynthesisTool::yosys);
+  EXPECT_EQ(limit->value(), 3);
+}
+
+TEST(SynthesisPage, finishedTool_givesWayToTheCosts) {
+  SynthesisPage page;
+  auto* tabs = test::named<QTabWidget>(&page, "synthesisTabs");
+  page.beginLog();
+  EXPECT_EQ(test::text(tabs->tabText(tabs->currentIndex())), "Log");
+  page.showCosts();
+  EXPECT_EQ(test::text(tabs->tabText(tabs->currentIndex())), "Costs");
 }
 
 }  // namespace

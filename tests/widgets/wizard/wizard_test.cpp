@@ -7,10 +7,13 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTest>
 
 #include "gui_test.h"
+#include "look/tokens.h"
 #include "made_costs.h"
+#include "wizard/diagram_view.h"
 #include "wizard/interface_page.h"
 #include "wizard/network_page.h"
 #include "wizard/target_page.h"
@@ -139,6 +142,28 @@ TEST(InterfacePage, streams_areTheModels) {
   ASSERT_EQ(grid.rows.size(), 2);
   EXPECT_EQ(grid.rows[0][1].toInt(), costs.design->model.inputs());
   EXPECT_EQ(grid.rows[1][1].toInt(), costs.design->model.outputs());
+}
+
+TEST(InterfacePage, registers_areReadFromTheLeft) {
+  InterfacePage page;
+  const auto* tables = test::named<QTableView>(page.findChildren<sheets::GridView*>().back(), "grid");
+  for (int column = 0; column < tables->model()->columnCount(); ++column) {
+    const int alignment = tables->model()->index(0, column).data(Qt::TextAlignmentRole).toInt();
+    EXPECT_TRUE(alignment & Qt::AlignLeft) << "column " << column << " is of words";
+  }
+}
+
+TEST(DiagramView, darkSurfaces_turnLightIntoDarkAndKeepTheText) {
+  const QByteArray svg =
+      R"(<svg><rect fill="#ffffff"/><text fill="#222222">fc1 #1</text><a fill="#0072b2"/></svg>)";
+  const QString turned = QString::fromUtf8(forDarkSurfaces(svg));
+  const QStringList parts = turned.split(QLatin1Char('#'));
+  ASSERT_EQ(parts.size(), 5);
+  const auto colour = [&](int part) { return QColor(QLatin1Char('#') + parts[part].left(6)); };
+  EXPECT_TRUE(turned.contains(QLatin1String("fc1 #1")));
+  EXPECT_GT(look::contrast(colour(2), colour(1)), 7) << "ink on paper";
+  EXPECT_GT(look::contrast(colour(4), colour(1)), 4.5) << "a wire on paper";
+  EXPECT_LT(colour(1).lightnessF(), 0.15);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "jobs/environment.h"
+#include "jobs/hardware.h"
 #include "jobs/laboratory.h"
 #include "project/project.h"
 
@@ -15,6 +16,8 @@ struct Bench {
   const Laboratory& laboratory;
   const Environment& environment;
   std::function<void(const recipe::TrainerMessage&)> onTraining;  ///< while a network trains
+  VerificationSettings verification = {};                         ///< how far the proof goes
+  SynthesisSettings synthesis = {};
 };
 
 /// One stage of the laboratory: it makes one artifact of the project from earlier ones.

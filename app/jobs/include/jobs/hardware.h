@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/work.h"
@@ -55,8 +57,15 @@ struct VerificationSettings {
 Result<Verification> verifyDesign(const std::filesystem::path& folder, const Work& work,
                                   const VerificationSettings& settings = {});
 
+struct SynthesisSettings {
+  std::chrono::milliseconds limit{std::chrono::minutes(10)};  ///< beyond it Yosys is ended
+  /// What Yosys says, line by line as it comes, on the thread that counts.
+  std::function<void(std::string_view line, bool isError)> onLine = {};
+};
+
 /// Counts what the Verilog costs on the part with Yosys; writes synthesis.json. Errors: of the folder;
 /// toolMissing, toolFailed, timeout, cancelled.
-Result<tools::Synthesis> synthesizeDesign(const std::filesystem::path& folder, const Work& work);
+Result<tools::Synthesis> synthesizeDesign(const std::filesystem::path& folder, const Work& work,
+                                          const SynthesisSettings& settings = {});
 
 }  // namespace pw::jobs

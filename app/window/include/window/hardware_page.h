@@ -19,6 +19,7 @@ class QWidget;
 namespace pw::wizard {
 class FilesPage;
 class GeneratePage;
+class HlsForm;
 class InterfacePage;
 class NetworkPage;
 class ParallelismPage;
@@ -54,11 +55,14 @@ class HardwarePage : public QObject {
   void setWritable(bool writable);
   /// Takes over numbers that are still being typed.
   void commit();
+  /// How far the proof is to go, and how long a tool may take.
+  void putChoices(RunRequest& request) const;
 
   enum Step { network, target, interface, precision, parallelism, files, generate, verify, synthesis };
 
  private:
   void addPages(QWidget* window);
+  QWidget* makeParallelism(QWidget* window);
   void connectForms();
   void connectRuns();
   void connectSynthesis();
@@ -69,11 +73,15 @@ class HardwarePage : public QObject {
   void countCosts();
   void showCosts(const wizard::DesignCosts& costs);
   void showStageState(const char* stage, Step step, wizard::RunRow* row, frame::StageState before);
-  void showTools();
+  /// All that is known of the costs, by every source: of the settings, of the design, of reports.
+  void countSheet();
+  void chooseReports();
+  void addReports(const QStringList& files);
+  /// Chooses how the layers are built: the smallest design within a latency, or the fastest; and says why.
+  void choose(std::optional<double> latencyNs);
   void showPrecisionState(bool usable);
   void synthesise();
   void runVendorTool();
-  void readYosysLog();
   /// What was measured and proposed was of another network.
   void forgetStudies();
   void measure();
@@ -95,6 +103,7 @@ class HardwarePage : public QObject {
   pw::wizard::InterfacePage* m_interface = nullptr;
   pw::wizard::PrecisionPage* m_precision = nullptr;
   pw::wizard::ParallelismPage* m_parallelism = nullptr;
+  pw::wizard::HlsForm* m_hlsForm = nullptr;
   pw::wizard::FilesPage* m_files = nullptr;
   pw::wizard::GeneratePage* m_generate = nullptr;
   pw::wizard::VerifyPage* m_verify = nullptr;
@@ -102,10 +111,12 @@ class HardwarePage : public QObject {
   std::shared_ptr<const Snapshot> m_snapshot;
   std::shared_ptr<const pw::network::Network> m_student;  ///< what becomes hardware
   std::optional<hls::HardwareConfig> m_counted;  ///< what m_costs are of, or are being worked out for
+  std::optional<hls::HardwareConfig> m_chosen;   ///< what a reason shown is of
   wizard::DesignCosts m_costs;
   std::map<std::string, RunMark> m_marks;          ///< of stages that run or have failed
   std::shared_ptr<const hls::Design> m_previewed;  ///< whose files are shown
   std::optional<hls::FormatSet> m_proposed;        ///< formats, of the student
+  std::vector<std::filesystem::path> m_reports;    ///< of tools, that were added
   bool m_measured = false;
   bool m_writable = false, m_trained = false, m_vendorRuns = false;
 };

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <QObject>
+#include <QStringList>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "base/work.h"
+#include "jobs/hardware.h"
 #include "jobs/environment.h"
 #include "jobs/laboratory.h"
 #include "recipe/recipe.h"
@@ -19,6 +22,8 @@ struct RunRequest {
   jobs::Laboratory laboratory;
   std::vector<std::string> stages;  ///< in the engine's order; those up to date are kept
   std::vector<std::string> again;   ///< of these, made anew even when up to date
+  jobs::VerificationSettings verification = {};
+  std::chrono::milliseconds synthesisLimit = jobs::SynthesisSettings{}.limit;
 };
 
 /// Runs stages of the laboratory on a thread of its own. All signals come on the thread that this object
@@ -50,6 +55,8 @@ class LaboratoryRunner : public QObject {
   /// Between the epochs, at most 20 a second.
   void liveSeen(const QString& stage, const pw::recipe::LiveView& view);
   void noted(const QString& stage, const QString& words);
+  /// What a stage's tool says, in bunches, at most 25 a second.
+  void toolSaid(const QString& stage, const QStringList& lines);
   void stageFinished(const QString& stage, double seconds);
   void finished();
   void failed(const QString& stage, const pw::Error& error);

@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -31,6 +33,8 @@ struct SynthesisRequest {
   bool writeNetlist = false;     ///< also netlist.v, of the vendor's primitives
   std::string yosys = "yosys";   ///< name in PATH, or a path
   std::chrono::milliseconds limit{std::chrono::minutes(10)};
+  /// What Yosys says, line by line as it comes, on the calling thread.
+  std::function<void(std::string_view line, bool isError)> onLine = {};
 };
 
 /// What a design takes of a part, counted by Yosys' synth_xilinx: before packing, placement and routing, so

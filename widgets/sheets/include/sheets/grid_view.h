@@ -12,12 +12,16 @@ class QTableView;
 
 namespace pw::sheets {
 
-/// A table of words and formatted numbers; the first column names the row.
+/// A table of words and formatted numbers; the first column names the row. Numbers stand on the right of their
+/// column, words on the left.
 struct Grid {
   QStringList headers;
   QList<QStringList> rows;
   QStringList headerTips{};   ///< what the columns mean; may be empty
   QList<look::Tone> tones{};  ///< of the rows; may be empty
+  QList<int> words{};         ///< columns of words, beside the first
+
+  bool isWords(int column) const { return column == 0 || words.contains(column); }
 };
 
 class GridModel : public QAbstractTableModel {

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "estimate/estimate.h"
+#include "wizard/cost_sheet.h"
 
 namespace pw::wizard {
 
@@ -14,6 +15,7 @@ namespace pw::wizard {
 struct DesignCosts {
   std::shared_ptr<const hls::Design> design;  ///< nullptr: see `problem`
   hls::Estimate estimate;                     ///< of the design
+  CostSheet sheet;                            ///< of the Verilog and of the HLS C++, all before any tool
   std::optional<Error> problem;
 };
 

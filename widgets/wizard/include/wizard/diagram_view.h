@@ -7,7 +7,10 @@ class QSvgRenderer;
 
 namespace pw::wizard {
 
-/// An SVG picture, as large as it fits without distortion.
+/// The picture with every colour "#rrggbb" as light as it was dark: for dark surfaces.
+QByteArray forDarkSurfaces(const QByteArray& svg);
+
+/// An SVG picture, as large as it fits without distortion; in a dark window with the colours of the dark.
 class DiagramView : public QWidget {
   Q_OBJECT
  public:
@@ -18,8 +21,11 @@ class DiagramView : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void changeEvent(QEvent* event) override;
 
  private:
+  bool load();
+  QByteArray m_svg;
   QSvgRenderer* m_renderer;
 };
 

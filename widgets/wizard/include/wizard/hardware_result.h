@@ -4,7 +4,6 @@
 #include "hardware/code_view.h"
 #include "sheets/figure_strip.h"
 #include "sheets/grid_view.h"
-#include "wizard/cost_bars.h"
 #include "wizard/verify_page.h"
 
 namespace pw::wizard {
@@ -15,7 +14,6 @@ struct HardwareResult {
   QList<sheets::Figure> figures;
   sheets::Grid layers;                  ///< schedule, a row a layer
   Ladder ladder;                        ///< proof
-  QList<CostBar> counted;               ///< by tools
   QList<hardware::SourceFile> sources;  ///< what was generated, to read
 };
 

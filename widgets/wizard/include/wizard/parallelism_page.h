@@ -2,11 +2,11 @@
 #pragma once
 
 #include <QComboBox>
-#include <QSpinBox>
 #include <optional>
 
 #include "settings/form.h"
 #include "wizard/design_costs.h"
+#include "wizard/legal_box.h"
 
 namespace pw::sheets {
 class FigureStrip;
@@ -15,6 +15,7 @@ class FigureStrip;
 namespace pw::wizard {
 
 class CostBars;
+class GoalRow;
 
 /// One way to build a layer.
 struct LayerWay {
@@ -27,22 +28,8 @@ struct LayerWay {
 /// number takes as many passes as the next smaller of them.
 std::vector<int> usefulMultipliers(int columns);
 
-/// A whole number out of a list; what is typed becomes the next smaller one of it.
-class LegalBox : public QSpinBox {
-  Q_OBJECT
- public:
-  explicit LegalBox(QWidget* parent = nullptr) : QSpinBox(parent) {}
-  /// Ascending, not empty.
-  void setLegal(std::vector<int> values);
-  const std::vector<int>& legal() const { return m_legal; }
-  int legalOf(int value) const;
-  void stepBy(int steps) override;
-
- private:
-  std::vector<int> m_legal{1};
-};
-
-/// How many multipliers each layer has, what that takes of the part, and how long an event is under way.
+/// How each layer of the Verilog is built: style, multipliers, where its weights are; what that takes of the
+/// part, and how long an event is under way.
 class ParallelismPage : public settings::Form {
   Q_OBJECT
  public:
@@ -53,16 +40,22 @@ class ParallelismPage : public settings::Form {
   void setNetwork(const std::optional<network::Network>& network);
   /// Of the value, worked out elsewhere.
   void setCosts(const DesignCosts& costs);
+  /// Has all of it chosen for a goal.
+  GoalRow* goal() const { return m_goal; }
 
  private:
   struct Row {
     LegalBox* box;
-    QComboBox* way;
+    QComboBox *way, *storage;
     QList<QLabel*> cells;
   };
   void addMultipliers();
   void rebuildRows();
   void addRowOf(std::size_t layer);
+  QComboBox* addChoiceOf(std::size_t layer, int column, const char* name, const QString& accessible,
+                         const QString& tip);
+  hls::WeightStorage storageOf(std::size_t layer) const;
+  void setStorage(std::size_t layer, hls::WeightStorage storage);
   LayerWay wayOf(std::size_t layer) const;
   void setWay(std::size_t layer, const LayerWay& way);
   void showRows();
@@ -70,6 +63,7 @@ class ParallelismPage : public settings::Form {
   hls::HardwareConfig m_value;
   std::optional<network::Network> m_network;
   DesignCosts m_costs;
+  GoalRow* m_goal;
   QWidget* m_table = nullptr;
   std::vector<Row> m_rows;
   sheets::FigureStrip* m_figures;

@@ -3,14 +3,15 @@
 
 #include <QWidget>
 #include <chrono>
+#include <map>
 
-#include "sheets/grid_view.h"
-#include "wizard/cost_bars.h"
+#include "wizard/cost_sheet.h"
 
 class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
+class QPushButton;
 class QSpinBox;
 class QTabWidget;
 
@@ -37,16 +38,21 @@ class SynthesisPage : public QWidget {
   void setTool(SynthesisTool tool);
   /// Where the person says that the tool is: a program, or the folder of an installation.
   QString place() const;
-  std::chrono::minutes limit() const;
+  /// After which a tool is ended; each has its own.
+  std::chrono::minutes limit(SynthesisTool tool) const;
   void setFound(const QList<ToolFound>& found);
   /// Whether there is a design to work on.
   void setDesigned(bool designed, const QString& why = {});
-  void setCosts(const QList<CostBar>& bars);
+  void setCosts(const CostSheet& sheet);
+  /// Whether reports have been added, and why the last one was not; empty: it was.
+  void setReports(int added, const QString& problem);
   /// Shown until the next run; an empty cause takes it away.
   void setFailure(const QString& cause, const QString& remedy);
   /// Shows the log, empty.
   void beginLog();
   void addLog(const QStringList& lines);
+  /// Shows the costs: the tool has counted.
+  void showCosts();
   RunRow* run() const { return m_run; }
   static constexpr int mostLogLines = 5000;
 
@@ -54,9 +60,13 @@ class SynthesisPage : public QWidget {
   /// Another place was given: the tools are to be looked for again.
   void placeChanged();
   void toolChanged();
+  /// The person has a report of a tool to put beside the other costs; or wants them gone again.
+  void reportWanted();
+  void reportsUnwanted();
 
  private:
   void buildTop();
+  QWidget* makeCosts();
   void showTool();
   QComboBox* m_tool;
   QLineEdit* m_place;
@@ -65,9 +75,12 @@ class SynthesisPage : public QWidget {
   RunRow* m_run;
   CostBars* m_costs;
   sheets::GridView* m_counts;
+  QPushButton *m_addReport, *m_forgetReports;
+  QLabel *m_reportProblem, *m_notes;
   QTabWidget* m_tabs;
   QPlainTextEdit* m_log;
   QList<ToolFound> m_all;
+  std::map<SynthesisTool, int> m_limits;  ///< minutes
   bool m_designed = false;
   QString m_why;
 };

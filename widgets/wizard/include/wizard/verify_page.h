@@ -7,7 +7,10 @@
 
 #include "sheets/grid_view.h"
 
+class QCheckBox;
+class QHBoxLayout;
 class QLabel;
+class QSpinBox;
 
 namespace pw::wizard {
 
@@ -36,10 +39,30 @@ struct LadderDifference {
   std::vector<Layer> layers;
 };
 
+/// Whether one layer's gates were proven to be its Verilog, for all inputs and states.
+struct LadderProof {
+  enum class Answer { equal, different, unknown };
+  QString layer;
+  Answer answer = Answer::unknown;
+  int points = 0, proven = 0;  ///< bits of registers and outputs; none when the time was up
+  double seconds = 0;
+};
+
 /// The proof ladder as far as it has been climbed.
 struct Ladder {
   QList<LadderRung> rungs;
+  QList<LadderProof> proofs;
   std::optional<LadderDifference> difference;
+};
+
+/// What is climbed beside the forms that are always compared.
+struct LadderChoice {
+  bool hls = true;     ///< HLS C++, compiled with g++
+  bool gates = false;  ///< Yosys' netlist, simulated
+  int gateEvents = 200;
+  bool formal = false;    ///< each layer's gates proven
+  int proofSeconds = 60;  ///< for a layer
+  friend bool operator==(const LadderChoice&, const LadderChoice&) = default;
 };
 
 /// The proof: each form of the design a rung, and what the first difference looks like.
@@ -48,13 +71,18 @@ class VerifyPage : public QWidget {
  public:
   explicit VerifyPage(QWidget* parent = nullptr);
   void setLadder(const Ladder& ladder);
+  LadderChoice choice() const;
+  void setChoice(const LadderChoice& choice);
   RunRow* run() const { return m_run; }
 
  private:
   void showDifference(const std::optional<LadderDifference>& difference);
+  QHBoxLayout* makeChoices();
   RunRow* m_run;
+  QCheckBox *m_hls, *m_gates, *m_formal;
+  QSpinBox *m_gateEvents, *m_proofSeconds;
   QLabel* m_story;
-  sheets::GridView *m_rungs, *m_outputs, *m_traces;
+  sheets::GridView *m_rungs, *m_proofs, *m_outputs, *m_traces;
 };
 
 }  // namespace pw::wizard
