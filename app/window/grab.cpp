@@ -248,14 +248,20 @@ Result<void> takeDesk(Album& album, MainWindow& window) {
   return {};
 }
 
-/// The steps of the hardware wizard.
+/// The steps of the hardware wizard, each with its further tabs ("30-5-stepparallelism-2.png").
 Result<void> takeWizard(Album& album, MainWindow& window) {
   window.showStage(hardware);
   auto* wizard = window.page(hardware)->findChild<wizard::WizardView*>(QStringLiteral("wizard"));
   for (int step = 0; step < wizard->count(); ++step) {
     waitFor(window, [&] { wizard->setCurrent(step); });
-    PW_CHECK(album.take(window,
-                        QStringLiteral("30-%1-%2.png").arg(step + 1).arg(wizard->stepName(step).toLower())));
+    const QString name = QStringLiteral("30-%1-%2").arg(step + 1).arg(wizard->stepName(step).toLower());
+    PW_CHECK(album.take(window, name + QStringLiteral(".png")));
+    auto* tabs = wizard->page(step)->findChild<QTabWidget*>();
+    for (int tab = 1; tabs && tab < tabs->count(); ++tab) {
+      tabs->setCurrentIndex(tab);
+      PW_CHECK(album.take(window, QStringLiteral("%1-%2.png").arg(name).arg(tab + 1)));
+    }
+    if (tabs) tabs->setCurrentIndex(0);
   }
   wizard->setCurrent(0);
   return {};

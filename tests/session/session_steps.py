@@ -226,7 +226,10 @@ class Session:
         self.shown["rungs"] = {row[0]: row for row in self.table(re.compile("proof|ladder|forms", re.I))}
         self.desk.click(self.wizard_step("Synthesise"))
         self.desk.click(self.desk.find("page tab", "Costs"))
-        self.shown["resources"] = {row[0].replace("\xa0", " "): row for row in self.table("What it takes of the part")}
+        header, *sources = self.table("What it takes of the part")
+        counted = next(row for row in sources if row[0] == "Verilog, Yosys")  # "1,121 (2.11 %)"
+        self.shown["resources"] = {name.replace("\xa0", " "): [name, cell.split(" (")[0]]
+                                   for name, cell in zip(header, counted)}
         self.desk.keys("ctrl+6")
         self.desk.find("label", "Simulated board")
         self.shown["board"] = self.strip("Predicted")

@@ -50,8 +50,9 @@ class Grab : public testing::Test {
     return result;
   }
   // Start, seven pages, message, markers, density of all traces, a selection, the information strip, three
-  // leaves of the desk, nine steps of the hardware wizard, run, failure, problems, log; seven empty pages.
-  static constexpr int windowPictures = 46, dialogPictures = 6;
+  // leaves of the desk, nine steps of the hardware wizard and seven further tabs of theirs, run, failure,
+  // problems, log; seven empty pages.
+  static constexpr int windowPictures = 53, dialogPictures = 6;
   QList<QImage> dialogs;
   test::TemporaryFolder folder;
 };

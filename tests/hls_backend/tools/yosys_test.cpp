@@ -88,8 +88,7 @@ TEST_F(Yosys, MissingTop_isAnError) {
 }
 
 /// A program that stands in for Yosys.
-std::string standIn(const std::filesystem::path& folder, const std::string& script) {
-  const std::filesystem::path program = folder / "yosys";
+std::string standIn(const std::filesystem::path& program, const std::string& script) {
   std::ofstream(program) << "#!/bin/sh\n" << script;
   std::filesystem::permissions(program, std::filesystem::perms::owner_all);
   return program.string();
@@ -98,8 +97,9 @@ std::string standIn(const std::filesystem::path& folder, const std::string& scri
 TEST_F(Yosys, Lines_comeWhileItRuns) {
   // It goes on only when its first line was heard.
   const std::filesystem::path heard = folder / "heard";
-  request.yosys = standIn(folder, "echo first\nfor i in 1 2 3 4 5 6 7 8 9 10; do\n  [ -e '" + heard.string() +
-                                      "' ] && { echo heard; exit 1; }\n  sleep 0.5\ndone\nexit 1\n");
+  request.yosys =
+      standIn(folder / "yosys", "echo first\nfor i in 1 2 3 4 5 6 7 8 9 10; do\n  [ -e '" + heard.string() +
+                                    "' ] && { echo heard; exit 1; }\n  sleep 0.5\ndone\nexit 1\n");
   std::vector<std::string> lines;
   request.onLine = [&](std::string_view line, bool) {
     lines.emplace_back(line);
@@ -110,7 +110,7 @@ TEST_F(Yosys, Lines_comeWhileItRuns) {
 }
 
 TEST_F(Yosys, HangingYosys_isEndedAtItsLimit) {
-  request.yosys = standIn(folder, "sleep 30\n");
+  request.yosys = standIn(folder / "yosys", "sleep 30\n");
   request.limit = std::chrono::milliseconds(200);
   const auto result = synthesized("module pulsewright_top; endmodule\n");
   ASSERT_FALSE(result);
