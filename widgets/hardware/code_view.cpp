@@ -91,6 +91,8 @@ CodeView::CodeView(QWidget* parent)
   m_tree->header()->setSectionResizeMode(0, QHeaderView::Stretch);
   m_tree->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
   m_tree->header()->setStretchLastSection(false);
+  m_tree->setIndentation(look::space::medium);
+  m_tree->setTextElideMode(Qt::ElideMiddle);
   m_search->setObjectName(QStringLiteral("codeSearch"));
   m_search->setAccessibleName(tr("Words in the code"));
   m_search->setPlaceholderText(tr("Find"));
@@ -126,7 +128,7 @@ CodeView::CodeView(QWidget* parent)
   m_split->addWidget(m_tree);
   m_split->addWidget(right);
   m_split->setStretchFactor(1, 1);
-  m_split->setSizes({fontMetrics().averageCharWidth() * 34, fontMetrics().averageCharWidth() * 80});
+  m_split->setSizes({fontMetrics().averageCharWidth() * 46, fontMetrics().averageCharWidth() * 80});
   m_split->setChildrenCollapsible(false);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(look::space::small, look::space::small, look::space::small, look::space::small);

@@ -43,7 +43,8 @@ bool fits(const CostRow& row, const CostRow& available) {
 sheets::Grid costGrid(const CostSheet& sheet) {
   sheets::Grid grid;
   if (sheet.rows.isEmpty()) return grid;
-  grid.headers = QStringList(tr("Counted")) + resourceNames() + QStringList{tr("Latency"), tr("Interval")};
+  grid.headers = QStringList(tr("Counted")) + resourceNames() +
+                 QStringList{tr("Latency, cycles"), tr("Interval, cycles")};
   grid.headerTips = {tr("What was counted, and by whom"),
                      {},
                      {},

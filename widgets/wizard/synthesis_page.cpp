@@ -8,6 +8,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -92,7 +93,13 @@ QWidget* SynthesisPage::makeCosts() {
   reports->addWidget(m_forgetReports);
   reports->addWidget(m_reportProblem, 1);
   reports->addStretch(0);
-  auto* costs = new QWidget(this);
+  // It scrolls by itself: the log beside it fits the window.
+  auto* scroll = new QScrollArea(this);
+  scroll->setObjectName(QStringLiteral("costScroll"));
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setWidgetResizable(true);
+  auto* costs = new QWidget;
   auto* column = new QVBoxLayout(costs);
   column->setContentsMargins(0, look::space::small, 0, 0);
   column->setSpacing(look::space::small);
@@ -103,8 +110,11 @@ QWidget* SynthesisPage::makeCosts() {
   column->addStretch(1);
   connect(m_addReport, &QPushButton::clicked, this, &SynthesisPage::reportWanted);
   connect(m_forgetReports, &QPushButton::clicked, this, &SynthesisPage::reportsUnwanted);
+  scroll->setWidget(costs);
+  costs->setAutoFillBackground(false);
+  scroll->viewport()->setAutoFillBackground(false);
   setReports(0, {});
-  return costs;
+  return scroll;
 }
 
 void SynthesisPage::setReports(int added, const QString& problem) {

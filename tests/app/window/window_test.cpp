@@ -55,7 +55,12 @@ TEST(ReadProject, completeProject_isAllThere) {
   EXPECT_EQ(snapshot->runs[0].history.size(), 30U);
   ASSERT_TRUE(snapshot->student && snapshot->student->network && snapshot->student->evaluation);
   EXPECT_EQ(snapshot->hardwareResult.ladder.rungs.size(), 4);
-  EXPECT_EQ(snapshot->hardwareResult.counted[0].used, 9360);
+  const QList<sheets::Figure>& figures = snapshot->hardwareResult.figures;
+  const auto fits = std::find_if(figures.begin(), figures.end(), [](const sheets::Figure& figure) {
+    return figure.name == QLatin1String("Fits the part");
+  });
+  ASSERT_NE(fits, figures.end()) << "Yosys has counted";
+  EXPECT_EQ(test::text(fits->value), "yes");
   ASSERT_TRUE(snapshot->boardResult.has_value());
   EXPECT_TRUE(snapshot->boardResult->simulated);
 }
