@@ -43,8 +43,7 @@ bool fits(const CostRow& row, const CostRow& available) {
 sheets::Grid costGrid(const CostSheet& sheet) {
   sheets::Grid grid;
   if (sheet.rows.isEmpty()) return grid;
-  grid.headers = QStringList(tr("Counted")) + resourceNames() +
-                 QStringList{tr("Latency, cycles"), tr("Interval, cycles")};
+  grid.headers = QStringList(tr("Counted")) + resourceNames() + QStringList{tr("Latency"), tr("Interval")};
   grid.headerTips = {tr("What was counted, and by whom"),
                      {},
                      {},
@@ -67,7 +66,8 @@ sheets::Grid costGrid(const CostSheet& sheet) {
 }
 
 QString costWords(const CostSheet& sheet) {
-  QStringList lines;
+  QStringList lines{tr("Latency and interval in cycles of %1.")
+                        .arg(plots::siText(sheet.clockNs * 1e-9, QStringLiteral("s"), 4))};
   for (const CostRow& row : sheet.rows) lines << tr("%1: %2.").arg(row.name, row.source);
   return (lines + sheet.notes).join(QLatin1Char('\n'));
 }

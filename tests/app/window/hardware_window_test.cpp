@@ -272,6 +272,66 @@ TEST_F(HardwareWindow, injectedDifference_isShownWithItsLayers) {
   EXPECT_EQ(test::named<sheets::GridView>(view(), "differenceLayers")->grid().rows.size(), 2);
 }
 
+/// A real design, and a Yosys of the test's own before all others in PATH.
+class YosysWindow : public HardwareWindow {
+ protected:
+  void SetUp() override {
+    HardwareWindow::SetUp();
+    m_path = qgetenv("PATH");
+  }
+  void TearDown() override { qputenv("PATH", m_path); }
+  void begin(const std::string& script) {
+    const fs::path place = folder / "bin";
+    fs::create_directories(place);
+    std::ofstream(place / "yosys") << "#!/bin/sh\n" << script;
+    fs::permissions(place / "yosys", fs::perms::owner_all);
+    qputenv("PATH", QByteArray::fromStdString(place.string()) + ':' + m_path);
+    open();
+    jobs::Laboratory next = window->document().laboratory();
+    next.hardware.clockNs = 12;  // so that there is something to generate
+    window->document().edit(next, QStringLiteral("Clock"));
+    click("stepGenerate");
+    auto* generate = test::named<QPushButton>(view(), "generateRun");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return generate->isEnabled(); }));
+    click("generateRun");
+    click("stepSynthesise");
+    button = test::named<QPushButton>(view(), "synthesisRun");
+    ASSERT_TRUE(QTest::qWaitFor(
+        [&] {
+          return view()->state(HardwarePage::generate) == frame::StageState::done && button->isEnabled();
+        },
+        30'000));
+    QTest::mouseClick(button, Qt::LeftButton);
+  }
+  QString log() { return test::named<QPlainTextEdit>(view(), "toolLog")->toPlainText(); }
+  QPushButton* button = nullptr;
+
+ private:
+  QByteArray m_path;
+};
+
+TEST_F(YosysWindow, log_isShownWhileItRuns) {
+  const fs::path seen = folder / "seen";
+  begin("echo first\nfor i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do\n  [ -e '" + seen.string() +
+        "' ] && { echo seen; echo 'ERROR: on purpose'; exit 1; }\n  sleep 0.5\ndone\nexit 1\n");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return log().contains(QLatin1String("first")); }, 20'000));
+  std::ofstream(seen) << "yes";  // it goes on only now
+  auto* failure = test::named<QLabel>(view(), "toolFailure");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return failure->isVisible(); }, 10'000));
+  EXPECT_TRUE(failure->text().contains(QLatin1String("on purpose"))) << test::text(failure->text());
+  EXPECT_TRUE(log().contains(QLatin1String("seen"))) << "the log stays after a failure";
+  EXPECT_TRUE(QTest::qWaitFor([&] { return window->isSettled(); }, 10'000));
+}
+
+TEST_F(YosysWindow, stop_endsIt) {
+  begin("echo first\nsleep 30\n");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return log().contains(QLatin1String("first")); }, 20'000));
+  QTest::mouseClick(button, Qt::LeftButton);
+  auto* row = view()->findChild<wizard::SynthesisPage*>()->run();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return row->state() != frame::StageState::running; }, 10'000));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return button->isEnabled() && window->isSettled(); }, 10'000));
+}
+
 /// A Vivado that says something and fails as the real one does after 2021; and one that hangs.
 QString writeVivado(const fs::path& place, const std::string& script) {
   fs::create_directories(place);
