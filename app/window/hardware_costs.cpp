@@ -106,6 +106,7 @@ void HardwarePage::showCosts(const wizard::DesignCosts& costs) {
 }
 
 void HardwarePage::countSheet() {
+  if (m_view->current() != synthesis) return;  // it is counted when the step is looked at
   if (!m_costs.design) {
     m_background->stop(QStringLiteral("cost sheet"));
     return m_synthesis->setCosts({});

@@ -155,6 +155,7 @@ void HardwarePage::connectStudies() {
   connect(m_precision, &wizard::PrecisionPage::applyWanted, this, &HardwarePage::applyFormats);
   connect(m_view, &wizard::WizardView::currentChanged, this, [this](int step) {
     if (step == files) previewFiles();
+    if (step == synthesis) countSheet();
   });
   connect(m_generate, &wizard::GeneratePage::zipWanted, this, &HardwarePage::chooseZip);
 }

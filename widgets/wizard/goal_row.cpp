@@ -73,7 +73,8 @@ GoalRow::GoalRow(QWidget* parent)
   column->addWidget(m_reason);
   connect(m_smallest, &QPushButton::clicked, this, &GoalRow::smallestWanted);
   connect(m_fastest, &QPushButton::clicked, this, &GoalRow::fastestWanted);
-  setReason(true, {});
+  m_reason->hide();
+  showButtons();
 }
 
 double GoalRow::latencyNs() const {
@@ -96,6 +97,7 @@ void GoalRow::setChoosing() {
 }
 
 void GoalRow::setReason(bool found, const QString& words) {
+  if (!m_choosing && words.isEmpty() && m_reason->text().isEmpty()) return;  // with each key that is typed
   m_choosing = false;
   m_reason->setVisible(!words.isEmpty());
   m_reason->setText(words);
