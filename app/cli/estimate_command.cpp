@@ -17,7 +17,7 @@ std::string cell(std::optional<std::int64_t> cycles) {
 }
 
 /// A line a source; every column as wide as its widest cell.
-std::string tableText(const jobs::CostTable& table) {
+std::string costText(const jobs::CostTable& table) {
   std::vector<std::vector<std::string>> rows{
       {"", "LUT", "FF", "DSP", "BRAM18", "latency", "interval", "source"}};
   const jobs::CostColumn& part = table.available;
@@ -52,7 +52,7 @@ Run defineEstimate(CLI::App& app) {
   return [=](Session&) -> Result<Reply> {
     PW_ASSIGN(jobs::CostTable table, jobs::designCosts(*folder));
     for (const std::string& file : *files) PW_CHECK(jobs::addReport(table, file));
-    return Reply{jobs::toJson(table), tableText(table)};
+    return Reply{jobs::toJson(table), costText(table)};
   };
 }
 

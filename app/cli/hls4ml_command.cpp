@@ -12,7 +12,7 @@
 namespace pw::cli {
 namespace {
 
-struct Options {
+struct Hls4mlOptions {
   std::string network, data, input, precision = "fixed<16,6,TRN,WRAP>", logits;
   bool modelGranularity = false;
   int tableSize = 1024;
@@ -77,7 +77,7 @@ std::string percent(std::size_t part, std::size_t whole) {
   return formatPercent(double(part) / double(whole));
 }
 
-Result<hls::Hls4mlSettings> settingsOf(const Options& options) {
+Result<hls::Hls4mlSettings> settingsOf(const Hls4mlOptions& options) {
   hls::Hls4mlSettings settings;
   PW_ASSIGN(settings.precision, network::fixedFormatFromText(options.precision, "--precision"));
   if (!options.logits.empty()) {
@@ -88,7 +88,7 @@ Result<hls::Hls4mlSettings> settingsOf(const Options& options) {
   return settings;
 }
 
-Result<Reply> compareWithHls4ml(const Options& options, const Work& work) {
+Result<Reply> compareWithHls4ml(const Hls4mlOptions& options, const Work& work) {
   PW_ASSIGN(const ReadNetwork read, readNetwork(options.network, options.input));
   if (read.network.outputs() != 2) {
     return failure(ErrorKind::badInput, "hls4ml's softmax needs a network of two outputs.", options.network,
@@ -131,8 +131,8 @@ Result<Reply> compareWithHls4ml(const Options& options, const Work& work) {
   return reply;
 }
 
-Run define(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+Run defineHls4ml(CLI::App& app) {
+  auto options = std::make_shared<Hls4mlOptions>();
   app.add_option("network", options->network, "Network (.h5 or .onnx), or a run folder")->required();
   app.add_option("data", options->data, "Data set (.h5): its test events")->required();
   app.add_option("--input", options->input, "Format of the inputs of a network without one");
@@ -148,7 +148,7 @@ Run define(CLI::App& app) {
 }  // namespace
 
 std::vector<Command> hls4mlCommands() {
-  return {{"hls4ml", "Say what hls4ml's arithmetic makes of a network", define}};
+  return {{"hls4ml", "Say what hls4ml's arithmetic makes of a network", defineHls4ml}};
 }
 
 }  // namespace pw::cli

@@ -195,7 +195,7 @@ Result<Reply> convert(const ConvertOptions& options, const Work& work) {
   PW_CHECK(writeNetwork(read.network, options.to, options.plain, work));
   const network::Costs costs = network::costs(read.network);
   Reply reply;
-  reply.object = toJson(costs);
+  reply.object = cli::toJson(costs);
   reply.object["file"] = options.to;
   reply.object["quantised"] = read.network.isQuantised();
   reply.object["notes"] = read.notes;

@@ -46,7 +46,7 @@ std::string keyOf(const fs::path& folder, const hls::HardwareConfig& hardware) {
 }
 
 /// A line cut off by a crash ends it.
-std::vector<recipe::Epoch> readHistory(const fs::path& path) {
+std::vector<recipe::Epoch> historyOfRun(const fs::path& path) {
   std::vector<recipe::Epoch> history;
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
@@ -135,7 +135,7 @@ Result<project::Run> readFolder(const fs::path& project, const std::string& fold
   run.when = timeOf(path / "evaluation.json");
   PW_ASSIGN(const Json recipe, readJsonFile(path / "recipe.json"));
   PW_ASSIGN(run.recipe, recipe::trainingRecipeFromJson(recipe, (path / "recipe.json").string()));
-  run.history = readHistory(path / "history.jsonl");
+  run.history = historyOfRun(path / "history.jsonl");
   PW_ASSIGN(const Json evaluation, readJsonFile(path / "evaluation.json"));
   PW_ASSIGN(run.evaluation, evaluate::evaluationFromJson(evaluation, (path / "evaluation.json").string()));
   PW_ASSIGN(const network::Network network, network::loadKeras(path / "network.h5"));

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "hexadecimal.h"
 #include "protocol/bitstream.h"
 #include "protocol/bundle.h"
 
@@ -36,12 +37,6 @@ std::string escaped(const std::string& text) {
 
 std::string attribute(const std::string& name, const std::string& value) {
   return " " + name + "=\"" + escaped(value) + "\"";
-}
-
-std::string hexadecimal(std::uint32_t value) {
-  char text[16];
-  std::snprintf(text, sizeof text, "0x%08X", value);
-  return text;
 }
 
 std::string memoryRange(const AddressedCore& core, const std::string& slaveInterface) {

@@ -3,18 +3,13 @@
 #include <cctype>
 #include <cstdio>
 
+#include "hexadecimal.h"
 #include "protocol/bundle.h"
 
 namespace pw::board {
 namespace {
 
 constexpr int schemaVersion = 1;
-
-std::string hexadecimal(std::uint32_t value) {
-  char text[16];
-  std::snprintf(text, sizeof text, "0x%08X", value);
-  return text;
-}
 
 Json coreJson(const AddressedCore& core) {
   return {{"name", core.name}, {"base", hexadecimal(core.base)}, {"range", core.range}};

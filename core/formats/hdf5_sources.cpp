@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bad_file.h"
 #include "hdf5/browse.h"
 #include "readers.h"
 #include "text_reader.h"
@@ -13,11 +14,7 @@
 namespace pw::formats {
 namespace {
 
-constexpr std::uint64_t blockNumbers = 1u << 22;
-
-tl::unexpected<Error> bad(const std::filesystem::path& path, std::string what, std::string hint = {}) {
-  return failure(ErrorKind::badInput, std::move(what), path.string(), std::move(hint));
-}
+constexpr std::uint64_t numbersAtOnce = 1u << 22;
 
 /// Where the traces and the numbers beside them lie in a file.
 struct Source {
@@ -46,7 +43,7 @@ class Hdf5Reader final : public EventReader {
     EventBlock block;
     block.length = m_source.length;
     block.count =
-        std::min({most, m_source.events - m_row, std::max<std::uint64_t>(1, blockNumbers / block.length)});
+        std::min({most, m_source.events - m_row, std::max<std::uint64_t>(1, numbersAtOnce / block.length)});
     block.columns.resize(m_columns.size());
     if (block.count == 0) return block;
     PW_CHECK(readTraces(block));

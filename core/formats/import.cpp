@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bad_file.h"
 #include "formats/events_file.h"
 #include "formats/preview.h"
 
@@ -13,10 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t eventsAtOnce = 4096;
-
-tl::unexpected<Error> bad(const fs::path& path, std::string what, std::string hint = {}) {
-  return failure(ErrorKind::badInput, std::move(what), path.string(), std::move(hint));
-}
 
 bool isInt16(const std::vector<float>& samples) {
   return std::all_of(samples.begin(), samples.end(), [](float sample) {

@@ -4,13 +4,14 @@
 #include <algorithm>
 #include <charconv>
 
+#include "bad_file.h"
 #include "readers.h"
 #include "text_reader.h"
 
 namespace pw::formats {
 namespace {
 
-constexpr std::uint64_t leastSamples = 8;  // fewer are numbers of an event, not a trace
+constexpr std::uint64_t leastSamplesOfTrace = 8;  // fewer are numbers of an event, not a trace
 constexpr std::uint64_t blockNumbers = 1u << 20;
 
 struct Array {
@@ -23,10 +24,6 @@ struct Array {
   std::uint64_t rows() const { return shape.size() == 2 ? shape[0] : 1; }
   std::uint64_t columns() const { return shape.back(); }
 };
-
-tl::unexpected<Error> bad(const std::filesystem::path& path, std::string what, std::string hint = {}) {
-  return failure(ErrorKind::badInput, std::move(what), path.string(), std::move(hint));
-}
 
 /// What follows 'key': in the header.
 std::string_view valueOf(std::string_view header, const std::string& key) {
@@ -139,7 +136,7 @@ class NumpyReader final : public EventReader {
                                                    : "signed ") +
                             std::to_string(8 * m_array.bytes) + (m_array.fortran ? ", Fortran order" : "");
     m_description.events = m_array.rows();
-    m_list = m_array.columns() < leastSamples;
+    m_list = m_array.columns() < leastSamplesOfTrace;
     m_description.length = m_list ? 0 : m_array.columns();
     for (std::uint64_t i = 0; m_list && i < m_array.columns(); ++i)
       m_description.columns.push_back("column" + std::to_string(i + 1));

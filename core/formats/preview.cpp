@@ -4,14 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bad_file.h"
 #include "text_reader.h"
 
 namespace pw::formats {
 namespace {
-
-tl::unexpected<Error> bad(const std::filesystem::path& path, std::string what, std::string hint = {}) {
-  return failure(ErrorKind::badInput, std::move(what), path.string(), std::move(hint));
-}
 
 bool hasChannel(const Description& description) {
   return std::count(description.columns.begin(), description.columns.end(), "channel") > 0;

@@ -17,9 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t linesToLookAt = 200;
+constexpr std::size_t headerLines = 200;
 
-struct Form {
+struct ScopeForm {
   fs::path data;
   std::string variant;
   char delimiter = ',', decimal = '.';
@@ -70,14 +70,14 @@ std::pair<fs::path, fs::path> rohdeSchwarzPair(const fs::path& path) {
   return {path, path.parent_path() / (stem.string() + ".Wfm" + path.extension().string())};
 }
 
-std::optional<Form> rohdeSchwarz(const Head& head) {
+std::optional<ScopeForm> rohdeSchwarz(const Head& head) {
   const auto [headerPath, dataPath] = rohdeSchwarzPair(head.path);
   const auto header = readHead(headerPath);
   if (!header) return std::nullopt;
-  const Lines lines = textLines(*header, linesToLookAt);
+  const Lines lines = textLines(*header, headerLines);
   if (!isRohdeSchwarzHeader(lines)) return std::nullopt;
   const auto settings = settingsOf(lines, ':');
-  Form form;
+  ScopeForm form;
   form.data = dataPath;
   form.variant = "Rohde & Schwarz";
   form.values = {0};
@@ -115,7 +115,7 @@ std::optional<double> rateOf(const std::vector<double>& times) {
   return 1 / step;
 }
 
-std::optional<Form> tektronixTds(const Head& head, const Lines& lines) {
+std::optional<ScopeForm> tektronixTds(const Head& head, const Lines& lines) {
   if (lines.size() < 8 || lowerCase(lines.front().substr(0, 14)) != "record length,") return std::nullopt;
   std::vector<std::string_view> cells;
   std::vector<double> times;
@@ -126,7 +126,7 @@ std::optional<Form> tektronixTds(const Head& head, const Lines& lines) {
       return std::nullopt;
     times.push_back(time);
   }
-  Form form;
+  ScopeForm form;
   form.data = head.path;
   form.variant = "Tektronix TDS";
   form.values = {4};
@@ -135,7 +135,7 @@ std::optional<Form> tektronixTds(const Head& head, const Lines& lines) {
   return form;
 }
 
-std::optional<Form> timeAndVolts(const Head& head, const Lines& lines) {
+std::optional<ScopeForm> timeAndVolts(const Head& head, const Lines& lines) {
   std::vector<std::string_view> cells;
   for (const char delimiter : {',', ';', '\t'}) {
     for (std::size_t i = 0; i + 4 < lines.size(); ++i) {
@@ -153,7 +153,7 @@ std::optional<Form> timeAndVolts(const Head& head, const Lines& lines) {
         columns = row.size();
         times.push_back(row[0]);
       }
-      Form form;
+      ScopeForm form;
       form.samplingRateHz = rateOf(times);
       if (!form.samplingRateHz) continue;
       form.data = head.path;
@@ -174,8 +174,8 @@ std::optional<Form> timeAndVolts(const Head& head, const Lines& lines) {
   return std::nullopt;
 }
 
-std::optional<Form> formOf(const Head& head) {
-  const Lines lines = textLines(head, linesToLookAt);
+std::optional<ScopeForm> scopeFormOf(const Head& head) {
+  const Lines lines = textLines(head, headerLines);
   if (lines.empty()) return std::nullopt;
   if (auto form = rohdeSchwarz(head)) return form;
   if (auto form = tektronixTds(head, lines)) return form;
@@ -184,7 +184,7 @@ std::optional<Form> formOf(const Head& head) {
 
 class ScopeReader final : public TextReader {
  public:
-  ScopeReader(LineReader lines, Form form)
+  ScopeReader(LineReader lines, ScopeForm form)
       : TextReader(std::move(lines), form.data), m_form(std::move(form)) {
     m_description.format = Format::scopeText;
     m_description.variant = m_form.variant;
@@ -242,7 +242,7 @@ class ScopeReader final : public TextReader {
     return true;
   }
 
-  Form m_form;
+  ScopeForm m_form;
   std::vector<std::vector<float>> m_traces;
   std::size_t m_channel = 0;
   bool m_any = false;
@@ -251,14 +251,14 @@ class ScopeReader final : public TextReader {
 }  // namespace
 
 Evidence looksLikeScope(const Head& head) {
-  const std::optional<Form> form = formOf(head);
+  const std::optional<ScopeForm> form = scopeFormOf(head);
   if (!form) return std::nullopt;
   return "the form of " + form->variant;
 }
 
 Opened openScope(const fs::path& path, const OpenSettings&) {
   PW_ASSIGN(const Head head, readHead(path));
-  const std::optional<Form> form = formOf(head);
+  const std::optional<ScopeForm> form = scopeFormOf(head);
   if (!form)
     return failure(ErrorKind::badInput, "The file has no form of an oscilloscope that is known.",
                    path.string());

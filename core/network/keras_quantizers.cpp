@@ -10,7 +10,7 @@
 namespace pw::network::keras {
 namespace {
 
-tl::unexpected<Error> unusable(const std::string& what, const std::string& where) {
+tl::unexpected<Error> unusableQuantizer(const std::string& what, const std::string& where) {
   return failure(
       ErrorKind::badInput, what, where,
       "Train with quantized_bits(bits, integer, alpha=1) and quantized_relu(bits, integer): only they "
@@ -204,7 +204,7 @@ Result<std::optional<FixedFormat>> quantiseKernel(const Quantizer& quantizer, co
                                                   Layer& layer, Notes& notes) {
   if (quantizer.scale == Quantizer::Scale::one || !quantizer.keepNegative) {
     if (quantizer.scale != Quantizer::Scale::one)
-      return unusable("has an unsigned kernel with a scale.", where);
+      return unusableQuantizer("has an unsigned kernel with a scale.", where);
     quantisePlainly(quantizer, layer.weights);
     return quantizer.format();
   }
@@ -311,7 +311,7 @@ Result<std::optional<Quantizer>> parseQuantizer(const Json& json, const std::str
   const Json described = json.is_string() ? fromCall(json.get<std::string>()) : json;
   const std::string text = json.dump().substr(0, 120);
   if (!described.is_object() || !described.contains("class_name")) {
-    return unusable("The quantiser " + text + " is not understood.", where);
+    return unusableQuantizer("The quantiser " + text + " is not understood.", where);
   }
   const Json config = described.value("config", Json::object());
   Quantizer quantizer;
@@ -319,7 +319,7 @@ Result<std::optional<Quantizer>> parseQuantizer(const Json& json, const std::str
     quantizer.kind = Quantizer::Kind::relu;
     quantizer.keepNegative = false;
   } else if (described["class_name"] != "quantized_bits") {
-    return unusable("The quantiser " + text + " is not plain fixed point.", where);
+    return unusableQuantizer("The quantiser " + text + " is not plain fixed point.", where);
   }
   quantizer.bits = config.value("bits", 8);
   quantizer.integer = config.value("integer", 0);
@@ -332,7 +332,7 @@ Result<std::optional<Quantizer>> parseQuantizer(const Json& json, const std::str
                     truthy(config.value("use_sigmoid", Json(0))) ||
                     !config.value("relu_upper_bound", Json()).is_null();
   if (!scale || bent || !possible(quantizer)) {
-    return unusable("The quantiser " + text + " is not plain fixed point.", where);
+    return unusableQuantizer("The quantiser " + text + " is not plain fixed point.", where);
   }
   quantizer.scale = *scale;
   return quantizer;
@@ -344,7 +344,8 @@ Result<void> applyQuantizers(const Chain& chain, const std::string& where, Netwo
     return quantizer &&
            (quantizer->scale == Quantizer::Scale::autoPo2 || quantizer->scale == Quantizer::Scale::automatic);
   };
-  if (scaled(chain.input)) return unusable("The input's quantiser scales each batch by itself.", where);
+  if (scaled(chain.input))
+    return unusableQuantizer("The input's quantiser scales each batch by itself.", where);
   if (chain.input) {
     network.inputFormat = chain.input->format();
     network.inputFormat->rounding = Rounding::rndConv;
@@ -355,7 +356,8 @@ Result<void> applyQuantizers(const Chain& chain, const std::string& where, Netwo
   for (std::size_t i = 0; i < chain.layers.size(); ++i) {
     const ChainLayer& source = chain.layers[i];
     if (scaled(source.bias) || scaled(source.result)) {
-      return unusable("Layer \"" + source.name + "\" has a bias or result that scales by itself.", where);
+      return unusableQuantizer("Layer \"" + source.name + "\" has a bias or result that scales by itself.",
+                               where);
     }
     if (network.layers[i].isPooling()) {
       applyToPooling(source, input, network.layers[i], said);

@@ -14,8 +14,8 @@ using network::FixedFormat;
 
 static_assert(std::endian::native == std::endian::little, "ONNX keeps raw data in little-endian order");
 
-tl::unexpected<Error> refuse(const network::Network& network, const std::string& what,
-                             const std::string& hint) {
+tl::unexpected<Error> cannotSave(const network::Network& network, const std::string& what,
+                                 const std::string& hint) {
   return failure(ErrorKind::badInput, what, network.name, hint);
 }
 
@@ -198,22 +198,23 @@ std::string addLayer(Graph& graph, const network::Layer& layer, std::string inpu
 
 Result<void> checkFormats(const network::Network& network) {
   if (!network.isQuantised())
-    return refuse(network, "QONNX needs the format of every layer, but this network is in floating point.",
-                  "Save it as plain ONNX, or quantise it first.");
+    return cannotSave(network,
+                      "QONNX needs the format of every layer, but this network is in floating point.",
+                      "Save it as plain ONNX, or quantise it first.");
   std::vector<FixedFormat> formats{*network.inputFormat};
   for (const network::Layer& layer : network.layers) formats.push_back(layer.formats->result);
   using network::Overflow, network::Rounding;
   for (const FixedFormat& format : formats) {
     if (format.overflow == Overflow::wrap || format.overflow == Overflow::wrapSm) {
-      return refuse(network,
-                    "A format of the network wraps around, which QONNX cannot say: its Quant saturates.",
-                    "Use saturation, or save it as .h5.");
+      return cannotSave(network,
+                        "A format of the network wraps around, which QONNX cannot say: its Quant saturates.",
+                        "Use saturation, or save it as .h5.");
     }
     const bool known = format.rounding == Rounding::trn || format.rounding == Rounding::rnd ||
                        format.rounding == Rounding::rndConv;
     if (!known || format.overflow != Overflow::sat) {
-      return refuse(network, "QONNX's Quant knows no such format as " + network::toText(format) + ".",
-                    "Use TRN, RND or RND_CONV and SAT, or save it as .h5.");
+      return cannotSave(network, "QONNX's Quant knows no such format as " + network::toText(format) + ".",
+                        "Use TRN, RND or RND_CONV and SAT, or save it as .h5.");
     }
   }
   return {};
@@ -269,7 +270,7 @@ Result<void> save(const network::Network& network, const std::filesystem::path& 
   if (form == Form::qonnx) PW_CHECK(checkFormats(network));
   std::string bytes;
   if (!modelOf(network, form == Form::qonnx).SerializeToString(&bytes))
-    return refuse(network, "The network is too large for an ONNX file.", "Save it as .h5.");
+    return cannotSave(network, "The network is too large for an ONNX file.", "Save it as .h5.");
   return writeFileAtomically(path, bytes);
 }
 

@@ -10,7 +10,7 @@
 namespace pw::psd {
 namespace {
 
-const std::vector<std::pair<std::string, Cut::Kind>> kindNames{
+const std::vector<std::pair<std::string, Cut::Kind>> cutKindNames{
     {"line", Cut::Kind::line},       {"valley", Cut::Kind::valley}, {"polygon", Cut::Kind::polygon},
     {"ellipse", Cut::Kind::ellipse}, {"and", Cut::Kind::all},       {"or", Cut::Kind::any},
     {"not", Cut::Kind::inverse}};
@@ -97,7 +97,7 @@ Result<Cut> cutAtDepth(const Json& json, const std::string& where, int depth) {
   if (depth > deepest) return failure(ErrorKind::badInput, "The cut is combined more than 32 deep.", where);
   ObjectReader reader(json, where);
   reader.field("name", cut.name)
-      .choice("kind", cut.kind, kindNames)
+      .choice("kind", cut.kind, cutKindNames)
       .require("kind")
       .field("angle", cut.angle);
   const Json* points = reader.child("points");
@@ -165,7 +165,7 @@ Result<void> check(const Cut& cut, const std::string& where) {
 
 Json toJson(const Cut& cut) {
   Json json = {{"name", cut.name}};
-  for (const auto& [name, kind] : kindNames)
+  for (const auto& [name, kind] : cutKindNames)
     if (kind == cut.kind) json["kind"] = name;
   if (cut.kind == Cut::Kind::ellipse) json["angle"] = cut.angle;
   if (!cut.points.empty()) json["points"] = Json::array();

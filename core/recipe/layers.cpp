@@ -26,7 +26,8 @@ const auto kindNames =
 const auto activationNames = named(
     {Activation::linear, Activation::relu, Activation::leakyRelu, Activation::tanh, Activation::sigmoid});
 
-tl::unexpected<Error> impossible(const std::string& where, const std::string& what, const std::string& hint) {
+tl::unexpected<Error> impossibleLayers(const std::string& where, const std::string& what,
+                                       const std::string& hint) {
   return failure(ErrorKind::badInput, what, where, hint);
 }
 
@@ -81,8 +82,9 @@ Result<LayerSpec> layerFromJson(const Json& json, const std::string& where) {
   LayerSpec layer;
   if (json.is_number_integer() && json >= 1 && json <= mostUnits) return LayerSpec(json.get<int>());
   if (!json.is_object()) {
-    return impossible(where, "must be a size (1 to 4096) or a layer {\"kind\": …}, not " + json.dump() + ".",
-                      "For example: [16, {\"kind\": \"conv1d\", \"filters\": 4, \"kernel\": 5}]");
+    return impossibleLayers(where,
+                            "must be a size (1 to 4096) or a layer {\"kind\": …}, not " + json.dump() + ".",
+                            "For example: [16, {\"kind\": \"conv1d\", \"filters\": 4, \"kernel\": 5}]");
   }
   ObjectReader reader(json, where);
   reader.require("kind").choice("kind", layer.kind, kindNames);
@@ -138,14 +140,14 @@ Result<network::Layer> shaped(const LayerSpec& spec, const Shape& from, const st
                            spec.isPooling() ? from.channels : spec.units};
   if (spec.same && !spec.isPooling()) network::padSame(sliding);
   if (sliding.positions() < 1) {
-    return impossible(where + (spec.isPooling() ? ".size" : ".kernel"),
-                      "The layer looks at " + std::to_string(spec.kernel) + " positions, but only " +
-                          std::to_string(from.length) + " are left there.",
-                      "Choose a shorter kernel, or less pooling before it.");
+    return impossibleLayers(where + (spec.isPooling() ? ".size" : ".kernel"),
+                            "The layer looks at " + std::to_string(spec.kernel) + " positions, but only " +
+                                std::to_string(from.length) + " are left there.",
+                            "Choose a shorter kernel, or less pooling before it.");
   }
   if (std::int64_t(sliding.positions()) * sliding.filters > mostValues) {
-    return impossible(where + ".filters", "The layer puts out more than 65,536 values.",
-                      "Use fewer filters or a longer stride.");
+    return impossibleLayers(where + ".filters", "The layer puts out more than 65,536 values.",
+                            "Use fewer filters or a longer stride.");
   }
   setSliding(layer, sliding);
   return layer;
@@ -177,8 +179,8 @@ Json toJson(const std::vector<LayerSpec>& layers) {
 
 Result<std::vector<LayerSpec>> layersFromJson(const Json& json, const std::string& where) {
   if (!json.is_array()) {
-    return impossible(where, "must be a list of layers, not " + json.dump().substr(0, 80) + ".",
-                      "For example: [16, 8]");
+    return impossibleLayers(where, "must be a list of layers, not " + json.dump().substr(0, 80) + ".",
+                            "For example: [16, 8]");
   }
   std::vector<LayerSpec> layers;
   for (std::size_t i = 0; i < json.size(); ++i) {
@@ -192,21 +194,21 @@ Result<std::vector<LayerSpec>> layersFromJson(const Json& json, const std::strin
 
 Result<void> check(const std::vector<LayerSpec>& layers, const std::string& where) {
   if (layers.size() > mostLayers)
-    return impossible(where, "A network has at most 16 hidden layers.", "Leave some out.");
+    return impossibleLayers(where, "A network has at most 16 hidden layers.", "Leave some out.");
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const LayerSpec& layer = layers[i];
     const std::string at = place(where, i);
     if (!layer.isPooling() && (layer.units < 1 || layer.units > mostUnits)) {
-      return impossible(at, "A layer has 1 to 4096 units, not " + std::to_string(layer.units) + ".",
-                        "Choose another size.");
+      return impossibleLayers(at, "A layer has 1 to 4096 units, not " + std::to_string(layer.units) + ".",
+                              "Choose another size.");
     }
     if (layer.kind != LayerKind::dense && (layer.kernel < 1 || layer.stride < 1))
-      return impossible(at + ".kernel", "Kernel and stride are at least 1.", "Choose another size.");
+      return impossibleLayers(at + ".kernel", "Kernel and stride are at least 1.", "Choose another size.");
     if (layer.isPooling() && (layer.activation != Activation::linear || layer.batchNorm))
-      return impossible(at, "A pooling layer has no activation and no batch normalisation.",
-                        "Give them to the layer before it.");
+      return impossibleLayers(at, "A pooling layer has no activation and no batch normalisation.",
+                              "Give them to the layer before it.");
     if (!(layer.dropout >= 0) || layer.dropout > 0.95 || !std::isfinite(layer.slope))
-      return impossible(at + ".dropout", "Dropout is a share from 0 to 0.95.", "Choose another share.");
+      return impossibleLayers(at + ".dropout", "Dropout is a share from 0 to 0.95.", "Choose another share.");
   }
   return {};
 }

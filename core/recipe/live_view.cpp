@@ -56,7 +56,8 @@ Json toJson(const LiveLayer& layer) {
   return json;
 }
 
-Result<void> readFormat(ObjectReader& reader, const char* key, std::optional<network::FixedFormat>& format) {
+Result<void> readLiveFormat(ObjectReader& reader, const char* key,
+                            std::optional<network::FixedFormat>& format) {
   std::string text;
   reader.field(key, text);
   if (text.empty()) return {};
@@ -78,7 +79,7 @@ void readPair(ObjectReader& reader, const char* key, double& first, double& seco
   second = pair[1];
 }
 
-Result<LiveLayer> layerFromJson(const Json& json, const std::string& where) {
+Result<LiveLayer> liveLayerFromJson(const Json& json, const std::string& where) {
   LiveLayer layer;
   ObjectReader reader(json, where);
   reader.field("name", layer.name).field("weights", layer.weights);
@@ -90,8 +91,8 @@ Result<LiveLayer> layerFromJson(const Json& json, const std::string& where) {
   reader.number("neurons", layer.neurons, 0, 1e9).number("dead_neurons", layer.deadNeurons, 0, 1e9);
   PW_CHECK(readBins(reader, "latent", layer.latent));
   PW_CHECK(readBins(reader, "built", layer.built));
-  PW_CHECK(readFormat(reader, "weight_format", layer.weightFormat));
-  PW_CHECK(readFormat(reader, "result_format", layer.resultFormat));
+  PW_CHECK(readLiveFormat(reader, "weight_format", layer.weightFormat));
+  PW_CHECK(readLiveFormat(reader, "result_format", layer.resultFormat));
   PW_CHECK(reader.finish());
   return layer;
 }
@@ -133,7 +134,7 @@ Result<LiveView> liveViewFromJson(const Json& json, const std::string& where) {
   if (const Json* layers = reader.child("layers"); layers && layers->is_array()) {
     for (const Json& layer : *layers) {
       const std::string at = reader.path("layers") + "[" + std::to_string(view.layers.size()) + "]";
-      PW_ASSIGN(view.layers.emplace_back(), layerFromJson(layer, at));
+      PW_ASSIGN(view.layers.emplace_back(), liveLayerFromJson(layer, at));
     }
   } else if (layers) {
     reader.fail("layers", "must be a list.");

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "recipe/recipe.h"
+#include "recipe_json.h"
 
 namespace pw::recipe {
 namespace {
 
 using Kind = TrainerMessage::Kind;
 
-const std::vector<std::pair<std::string, Kind>>& kindNames() {
+const std::vector<std::pair<std::string, Kind>>& messageKindNames() {
   static const std::vector<std::pair<std::string, Kind>> names = {
       {"started", Kind::started}, {"epoch", Kind::epoch},       {"live", Kind::live},
       {"note", Kind::note},       {"finished", Kind::finished}, {"failed", Kind::failed}};
@@ -20,14 +21,6 @@ const std::vector<std::pair<std::string, ErrorKind>>& errorNames() {
       {"timeout", ErrorKind::timeout},          {"mismatch", ErrorKind::mismatch},
       {"cancelled", ErrorKind::cancelled},      {"internal", ErrorKind::internal}};
   return names;
-}
-
-template <class T>
-std::string nameOf(const std::vector<std::pair<std::string, T>>& names, T value) {
-  for (const auto& [name, meaning] : names) {
-    if (meaning == value) return name;
-  }
-  return names.back().first;
 }
 
 Json errorToJson(const Error& error) {
@@ -47,7 +40,7 @@ Result<Error> errorFromJson(const Json& json, const std::string& where) {
 }
 
 Result<void> readParts(ObjectReader& reader, TrainerMessage& message) {
-  reader.require("type").choice("type", message.kind, kindNames());
+  reader.require("type").choice("type", message.kind, messageKindNames());
   reader.number("epochs", message.epochs, 0, 1e9).field("text", message.text);
   reader.number("best_epoch", message.bestEpoch, 0, 1e9).field("stopped", message.stopped);
   if (message.kind == Kind::epoch) reader.require("epoch");
@@ -107,7 +100,7 @@ Result<Epoch> epochFromJson(const Json& json, const std::string& where) {
 }
 
 std::string toLine(const TrainerMessage& message) {
-  Json json = {{"type", nameOf(kindNames(), message.kind)}};
+  Json json = {{"type", nameOf(messageKindNames(), message.kind)}};
   switch (message.kind) {
     case Kind::started:
       json["epochs"] = message.epochs;

@@ -15,7 +15,8 @@ constexpr int schema = 1;
 const std::vector<std::pair<std::string, SweepMethod>> methodNames{
     {"grid", SweepMethod::grid}, {"random", SweepMethod::random}, {"halving", SweepMethod::halving}};
 
-tl::unexpected<Error> impossible(const std::string& where, const std::string& what, const std::string& hint) {
+tl::unexpected<Error> impossibleSweep(const std::string& where, const std::string& what,
+                                      const std::string& hint) {
   return failure(ErrorKind::badInput, what, where, hint);
 }
 
@@ -84,23 +85,23 @@ Result<std::size_t> combinations(const Sweep& sweep) {
   double total = double(std::max<std::size_t>(1, sweep.variants.size()));
   for (const SweepField& field : sweep.fields) {
     if (field.paths.empty() || field.values.empty())
-      return impossible(sweep.name + ".fields", "A field of a sweep needs a name and values.", "");
+      return impossibleSweep(sweep.name + ".fields", "A field of a sweep needs a name and values.", "");
     total *= double(field.values.size());
   }
   const bool all = sweep.method == SweepMethod::grid;
   if (total > (all ? double(mostPoints) : 1e15))
-    return impossible(sweep.name, "The fields have too many combinations to try all.",
-                      "Take values out, or draw some with the method \"random\".");
+    return impossibleSweep(sweep.name, "The fields have too many combinations to try all.",
+                           "Take values out, or draw some with the method \"random\".");
   return std::size_t(total);
 }
 
 Result<void> checkNumbers(const Sweep& sweep) {
   if (sweep.folds == 1 || sweep.folds < 0 || sweep.folds > 100)
-    return impossible(sweep.name + ".folds", "Cross-validation needs 2 to 100 folds.",
-                      "0 takes the data set's own split.");
+    return impossibleSweep(sweep.name + ".folds", "Cross-validation needs 2 to 100 folds.",
+                           "0 takes the data set's own split.");
   if (sweep.repeats < 1 || sweep.count < 1 || sweep.count > int(mostPoints) || sweep.eta < 2)
-    return impossible(sweep.name, "Repeats and count must be positive (count to 10,000), eta at least 2.",
-                      "");
+    return impossibleSweep(sweep.name,
+                           "Repeats and count must be positive (count to 10,000), eta at least 2.", "");
   return {};
 }
 
@@ -126,7 +127,7 @@ Result<SweepVariant> variantFromJson(const Json& json, const std::string& where)
   if (const Json* changes = reader.child("changes")) variant.changes = *changes;
   PW_CHECK(reader.finish());
   if (!variant.changes.is_object())
-    return impossible(where + ".changes", "Changes must be an object of fields of the recipe.", "");
+    return impossibleSweep(where + ".changes", "Changes must be an object of fields of the recipe.", "");
   return variant;
 }
 
@@ -134,7 +135,7 @@ template <class Item, class FromJson>
 Result<void> readList(ObjectReader& reader, const char* key, std::vector<Item>& items, FromJson fromJson) {
   const Json* list = reader.child(key);
   if (!list) return {};
-  if (!list->is_array()) return impossible(reader.path(key), "must be a list.", "");
+  if (!list->is_array()) return impossibleSweep(reader.path(key), "must be a list.", "");
   for (std::size_t i = 0; i < list->size(); ++i) {
     PW_ASSIGN(Item item, fromJson((*list)[i], reader.path(key) + "[" + std::to_string(i) + "]"));
     items.push_back(std::move(item));
@@ -167,8 +168,8 @@ Result<std::vector<SweepPoint>> sweepPoints(const Sweep& sweep) {
   for (const std::size_t number : chosen(sweep, total)) {
     const Combination made = combination(sweep, number);
     if (!names.insert(made.name).second)
-      return impossible(sweep.name, "Two points of the sweep are called \"" + made.name + "\".",
-                        "Give variants names of their own, and each value once.");
+      return impossibleSweep(sweep.name, "Two points of the sweep are called \"" + made.name + "\".",
+                             "Give variants names of their own, and each value once.");
     PW_ASSIGN(TrainingRecipe recipe, trainingRecipeFromJson(made.recipe, made.name));
     points.push_back({made.name, std::move(recipe)});
   }
@@ -186,11 +187,11 @@ std::vector<int> halvingEpochs(std::size_t points, int eta, int epochs) {
 Result<SweepField> sweepFieldFromText(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0)
-    return impossible(text, "A field is written as NAME=VALUE,VALUE…", "For example: epochs=20,40");
+    return impossibleSweep(text, "A field is written as NAME=VALUE,VALUE…", "For example: epochs=20,40");
   SweepField field;
   field.paths = cutOutside(text.substr(0, equals), '+');
   for (const std::string& word : cutOutside(text.substr(equals + 1), ',')) {
-    if (word.empty()) return impossible(text, "A value of the field is empty.", "Take a comma out.");
+    if (word.empty()) return impossibleSweep(text, "A value of the field is empty.", "Take a comma out.");
     const Json value = Json::parse(word, nullptr, false);
     field.values.push_back(value.is_discarded() ? Json(word) : value);
   }

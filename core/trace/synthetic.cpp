@@ -10,7 +10,7 @@
 namespace pw::trace {
 namespace {
 
-constexpr std::uint64_t blockSamples = 1u << 20;
+constexpr std::uint64_t samplesAtOnce = 1u << 20;
 constexpr double leastSamples = 256, mostSamples = 65536;
 constexpr double mostEvents = 1e9;
 
@@ -124,7 +124,7 @@ Result<void> synthesize(const SyntheticSettings& settings, const std::filesystem
                         const Work& work) {
   PW_CHECK(checkSettings(settings));
   PW_ASSIGN(TraceWriter writer, TraceWriter::create(target, traceInfo(settings)));
-  const std::uint64_t blockEvents = std::max<std::uint64_t>(1, blockSamples / settings.samples);
+  const std::uint64_t blockEvents = std::max<std::uint64_t>(1, samplesAtOnce / settings.samples);
   EventBlock blocks[2];  // one is written while the other is made
   EventSource source(settings);
   TruthColumns truth;

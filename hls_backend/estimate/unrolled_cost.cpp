@@ -9,7 +9,7 @@ namespace {
 
 // What the closed form leaves over, fitted to Yosys 0.23 (see Estimate::error).
 constexpr double lutOfAdderBit = 1.0, lutOfResultBit = 1.0, lutOfSumBit = 1.0;
-constexpr int lutOfLayer = 20, ffOfLayer = 12;
+constexpr int lutOfUnrolled = 20, ffOfUnrolled = 12;
 
 /// Bits that take a LUT: not those below the other operand's lowest bit, which pass through.
 int workedOutBits(const Adder& adder, int width) {
@@ -34,11 +34,11 @@ Resources unrolledResources(const IntegerLayer& layer, const LayerSchedule& sche
                             int neededBits) {
   const UnrolledPlan& plan = *schedule.plan;
   Resources r;
-  double lut = lutOfLayer;
+  double lut = lutOfUnrolled;
   for (std::size_t i = 0; i < plan.graph.adders.size(); ++i) {
     lut += lutOfAdderBit * workedOutBits(plan.graph.adders[i], plan.ranges[plan.sources.size() + i].bits());
   }
-  r.ff = ffOfLayer + int(plan.registerBits()) + 2 * plan.stages;
+  r.ff = ffOfUnrolled + int(plan.registerBits()) + 2 * plan.stages;
   if (!schedule.wideIn) r.ff += wordsKept(layer) * layer.input.width;
   if (schedule.wideOut) {
     lut += layer.outputs * (lutOfResultBit * layer.result.width + lutOfSumBit * neededBits);

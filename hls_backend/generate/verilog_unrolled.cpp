@@ -8,7 +8,7 @@
 namespace pw::hls {
 namespace {
 
-std::string range(int bits) {
+std::string bitRange(int bits) {
   return "[" + number(bits - 1) + ":0] ";
 }
 
@@ -20,8 +20,9 @@ class SumsText {
   std::string module(const std::string& name) {
     const int words = m_layer.inputs * m_layer.input.width;
     std::string text = "// " + title() + "\nmodule " + name + " (\n    input  wire clk,\n" +
-                       "    input  wire step,\n    input  wire " + range(words) + "words,\n    output wire " +
-                       range(m_layer.outputs * m_layer.accumulator.width) + "sums\n);\n";
+                       "    input  wire step,\n    input  wire " + bitRange(words) +
+                       "words,\n    output wire " + bitRange(m_layer.outputs * m_layer.accumulator.width) +
+                       "sums\n);\n";
     std::string body;
     for (int stage = 0; stage <= m_plan.stages; ++stage) body += stageText(stage);
     for (std::size_t i = 0; i < m_plan.graph.outputs.size(); ++i) body += outputText(i);
@@ -79,7 +80,7 @@ class SumsText {
       if (m_used.count(nameOf(i, 0)) == 0 && m_plan.copies[std::size_t(i)] == 0) {
         text += "  wire unused_x" + number(i) + " = &{1'b0, " + slice + "};\n";
       } else {
-        text += "  wire " + range(m_layer.input.width) + nameOf(i, 0) + " = " + slice + ";\n";
+        text += "  wire " + bitRange(m_layer.input.width) + nameOf(i, 0) + " = " + slice + ";\n";
       }
     }
     return text;
@@ -105,7 +106,7 @@ class SumsText {
   }
 
   std::string nodeText(int node) {
-    const std::string bits = range(rangeOf(node).bits()), name = nameOf(node, 0);
+    const std::string bits = bitRange(rangeOf(node).bits()), name = nameOf(node, 0);
     std::string text;
     if (!isSource(node)) {
       text = "  wire " + bits + name + " = " + adderText(node) + ";\n";
@@ -141,12 +142,12 @@ class SumsText {
     const int bits = wordBits + factorBits, kept = rangeOf(node).bits();
     const std::string name = nameOf(node, 0), whole = "whole_" + name;
     m_used[word] = m_layer.input.width;
-    std::string text = "  wire signed " + range(wordBits) + "word_" + name + " = " +
+    std::string text = "  wire signed " + bitRange(wordBits) + "word_" + name + " = " +
                        (isSigned ? word : "{1'b0, " + word + "}") + ";\n";
     text += std::string("  ") + (m_plan.takesDsp(node) ? "(* use_dsp = \"yes\" *) " : "") + "wire signed " +
-            range(bits) + whole + " = word_" + name + " * " + number(factorBits) + "'sd" +
+            bitRange(bits) + whole + " = word_" + name + " * " + number(factorBits) + "'sd" +
             number(source.factor) + ";\n";
-    text += "  wire " + range(kept) + name + " = " + whole + "[" + number(kept - 1) + ":0];\n";
+    text += "  wire " + bitRange(kept) + name + " = " + whole + "[" + number(kept - 1) + ":0];\n";
     if (kept < bits) {
       text += "  wire unused_" + name + " = &{1'b0, " + whole + "[" + number(bits - 1) + ":" + number(kept) +
               "]};\n";

@@ -7,7 +7,7 @@
 namespace pw::reports {
 namespace {
 
-tl::unexpected<Error> unreadable(const std::string& what, const std::string& where) {
+tl::unexpected<Error> unreadableSynthesis(const std::string& what, const std::string& where) {
   return failure(ErrorKind::badInput, what, where,
                  "Check that C synthesis has ended well, and run it again.");
 }
@@ -36,9 +36,9 @@ Result<std::map<QString, QString>> elements(const std::string& xml, const std::s
     }
   }
   if (!reader.hasError()) return values;
-  return unreadable("The report is no whole XML: " + reader.errorString().toStdString() + " in line " +
-                        std::to_string(reader.lineNumber()) + ".",
-                    where);
+  return unreadableSynthesis("The report is no whole XML: " + reader.errorString().toStdString() +
+                                 " in line " + std::to_string(reader.lineNumber()) + ".",
+                             where);
 }
 
 class Fields {
@@ -76,7 +76,8 @@ class Fields {
   /// The first field that was missing or no number.
   Result<void> check() const {
     if (m_missing.empty()) return {};
-    return unreadable("The report of C synthesis lacks " + m_missing + ", or it is no number.", m_where);
+    return unreadableSynthesis("The report of C synthesis lacks " + m_missing + ", or it is no number.",
+                               m_where);
   }
 
  private:
@@ -100,7 +101,7 @@ Result<void> knownVersion(const std::string& version, const std::string& where) 
   const bool patched = std::size_t(end) == version.size() ||
                        (std::size_t(end) < version.size() && version[std::size_t(end)] == '.');
   if (whole && patched && year >= 2018 && year <= 2025 && release >= 1 && release <= 4) return {};
-  return unreadable(
+  return unreadableSynthesis(
       "The report is of version \"" + version + "\" of C synthesis; 2018.1 to 2025.2 are known.", where);
 }
 

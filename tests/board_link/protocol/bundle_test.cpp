@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Manifest sample() {
+Manifest sampleManifest() {
   Manifest manifest;
   manifest.name = "student <8 bit> & more";
   manifest.buildId = 1234567;
@@ -30,7 +30,7 @@ class BundleTest : public testing::Test {
   void SetUp() override {
     std::ofstream(library()) << "\x7f"
                                 "ELF and whatever follows";
-    ASSERT_OK(writeSimulatedBundle(sample(), library(), folder()));
+    ASSERT_OK(writeSimulatedBundle(sampleManifest(), library(), folder()));
   }
   fs::path library() const { return m_folder.path() / "library.so"; }
   fs::path folder() const { return m_folder.path() / "bundle"; }
@@ -44,7 +44,7 @@ class BundleTest : public testing::Test {
 };
 
 TEST(ManifestTest, roundTrip_json_isEqual) {
-  Manifest manifest = sample();
+  Manifest manifest = sampleManifest();
   manifest.files["design.bit"] = std::string(64, 'a');
   const auto read = Manifest::fromJson(manifest.toJson());
   ASSERT_OK(read);
@@ -52,19 +52,19 @@ TEST(ManifestTest, roundTrip_json_isEqual) {
 }
 
 TEST(ManifestTest, addresses_areWrittenInHexadecimal) {
-  const Json json = sample().toJson();
+  const Json json = sampleManifest().toJson();
   EXPECT_EQ(json["accelerator"]["base"], "0x43C00000");
   EXPECT_EQ(json["dma"]["base"], "0x40400000");
 }
 
 TEST(ManifestTest, unknownKey_isNamed) {
-  Json json = sample().toJson();
+  Json json = sampleManifest().toJson();
   json["clok_mhz"] = 1;
   EXPECT_ERROR(Manifest::fromJson(json), ErrorKind::badInput, "clok_mhz");
 }
 
 TEST(ManifestTest, newerSchema_isRefusedPolitely) {
-  Json json = sample().toJson();
+  Json json = sampleManifest().toJson();
   json["schema"] = 2;
   json["something_new"] = 1;
   EXPECT_ERROR(Manifest::fromJson(json), ErrorKind::badInput, "newer version");
@@ -78,7 +78,7 @@ TEST(ManifestTest, impossibleValues_areRefused) {
                                                                                 {"/dma/length_bits", 40},
                                                                                 {"/kind", "other"},
                                                                                 {"/target", "moon"}}) {
-    Json json = sample().toJson();
+    Json json = sampleManifest().toJson();
     json[Json::json_pointer(pointer)] = value;
     const auto read = Manifest::fromJson(json);
     ASSERT_FALSE(read) << pointer;
@@ -88,7 +88,7 @@ TEST(ManifestTest, impossibleValues_areRefused) {
 
 TEST(ManifestTest, fileNamesWithFolders_areRefused) {
   for (const char* name : {"../x.bit", "/etc/passwd", ".hidden", "a\\b", ""}) {
-    Json json = sample().toJson();
+    Json json = sampleManifest().toJson();
     json["files"][name] = {{"sha256", std::string(64, 'a')}};
     EXPECT_ERROR(Manifest::fromJson(json), ErrorKind::badInput, "plain file name");
   }
@@ -151,7 +151,7 @@ TEST_F(BundleTest, writeThenRead_isTheSameManifestWithFiles) {
   ASSERT_OK(bundle);
   EXPECT_EQ(bundle->bitFile, "design.bit");
   EXPECT_EQ(bundle->hwhFile, "design.hwh");
-  Manifest expected = sample();
+  Manifest expected = sampleManifest();
   expected.files = bundle->manifest.files;
   EXPECT_EQ(bundle->manifest, expected);
 }
@@ -192,13 +192,13 @@ TEST_F(BundleTest, read_partOfAnotherDevice_isAMismatch) {
 
 TEST_F(BundleTest, write_notALibrary_leavesTheOldBundle) {
   std::ofstream(m_folder.path() / "text") << "hello";
-  EXPECT_ERROR(writeSimulatedBundle(sample(), m_folder.path() / "text", folder()), ErrorKind::badInput,
-               "not a shared library");
+  EXPECT_ERROR(writeSimulatedBundle(sampleManifest(), m_folder.path() / "text", folder()),
+               ErrorKind::badInput, "not a shared library");
   EXPECT_OK(readBundle(folder()));
 }
 
 TEST_F(BundleTest, write_impossibleManifest_leavesTheOldBundle) {
-  Manifest manifest = sample();
+  Manifest manifest = sampleManifest();
   manifest.input.words = 0;
   EXPECT_ERROR(writeSimulatedBundle(manifest, library(), folder()), ErrorKind::badInput, "words");
   EXPECT_OK(readBundle(folder()));

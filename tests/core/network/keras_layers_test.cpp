@@ -109,19 +109,19 @@ void writeForeign(const std::filesystem::path& path, const Json& layers,
   ASSERT_OK(file->close());
 }
 
-Json layerOf(const char* kind, const std::string& name, const Json& more = Json::object()) {
+Json foreignLayer(const char* kind, const std::string& name, const Json& more = Json::object()) {
   Json config = {{"name", name}};
   config.update(more);
   return {{"class_name", kind}, {"config", config}};
 }
 Json input(const Json& shape) {
-  return layerOf("InputLayer", "in", {{"batch_input_shape", shape}});
+  return foreignLayer("InputLayer", "in", {{"batch_input_shape", shape}});
 }
 Json convolution(const Json& more = Json::object()) {
   Json config = {{"filters", 1},         {"kernel_size", {2}},     {"strides", {1}},  {"padding", "valid"},
                  {"dilation_rate", {1}}, {"activation", "linear"}, {"use_bias", true}};
   config.update(more);
-  return layerOf("Conv1D", "c", config);
+  return foreignLayer("Conv1D", "c", config);
 }
 const std::vector<Weights> oneConvolution = {{"c/kernel:0", {2, 1, 1}, {1, 10}}, {"c/bias:0", {1}, {0.5f}}};
 
@@ -150,7 +150,7 @@ TEST(KerasLayers, paddings_putZerosWhereKerasPutsThem) {
             (std::vector<float>{21.5f, 32.5f, 43.5f, 4.5f}));
   EXPECT_EQ(outputs({input(shape), convolution({{"padding", "causal"}})}, oneConvolution, {1, 2, 3, 4}),
             (std::vector<float>{10.5f, 21.5f, 32.5f, 43.5f}));
-  EXPECT_EQ(outputs({input(shape), layerOf("ZeroPadding1D", "z", {{"padding", {1, 0}}}), convolution()},
+  EXPECT_EQ(outputs({input(shape), foreignLayer("ZeroPadding1D", "z", {{"padding", {1, 0}}}), convolution()},
                     oneConvolution, {1, 2, 3, 4}),
             (std::vector<float>{10.5f, 21.5f, 32.5f, 43.5f}));
 }
@@ -158,14 +158,15 @@ TEST(KerasLayers, paddings_putZerosWhereKerasPutsThem) {
 TEST(KerasLayers, globalPooling_takesAllPositions) {
   const Json shape = {nullptr, 3, 2};
   const std::vector<float> x{1, 10, 2, 20, 6, 60};
-  EXPECT_EQ(outputs({input(shape), layerOf("GlobalAveragePooling1D", "g")}, {}, x),
+  EXPECT_EQ(outputs({input(shape), foreignLayer("GlobalAveragePooling1D", "g")}, {}, x),
             (std::vector<float>{3, 30}));
-  EXPECT_EQ(outputs({input(shape), layerOf("GlobalMaxPooling1D", "g")}, {}, x), (std::vector<float>{6, 60}));
+  EXPECT_EQ(outputs({input(shape), foreignLayer("GlobalMaxPooling1D", "g")}, {}, x),
+            (std::vector<float>{6, 60}));
 }
 
 TEST(KerasLayers, reshapedInputs_makeChannels) {
-  const Json layers = {input({nullptr, 4}), layerOf("Reshape", "r", {{"target_shape", {-1, 2}}}),
-                       layerOf("MaxPooling1D", "m", {{"pool_size", {2}}}), layerOf("Flatten", "f")};
+  const Json layers = {input({nullptr, 4}), foreignLayer("Reshape", "r", {{"target_shape", {-1, 2}}}),
+                       foreignLayer("MaxPooling1D", "m", {{"pool_size", {2}}}), foreignLayer("Flatten", "f")};
   EXPECT_EQ(outputs(layers, {}, {1, 8, 3, 4}), (std::vector<float>{3, 8}));
 }
 
@@ -173,9 +174,9 @@ const std::vector<Weights> norm = {{"n/gamma:0", {2}, {2, 1}},
                                    {"n/beta:0", {2}, {0.5f, -1}},
                                    {"n/moving_mean:0", {2}, {1, 0}},
                                    {"n/moving_variance:0", {2}, {3.75f, 0.75f}}};
-const Json normLayer = layerOf("BatchNormalization", "n", {{"epsilon", 0.25}});
+const Json normLayer = foreignLayer("BatchNormalization", "n", {{"epsilon", 0.25}});
 Json dense(const char* name) {
-  return layerOf("Dense", name, {{"units", 2}, {"activation", "linear"}, {"use_bias", true}});
+  return foreignLayer("Dense", name, {{"units", 2}, {"activation", "linear"}, {"use_bias", true}});
 }
 std::vector<Weights> with(std::vector<Weights> some, const std::vector<Weights>& more) {
   some.insert(some.end(), more.begin(), more.end());
@@ -196,14 +197,14 @@ TEST(KerasLayers, batchNormAheadOfALayer_isFoldedIntoIt) {
 }
 
 TEST(KerasLayers, batchNormWithoutALayer_isRefusedByName) {
-  EXPECT_ERROR(loaded({input({nullptr, 2}), dense("d"), layerOf("Activation", "t", {{"activation", "tanh"}}),
-                       normLayer},
+  EXPECT_ERROR(loaded({input({nullptr, 2}), dense("d"),
+                       foreignLayer("Activation", "t", {{"activation", "tanh"}}), normLayer},
                       with(oneDense, norm)),
                ErrorKind::badInput, "\"n\"");
 }
 
 TEST(KerasLayers, leakyRelu_hasKerasSlope) {
-  const Json layers = {input({nullptr, 2}), dense("d"), layerOf("LeakyReLU", "l", {{"alpha", 0.25}}),
+  const Json layers = {input({nullptr, 2}), dense("d"), foreignLayer("LeakyReLU", "l", {{"alpha", 0.25}}),
                        dense("e")};
   const std::vector<Weights> same = {{"e/kernel:0", {2, 2}, {1, 0, 0, 1}}, {"e/bias:0", {2}, {0, 0}}};
   EXPECT_EQ(outputs(layers, with(oneDense, same), {-4, 0}), (std::vector<float>{-1, -1.75f}));
@@ -214,9 +215,9 @@ TEST(KerasLayers, whatIsNotSupported_isRefusedByName) {
   EXPECT_ERROR(loaded({input(shape), convolution({{"dilation_rate", {2}}})}, oneConvolution),
                ErrorKind::badInput, "\"c\"");
   EXPECT_ERROR(loaded({input({nullptr, 4}), convolution()}, oneConvolution), ErrorKind::badInput, "Reshape");
-  EXPECT_ERROR(loaded({input(shape), layerOf("AveragePooling1D", "p", {{"pool_size", {5}}})}, {}),
+  EXPECT_ERROR(loaded({input(shape), foreignLayer("AveragePooling1D", "p", {{"pool_size", {5}}})}, {}),
                ErrorKind::badInput, "\"p\"");
-  EXPECT_ERROR(loaded({input(shape), layerOf("LSTM", "memory")}, {}), ErrorKind::badInput, "memory");
+  EXPECT_ERROR(loaded({input(shape), foreignLayer("LSTM", "memory")}, {}), ErrorKind::badInput, "memory");
 }
 
 Json quantizer(int bits, int integer) {
@@ -228,11 +229,11 @@ TEST(KerasLayers, qkerasConvolutionAndPooling_haveTheirFormats) {
   Json conv = convolution({{"kernel_quantizer", quantizer(6, 4)}, {"bias_quantizer", quantizer(6, 2)}});
   conv["class_name"] = "QConv1D";
   const Json layers = {input({nullptr, 5, 1}),
-                       layerOf("QActivation", "q", {{"activation", quantizer(8, 3)}}),
+                       foreignLayer("QActivation", "q", {{"activation", quantizer(8, 3)}}),
                        conv,
-                       layerOf("QActivation", "r", {{"activation", "quantized_relu(6,4)"}}),
-                       layerOf("AveragePooling1D", "p", {{"pool_size", {2}}}),
-                       layerOf("Flatten", "f")};
+                       foreignLayer("QActivation", "r", {{"activation", "quantized_relu(6,4)"}}),
+                       foreignLayer("AveragePooling1D", "p", {{"pool_size", {2}}}),
+                       foreignLayer("Flatten", "f")};
   const auto network = loaded(layers, oneConvolution);
   ASSERT_OK(network);
   ASSERT_TRUE(network->isQuantised());

@@ -10,13 +10,13 @@
 namespace pw::pulse {
 namespace {
 
-constexpr std::uint64_t length = 100;
+constexpr std::uint64_t traceLength = 100;
 
 /// Negative pulses from a level of 400, heights 40, 80, …
 std::vector<float> samplesOf(std::uint64_t count) {
   std::vector<float> samples;
   for (std::uint64_t event = 0; event < count; ++event) {
-    for (std::uint64_t i = 0; i < length; ++i) {
+    for (std::uint64_t i = 0; i < traceLength; ++i) {
       const double pulse = i < 40 ? 0 : 40.0 * double(event % 100 + 1) * std::exp(-double(i - 40) / 20);
       samples.push_back(float(std::lround(400 - pulse)));
     }
@@ -28,7 +28,7 @@ class PersistenceTest : public testing::Test {
  protected:
   trace::TraceFile file(const std::vector<float>& samples, std::int64_t firstSample = 0) {
     trace::TraceInfo info;
-    info.length = length;
+    info.length = traceLength;
     info.firstSampleIndex = firstSample;
     const auto write = [&]() -> Result<void> {
       PW_ASSIGN(trace::TraceWriter writer, trace::TraceWriter::create(folder / "t.h5", info));
@@ -50,9 +50,9 @@ TEST_F(PersistenceTest, everySample_isCountedInItsClass) {
   const std::vector<std::int8_t> labels{0, 1, 1, -1, 0, 1};
   const auto maps = persistence(file(samplesOf(6)), labels, {}, {});
   ASSERT_OK(maps);
-  EXPECT_EQ(total(maps->gammas), 2 * length);
-  EXPECT_EQ(total(maps->neutrons), 3 * length);
-  EXPECT_EQ(total(maps->unknown), 1 * length);
+  EXPECT_EQ(total(maps->gammas), 2 * traceLength);
+  EXPECT_EQ(total(maps->neutrons), 3 * traceLength);
+  EXPECT_EQ(total(maps->unknown), 1 * traceLength);
 }
 
 TEST_F(PersistenceTest, cells_areThoseOfBruteForce) {
@@ -62,7 +62,7 @@ TEST_F(PersistenceTest, cells_areThoseOfBruteForce) {
   const Histogram2D& map = maps->unknown;
   std::vector<std::uint32_t> expected(map.counts.size());
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    const auto column = map.x.find(double(i % length)), row = map.y.find(double(samples[i]));
+    const auto column = map.x.find(double(i % traceLength)), row = map.y.find(double(samples[i]));
     ASSERT_TRUE(column >= 0 && column < std::int64_t(map.x.bins) && row >= 0 &&
                 row < std::int64_t(map.y.bins));
     ++expected[std::size_t(row) * map.x.bins + std::size_t(column)];
@@ -92,9 +92,9 @@ TEST_F(PersistenceTest, baselineAtZero_putsThePulsesUp) {
 }
 
 TEST_F(PersistenceTest, flatTraces_areOneRow) {
-  const auto maps = persistence(file(std::vector<float>(3 * length, 7)), {}, {10, 5, false}, {});
+  const auto maps = persistence(file(std::vector<float>(3 * traceLength, 7)), {}, {10, 5, false}, {});
   ASSERT_OK(maps);
-  EXPECT_EQ(total(maps->unknown), 3 * length);
+  EXPECT_EQ(total(maps->unknown), 3 * traceLength);
 }
 
 TEST_F(PersistenceTest, labelsOfAnotherLength_areRefused) {
@@ -132,10 +132,10 @@ TEST_F(PersistenceTest, soFar_growsToWhatIsCountedInTheEnd) {
     EXPECT_EQ(part.unknown.counts.size(), part.unknown.x.bins * part.unknown.y.bins);
   });
   ASSERT_OK(maps);
-  EXPECT_EQ(total(maps->unknown), 9000 * length);
+  EXPECT_EQ(total(maps->unknown), 9000 * traceLength);
   ASSERT_GE(totals.size(), 2u);
   EXPECT_TRUE(std::is_sorted(totals.begin(), totals.end()));
-  EXPECT_LE(totals.back(), 9000 * length);
+  EXPECT_LE(totals.back(), 9000 * traceLength);
 }
 
 TEST_F(PersistenceTest, ofALargeFile_showsSomeOfItFirst) {

@@ -10,7 +10,7 @@ namespace {
 using network::Activation;
 using network::LayerKind;
 
-Result<std::vector<LayerSpec>> parse(const char* text) {
+Result<std::vector<LayerSpec>> parseLayers(const char* text) {
   return layersFromJson(Json::parse(text), "hidden");
 }
 
@@ -41,13 +41,13 @@ TEST(LayerSpec, plainDenseLayers_areWrittenAsNumbers) {
 }
 
 TEST(LayerSpec, flatten_changesNothing) {
-  const auto read = parse(R"([{"kind": "conv1d", "filters": 2, "kernel": 3}, {"kind": "flatten"}, 8])");
+  const auto read = parseLayers(R"([{"kind": "conv1d", "filters": 2, "kernel": 3}, {"kind": "flatten"}, 8])");
   ASSERT_OK(read);
   EXPECT_EQ(*read, (std::vector<LayerSpec>{LayerSpec::convolution(2, 3), 8}));
 }
 
 TEST(LayerSpec, pooling_stridesByItsSize) {
-  const auto read = parse(R"([{"kind": "max_pooling", "size": 3}])");
+  const auto read = parseLayers(R"([{"kind": "max_pooling", "size": 3}])");
   ASSERT_OK(read);
   EXPECT_EQ(read->front().stride, 3);
 }
@@ -64,7 +64,7 @@ TEST(LayerSpec, impossibleValues_areRefusedWithTheirField) {
       {R"([{"kind": "max_pooling", "size": 2, "activation": "relu"}])", "activation"},
       {R"([{"units": 3}])", "hidden[0].kind"},
       {R"([2.5])", "hidden[0]"}};
-  for (const auto& [text, field] : cases) EXPECT_ERROR(parse(text), ErrorKind::badInput, field);
+  for (const auto& [text, field] : cases) EXPECT_ERROR(parseLayers(text), ErrorKind::badInput, field);
 }
 
 // As PyTorch and Keras count them.

@@ -7,7 +7,7 @@
 namespace pw::hls {
 namespace {
 
-network::Network networkOf(const std::vector<int>& shape) {
+network::Network networkOfShape(const std::vector<int>& shape) {
   std::mt19937 random(7);
   return test::randomNetwork({shape}, random);
 }
@@ -19,7 +19,7 @@ HardwareConfig configOf(HlsIo io, HlsStrategy strategy, std::vector<int> reuse =
 }
 
 TEST(HlsReuse, IllegalFactor_isRefusedWithItsNeighbours) {
-  const network::Network net = networkOf({161, 16, 8, 2});
+  const network::Network net = networkOfShape({161, 16, 8, 2});
   const auto with = [&](int reuse) {
     return makeDesign(net, configOf(HlsIo::stream, HlsStrategy::resource, {reuse, 16, 8}));
   };
@@ -30,7 +30,7 @@ TEST(HlsReuse, IllegalFactor_isRefusedWithItsNeighbours) {
 }
 
 TEST(HlsReuse, LatencyStrategy_takesAnyUpToAllProducts) {
-  const network::Network net = networkOf({161, 16, 8, 2});
+  const network::Network net = networkOfShape({161, 16, 8, 2});
   const auto with = [&](int reuse) {
     return makeDesign(net, configOf(HlsIo::parallel, HlsStrategy::latency, {reuse, 1, 1}));
   };
@@ -42,27 +42,28 @@ TEST(HlsReuse, LatencyStrategy_takesAnyUpToAllProducts) {
 
 TEST(HlsReuse, OneNumber_isForAllLayers) {
   const auto design =
-      makeDesign(networkOf({16, 16, 8, 2}), configOf(HlsIo::stream, HlsStrategy::resource, {8}));
+      makeDesign(networkOfShape({16, 16, 8, 2}), configOf(HlsIo::stream, HlsStrategy::resource, {8}));
   ASSERT_OK(design);
   EXPECT_EQ(design->hlsReuse, (std::vector<int>{8, 8, 8}));
-  EXPECT_ERROR(makeDesign(networkOf({16, 16, 8, 2}), configOf(HlsIo::stream, HlsStrategy::resource, {8, 8})),
-               ErrorKind::badInput, "2 reuse factors for 3 layers");
+  EXPECT_ERROR(
+      makeDesign(networkOfShape({16, 16, 8, 2}), configOf(HlsIo::stream, HlsStrategy::resource, {8, 8})),
+      ErrorKind::badInput, "2 reuse factors for 3 layers");
 }
 
 TEST(HlsReuse, NoneGiven_followsTheVerilogsMultipliers) {
   HardwareConfig config = configOf(HlsIo::stream, HlsStrategy::resource);
   config.multipliers = {4, 8, 1};
-  const auto resource = makeDesign(networkOf({161, 16, 8, 2}), config);
+  const auto resource = makeDesign(networkOfShape({161, 16, 8, 2}), config);
   ASSERT_OK(resource);
   EXPECT_EQ(resource->hlsReuse, (std::vector<int>{644, 16, 16}));
   config.styles = {LayerStyle::folded, LayerStyle::unrolled, LayerStyle::folded};
-  EXPECT_EQ(makeDesign(networkOf({161, 16, 8, 2}), config)->hlsReuse, (std::vector<int>{644, 1, 16}));
+  EXPECT_EQ(makeDesign(networkOfShape({161, 16, 8, 2}), config)->hlsReuse, (std::vector<int>{644, 1, 16}));
   config.hls.strategy = HlsStrategy::latency;
-  EXPECT_EQ(makeDesign(networkOf({161, 16, 8, 2}), config)->hlsReuse, (std::vector<int>{1, 1, 1}));
+  EXPECT_EQ(makeDesign(networkOfShape({161, 16, 8, 2}), config)->hlsReuse, (std::vector<int>{1, 1, 1}));
 }
 
 TEST(HlsReuse, FoldedForm_takesNeitherParallelDataNorReuseFactors) {
-  const network::Network net = networkOf({8, 4, 2});
+  const network::Network net = networkOfShape({8, 4, 2});
   EXPECT_ERROR(makeDesign(net, configOf(HlsIo::parallel, HlsStrategy::folded)), ErrorKind::badInput,
                "streams");
   EXPECT_ERROR(makeDesign(net, configOf(HlsIo::stream, HlsStrategy::folded, {1})), ErrorKind::badInput,
@@ -93,7 +94,7 @@ TEST(HlsFold, EveryLegalReuse_meetsEveryProductOnce) {
 }
 
 TEST(HlsMultipliers, OfTheLatencyStrategy_leaveZeroWeightsOut) {
-  network::Network net = networkOf({10, 4, 2});
+  network::Network net = networkOfShape({10, 4, 2});
   net.layers[0].weights.assign(40, 0.0f);
   for (int i = 0; i < 10; ++i) net.layers[0].weights[std::size_t(i)] = 0.25f;
   const auto design = makeDesign(net, {});
@@ -105,7 +106,7 @@ TEST(HlsMultipliers, OfTheLatencyStrategy_leaveZeroWeightsOut) {
 }
 
 TEST(HlsLoops, OfDenseLayers_takeTheReuseFactorOrTheWordsOnTheBus) {
-  const network::Network net = networkOf({161, 16, 8, 2});
+  const network::Network net = networkOfShape({161, 16, 8, 2});
   const auto interval = [&](HlsIo io, HlsStrategy strategy, std::vector<int> reuse) {
     const auto design = makeDesign(net, configOf(io, strategy, std::move(reuse)));
     EXPECT_OK(design);
@@ -148,7 +149,7 @@ TEST(HlsOptions, Json_roundTripsAndIsAbsentByDefault) {
 }
 
 TEST(HlsOptions, DefaultForm_leavesTheSummaryAndTheIdAsTheyWere) {
-  const network::Network net = networkOf({8, 4, 2});
+  const network::Network net = networkOfShape({8, 4, 2});
   const auto plain = makeDesign(net, {});
   const auto parallel = makeDesign(net, configOf(HlsIo::parallel, HlsStrategy::latency));
   ASSERT_OK(parallel);
