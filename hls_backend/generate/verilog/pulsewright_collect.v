@@ -13,7 +13,7 @@ module pulsewright_collect #(
     input  wire [WIDTH-1:0]        in_data,
     input  wire                    in_last,   // TLAST: only that of a frame's last word counts
     output reg                     full,
-    output reg  [INPUTS*WIDTH-1:0] words,     // the first word in the lowest bits
+    output wire [INPUTS*WIDTH-1:0] words,     // the first word in the lowest bits
     output reg                     last
 );
   localparam [31:0] LAST_INDEX = INPUTS - 1;
@@ -34,9 +34,16 @@ module pulsewright_collect #(
       if (accept && at_end) full <= 1'b1;
       else if (step) full <= 1'b0;
     end
-    if (accept) begin
-      words <= moved[(INPUTS+1)*WIDTH-1:WIDTH];
-      if (at_end) last <= in_last;
-    end
+    if (accept && at_end) last <= in_last;
   end
+
+  // A register a word: of one that moves along itself Yosys 0.23 (xilinx_dsp) puts the wrong end before a multiplier.
+  genvar i;
+  generate
+    for (i = 0; i < INPUTS; i = i + 1) begin : places
+      reg [WIDTH-1:0] word;
+      always @(posedge clk) if (accept) word <= moved[(i+1)*WIDTH +: WIDTH];
+      assign words[i*WIDTH +: WIDTH] = word;
+    end
+  endgenerate
 endmodule

@@ -15,6 +15,7 @@ module pulsewright_convert #(
   localparam UP = DROPPED < 0 ? -DROPPED : 0;
   localparam NEEDED = (SUM_WIDTH > DOWN ? SUM_WIDTH : DOWN) + UP;
   localparam WIDTH = (NEEDED > RESULT_WIDTH ? NEEDED : RESULT_WIDTH) + 2;
+  localparam ABOVE = DOWN + RESULT_WIDTH < WIDTH ? DOWN + RESULT_WIDTH : WIDTH - 1;  // above the result
   localparam [WIDTH-1:0] ONE = {{(WIDTH-1){1'b0}}, 1'b1};
   localparam [WIDTH-1:0] HALF = ONE << (DOWN > 0 ? DOWN - 1 : 0);
 
@@ -56,7 +57,7 @@ module pulsewright_convert #(
         assign result = fits && !least ? low : below_zero ? -most : most;
       end else begin : wrap_sign_magnitude
         // The bit above the result before rounding says whether the low bits are mirrored.
-        wire above = aligned[DOWN+RESULT_WIDTH];
+        wire above = aligned[ABOVE];
         assign result = !fits && low[RESULT_WIDTH-1] != above ? ~low : low;
       end
     end else begin : unsigned_result
