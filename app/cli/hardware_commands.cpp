@@ -150,12 +150,19 @@ struct StyleOptions {
   }
 };
 
+/// "161 words a frame, fixed<6,1>".
+std::string inputText(const hls::Design& design) {
+  return std::to_string(design.words()) + (design.front ? " raw counts a frame, " : " codes a frame, ") +
+         network::toText(design.word());
+}
+
 Run defineDesign(CLI::App& app) {
   struct Options {
     std::string network, events, output;
     StyleOptions styles;
     GoalOptions goal;
     hls::HardwareConfig config;
+    bool counts = false;
   };
   auto options = std::make_shared<Options>();
   app.add_option("network", options->network, "Quantised network (.h5)")->required();
@@ -174,6 +181,8 @@ Run defineDesign(CLI::App& app) {
                  "Bits of each layer's sums, 0 for as many as any input can need; fewer wrap")
       ->delimiter(',');
   addHlsOptions(app, options->config.hls);
+  app.add_flag("--counts", options->counts,
+               "Raw counts go in: mean, baseline and scale of the window are part of the design");
   return [=, &app](Session& session) -> Result<Reply> {
     if (!options->config.board.empty()) {
       PW_ASSIGN(const hls::BoardTarget board, hls::findBoard(options->config.board));
@@ -182,14 +191,18 @@ Run defineDesign(CLI::App& app) {
     }
     PW_ASSIGN(const network::Network network, network::loadKeras(options->network));
     PW_CHECK(options->styles.put(options->config, network));
-    std::string reason;
-    if (options->goal.asked()) {
-      PW_ASSIGN(reason, options->goal.choose(options->config, network));
-    }
     PW_ASSIGN(const jobs::Feeding feeding, jobs::feedingOf(network, options->events));
     if (!feeding.note.empty()) session.progress->note(feeding.note);
     PW_ASSIGN(const dataset::Dataset events,
               jobs::eventsForScoring(options->events, feeding.spec, session.work.part(0, 0.5)));
+    if (options->counts) {
+      const bool negative = events.inputs.polarity() == trace::Polarity::negative;
+      options->config.feed = negative ? hls::Feed::negativeCounts : hls::Feed::positiveCounts;
+    }
+    std::string reason;
+    if (options->goal.asked()) {
+      PW_ASSIGN(reason, options->goal.choose(options->config, network));
+    }
     PW_ASSIGN(const hls::Design design,
               jobs::generateDesign(network, options->config, jobs::subset(events, events.test),
                                    options->output, session.work.part(0.5, 1)));
@@ -204,6 +217,7 @@ Run defineDesign(CLI::App& app) {
         (reason.empty() ? "" : reason + "\n") + overflowsText(design.model, overflows, events.test.size()) +
             listing(
                 {{"Design", options->output},
+                 {"Input", inputText(design)},
                  {"Part", design.device.part},
                  {"Latency", std::to_string(design.latencyCycles) + " cycles, " +
                                  formatNumber(design.latencyCycles * options->config.clockNs / 1000) + " µs"},

@@ -44,7 +44,7 @@ Result<board::Assessment> assessOnSimulatedBoard(const Environment& environment,
   PW_CHECK(session.load(bundle, work));
   board::MeasureOptions options;
   options.shots = std::uint32_t(singleShots);
-  const board::Frames frames{folder.events.size(), std::size_t(folder.design.model.inputs()), folder.inputs};
+  const board::Frames frames{folder.events.size(), std::size_t(folder.design.words()), folder.inputs};
   PW_ASSIGN(const board::Measurements measured,
             session.measure(bundle, frames, folder.reference, options, work.part(0.1, 1)));
   PW_CHECK(session.shutdown(work));

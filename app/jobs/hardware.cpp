@@ -12,6 +12,27 @@
 namespace pw::jobs {
 namespace fs = std::filesystem;
 
+namespace {
+
+/// What goes into the design's stream for the windows: [n × design.words()].
+Result<std::vector<std::int32_t>> wordsOf(const hls::Design& design, const dataset::Windows& windows) {
+  if (!design.front) return hls::encodeInputs(design.model, windows.all());
+  if (!windows.areCounts()) {
+    return failure(ErrorKind::badInput,
+                   "The design takes raw counts, but the events were not kept as counts.", design.name,
+                   "Make the data set from a file of whole counts, or feed input codes.");
+  }
+  if (design.front->negative != (windows.polarity() == trace::Polarity::negative) &&
+      design.front->baselineSamples > 0) {
+    return failure(ErrorKind::badInput, "The design takes pulses of the other polarity than the events have.",
+                   design.name, "Design it with the polarity of the events.");
+  }
+  const auto counts = windows.counts();
+  return std::vector<std::int32_t>(counts.begin(), counts.end());
+}
+
+}  // namespace
+
 Result<hls::Design> generateDesign(const network::Network& network, const hls::HardwareConfig& config,
                                    const dataset::Dataset& events, const fs::path& folder, const Work& work) {
   if (events.input.inputs() != network.inputs) {
@@ -21,6 +42,7 @@ Result<hls::Design> generateDesign(const network::Network& network, const hls::H
                    network.name, "Use a dataset with the network's window.");
   }
   PW_ASSIGN(const hls::Design design, hls::makeDesign(network, config));
+  PW_ASSIGN(const std::vector<std::int32_t> words, wordsOf(design, events.inputs));
   std::error_code ignored;  // what an earlier design in this folder came to
   for (const char* made : {"design.json", "verification.json", "synthesis.json", "assessment.json", "bundle",
                            "build", "rtl", "vivado", "hls4ml"}) {
@@ -30,8 +52,7 @@ Result<hls::Design> generateDesign(const network::Network& network, const hls::H
   PW_CHECK(writeJsonFile(folder / "hardware.json", hls::toJson(config)));
   PW_CHECK(dataset::save(events, folder / "events.h5"));
   work.report(0.3, "Writing HLS C++");
-  const auto vectors =
-      hls::makeTestVectors(design.model, hls::encodeInputs(design.model, events.inputs.all()));
+  const auto vectors = hls::makeTestVectors(design, words);
   PW_CHECK(hls::writeHlsProject(design, vectors, folder / "hls"));
   if (work.stopRequested()) return cancelled(folder.string());
   work.report(0.7, "Writing Verilog");
@@ -59,8 +80,8 @@ Result<DesignFolder> openDesignFolder(const fs::path& folder) {
                    (folder / "design.json").string(), "Generate it again.");
   }
   PW_ASSIGN(opened.events, dataset::load(folder / "events.h5"));
-  opened.inputs = hls::encodeInputs(opened.design.model, opened.events.inputs.all());
-  opened.reference = hls::run(opened.design.model, opened.inputs);
+  PW_ASSIGN(opened.inputs, wordsOf(opened.design, opened.events.inputs));
+  opened.reference = hls::run(opened.design, opened.inputs);
   return opened;
 }
 

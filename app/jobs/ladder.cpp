@@ -65,7 +65,7 @@ Rung floatRung(const Ladder& ladder) {
 
 Rung integerRung(const Ladder& ladder) {
   const Stopwatch watch;
-  const auto outputs = hls::run(ladder.folder.design.model, ladder.folder.inputs);
+  const auto outputs = hls::run(ladder.folder.design, ladder.folder.inputs);
   Rung rung = ladder.compare("integer", "integer model, exact sums in whole numbers", outputs);
   rung.seconds = watch.seconds();
   return rung;
@@ -104,12 +104,13 @@ Result<Rung> rtlRung(const Ladder& ladder, const tools::RtlBuild& build, CycleCo
   tools::RtlTraffic spaced;
   spaced.oneAtATime = true;
   const std::size_t frames = std::min(timedFrames, folder.events.size());
-  const auto words = std::span(folder.inputs).first(frames * std::size_t(folder.design.model.inputs()));
+  const auto words = std::span(folder.inputs).first(frames * std::size_t(folder.design.words()));
   PW_ASSIGN(const tools::RtlRun timed, tools::runRtl(build, words, spaced, {}, work.part(0.7, 1)));
   const auto [fastest, slowest] = std::minmax_element(timed.latencies.begin(), timed.latencies.end());
   // Of as many frames: in few, buffers are still filling and the busiest layer has not yet slowed the others.
   const int frameCount = int(folder.events.size());
-  const int interval = hls::countCycles(folder.design.model, folder.design.schedule, frameCount).interval;
+  const int interval =
+      hls::countCycles(folder.design.model, folder.design.schedule, frameCount, folder.design.front).interval;
   cycles = {folder.design.latencyCycles, interval, 0, 0, std::int64_t(all.interval)};
   // One figure stands for all frames only when they all took the same.
   if (timed.latencies.size() == frames && *fastest == *slowest) cycles.simulatedLatency = *fastest;
@@ -137,7 +138,7 @@ Result<Rung> gatesRung(const Ladder& ladder, const fs::path& path, std::size_t m
   PW_CHECK(tools::writeGateFolder(request.output, gates));
   PW_ASSIGN(const tools::RtlBuild build, tools::buildRtl(gates, {}, work.part(0.7, 0.9)));
   const std::size_t frames = std::min(most, folder.events.size());
-  const auto words = std::span(folder.inputs).first(frames * std::size_t(folder.design.model.inputs()));
+  const auto words = std::span(folder.inputs).first(frames * std::size_t(folder.design.words()));
   tools::RtlTraffic spaced;
   spaced.oneAtATime = true;
   PW_ASSIGN(const tools::RtlRun run, tools::runRtl(build, words, spaced, {}, work.part(0.9, 1)));
@@ -163,8 +164,9 @@ std::vector<double> values(std::span<const std::int32_t> codes, const network::F
 /// What every layer should have given for an event, by the integer model and by training's arithmetic.
 std::vector<Difference::Layer> layerTraces(const DesignFolder& folder, std::size_t event) {
   const hls::IntegerModel& model = folder.design.model;
-  const auto width = std::size_t(model.inputs());
-  const auto exact = hls::trace(model, std::span(folder.inputs).subspan(event * width, width));
+  const auto width = std::size_t(folder.design.words());
+  const auto words = std::span(folder.inputs).subspan(event * width, width);
+  const auto exact = hls::trace(model, hls::inputCodes(folder.design, words));
   const std::vector<float> window = folder.events.window(event);
   network::Network beginning = folder.network;
   beginning.layers.clear();
@@ -198,7 +200,7 @@ board::Manifest manifestOf(const hls::Design& design) {
   manifest.part = design.config.part;
   manifest.buildId = design.buildId;
   manifest.clockMhz = 1000 / design.config.clockNs;
-  manifest.input = {std::uint32_t(design.model.inputs()), network::toText(design.model.input)};
+  manifest.input = {std::uint32_t(design.words()), network::toText(design.word())};
   manifest.output = {std::uint32_t(design.model.outputs()), network::toText(design.model.output())};
   manifest.latencyCycles = std::uint32_t(design.latencyCycles);
   manifest.intervalCycles = std::uint32_t(design.intervalCycles);

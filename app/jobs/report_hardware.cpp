@@ -28,17 +28,16 @@ Result<void> addDesign(Page& page, const Project& project) {
   const hls::Design& design = folder.design;
   page.section("Hardware design");
   const double microseconds = design.latencyCycles * design.config.clockNs / 1000;
-  page.facts(
-      {{"Part", design.config.part},
-       {"Clock", formatNumber(1000 / design.config.clockNs) + " MHz"},
-       {"Latency", std::to_string(design.latencyCycles) + " cycles = " + formatNumber(microseconds) +
-                       " µs, one sample a clock"},
-       {"Interval between frames", std::to_string(design.intervalCycles) + " cycles"},
-       {"Windows it was proved with", dataset::windowText(folder.events.input)},
-       {"Input", std::to_string(design.model.inputs()) + " words of " + network::toText(design.model.input)},
-       {"Output",
-        std::to_string(design.model.outputs()) + " logits of " + network::toText(design.model.output())}},
-      artifact->path);
+  page.facts({{"Part", design.config.part},
+              {"Clock", formatNumber(1000 / design.config.clockNs) + " MHz"},
+              {"Latency", std::to_string(design.latencyCycles) + " cycles = " + formatNumber(microseconds) +
+                              " µs, one sample a clock"},
+              {"Interval between frames", std::to_string(design.intervalCycles) + " cycles"},
+              {"Windows it was proved with", dataset::windowText(folder.events.input)},
+              {"Input", std::to_string(design.words()) + " words of " + network::toText(design.word())},
+              {"Output", std::to_string(design.model.outputs()) + " logits of " +
+                             network::toText(design.model.output())}},
+             artifact->path);
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
     const hls::IntegerLayer& layer = design.model.layers[i];

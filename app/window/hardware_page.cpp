@@ -205,9 +205,8 @@ void HardwarePage::showStates() {
   set(target, possible ? StageState::done : StageState::failed,
       possible ? plots::siText(1e9 / config.clockNs, QStringLiteral("Hz"), 3) : tr("impossible"));
   set(interface, m_costs.design ? StageState::done : StageState::toDo,
-      m_costs.design
-          ? tr("%1 in, %2 out").arg(m_costs.design->model.inputs()).arg(m_costs.design->model.outputs())
-          : QString());
+      m_costs.design ? tr("%1 in, %2 out").arg(m_costs.design->words()).arg(m_costs.design->model.outputs())
+                     : QString());
   showPrecisionState(usable);
   set(files, m_costs.design ? StageState::done : StageState::toDo);
   set(parallelism,

@@ -92,6 +92,7 @@ std::uint32_t contentId(const Design& design) {
     for (const ResultStep& step : layer.steps) entry["table"].push_back({step.from, step.code});
     content["layers"].push_back(std::move(entry));
   }
+  if (design.front) content["front"] = toJson(*design.front);
   const std::string hash = hashBytes(content.dump(-1, ' ', false, Json::error_handler_t::replace));
   const auto id = std::uint32_t(std::stoul(hash.substr(0, 8), nullptr, 16));
   return id == 0 ? 1 : id;
@@ -115,7 +116,17 @@ Result<std::vector<Choice>> allNamed(const std::vector<std::string>& names,
   return choices;
 }
 
+const std::vector<std::pair<std::string, Feed>> feedNames{{"codes", Feed::codes},
+                                                          {"positive-counts", Feed::positiveCounts},
+                                                          {"negative-counts", Feed::negativeCounts}};
+
 }  // namespace
+
+const char* nameOf(Feed feed) {
+  for (const auto& [name, value] : feedNames)
+    if (value == feed) return name.c_str();
+  return "";
+}
 
 Json toJson(const HardwareConfig& config) {
   Json json{{"part", config.part}, {"clockNs", config.clockNs}, {"multipliers", config.multipliers}};
@@ -125,6 +136,7 @@ Json toJson(const HardwareConfig& config) {
   putNames(json, "styles", config.styles);
   putNames(json, "multiplying", config.multiplying);
   putNames(json, "storage", config.storage);
+  if (config.feed != Feed::codes) json["feed"] = nameOf(config.feed);
   return json;
 }
 
@@ -135,7 +147,8 @@ Result<HardwareConfig> hardwareConfigFromJson(const Json& json, const std::strin
       .field("board", config.board)
       .number("clockNs", config.clockNs, 1, 1000)
       .field("multipliers", config.multipliers)
-      .field("sumBits", config.sumBits);
+      .field("sumBits", config.sumBits)
+      .choice("feed", config.feed, feedNames);
   if (const Json* hls = reader.child("hls")) {
     PW_ASSIGN(config.hls, hlsOptionsFromJson(*hls, reader.path("hls")));
   }
@@ -155,6 +168,7 @@ Result<Design> makeDesign(const network::Network& network, const HardwareConfig&
   design.inputSpec = network.inputSpec;
   PW_ASSIGN(design.device, findDevice(config.part));
   PW_ASSIGN(design.model, buildIntegerModel(network, config.sumBits));
+  PW_ASSIGN(design.front, frontEndOf(network, config.feed));
   if (design.config.multipliers.empty()) {
     design.config.multipliers = chooseMultipliers(design.model, design.device, config.styles);
   }
@@ -162,12 +176,21 @@ Result<Design> makeDesign(const network::Network& network, const HardwareConfig&
   PW_ASSIGN(design.schedule, scheduleLayers(design.model, design.config, design.device));
   PW_CHECK(checkFrames(design));
   PW_ASSIGN(design.hlsReuse, hlsReuseFactors(design.model, design.schedule, config.hls));
-  design.latencyCycles = countCycles(design.model, design.schedule, 1).latency;
+  design.latencyCycles = countCycles(design.model, design.schedule, 1, design.front).latency;
+  if (design.front) design.intervalCycles = design.front->busyCycles();
   for (const LayerSchedule& fold : design.schedule) {
     design.intervalCycles = std::max(design.intervalCycles, fold.busyCycles);
   }
   design.buildId = contentId(design);
   return design;
+}
+
+std::vector<std::int32_t> inputCodes(const Design& design, std::span<const std::int32_t> words) {
+  return design.front ? inputCodes(*design.front, words) : std::vector(words.begin(), words.end());
+}
+
+std::vector<std::int32_t> run(const Design& design, std::span<const std::int32_t> words) {
+  return run(design.model, inputCodes(design, words));
 }
 
 Json summary(const Design& design) {
@@ -193,6 +216,7 @@ Json summary(const Design& design) {
     json["hls"] = toJson(design.config.hls);
     json["hls"]["reuse"] = design.hlsReuse;
   }
+  if (design.front) json["front"] = toJson(*design.front);
   return json;
 }
 

@@ -158,7 +158,56 @@ class UnrolledControl {
   bool m_bankFull = false, m_outValid = false;
 };
 
-using LayerControl = std::variant<FoldedControl, UnrolledControl>;
+/// The same of the front end (generate/verilog/pulsewright_front.v): counts that wait for their baseline,
+/// then three stages that move together.
+class FrontControl {
+ public:
+  explicit FrontControl(const FrontEnd& front) : m_front(front) {}
+
+  bool inReady(bool outReady) const {
+    if (m_front.baselineSamples == 0) return step(outReady);
+    return m_waiting < depth() && !(m_writeIndex == m_front.baselineSamples - 1 && m_known);
+  }
+  bool outValid() const { return m_stages[2]; }
+
+  void clock(bool inValid, bool outReady) {
+    const bool delayed = m_front.baselineSamples > 0;
+    const bool accepted = inValid && inReady(outReady);
+    const bool available = delayed ? m_waiting > 0 && (m_index > 0 || m_known) : inValid;
+    const bool stepping = step(outReady), taken = stepping && available;
+    if (stepping) {
+      m_stages[2] = m_stages[1];
+      m_stages[1] = m_stages[0];
+      m_stages[0] = available && gives();
+    }
+    if (delayed && taken && m_index == 0) m_known = false;
+    if (delayed && accepted) write();
+    if (delayed && taken) --m_waiting;
+    if (taken) m_index = (m_index + 1) % m_front.length;
+  }
+
+ private:
+  bool step(bool outReady) const { return !m_stages[2] || outReady; }
+  int depth() const { return 2 * m_front.baselineSamples; }
+  /// The last mean of a window is given with the window's last count.
+  bool gives() const {
+    if (m_index + 1 == m_front.length) return true;
+    const int counts = m_index + 1;
+    return counts % m_front.average == 0 && counts < m_front.inputs() * m_front.average;
+  }
+  void write() {
+    ++m_waiting;
+    if (m_writeIndex == m_front.baselineSamples - 1) m_known = true;
+    m_writeIndex = (m_writeIndex + 1) % m_front.length;
+  }
+
+  FrontEnd m_front;
+  int m_writeIndex = 0, m_index = 0, m_waiting = 0;
+  bool m_known = false;
+  bool m_stages[3] = {};  // sum, difference, output
+};
+
+using LayerControl = std::variant<FoldedControl, UnrolledControl, FrontControl>;
 
 LayerControl controlOf(const IntegerLayer& layer, const LayerSchedule& schedule) {
   if (schedule.unrolled()) return UnrolledControl(layer, schedule);
@@ -174,8 +223,12 @@ bool inReady(const LayerControl& control, bool outReady) {
 /// The engine fed a word a clock for `frames` frames, its output always taken.
 class Engine {
  public:
-  Engine(const IntegerModel& model, const std::vector<LayerSchedule>& schedule, int frames)
-      : m_inputs(model.inputs()), m_outputs(model.outputs()), m_words(std::int64_t(frames) * m_inputs) {
+  Engine(const IntegerModel& model, const std::vector<LayerSchedule>& schedule, int frames,
+         const std::optional<FrontEnd>& front)
+      : m_inputs(front ? front->length : model.inputs()),
+        m_outputs(model.outputs()),
+        m_words(std::int64_t(frames) * m_inputs) {
+    if (front) m_layers.push_back(FrontControl(*front));
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
       m_layers.push_back(controlOf(model.layers[i], schedule[i]));
     }
@@ -215,8 +268,9 @@ class Engine {
 
 }  // namespace
 
-Cycles countCycles(const IntegerModel& model, const std::vector<LayerSchedule>& schedule, int frames) {
-  Engine engine(model, schedule, frames);
+Cycles countCycles(const IntegerModel& model, const std::vector<LayerSchedule>& schedule, int frames,
+                   const std::optional<FrontEnd>& front) {
+  Engine engine(model, schedule, frames, front);
   engine.run();
   const auto& begins = engine.begins();
   Cycles cycles;

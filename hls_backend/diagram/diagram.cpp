@@ -167,8 +167,8 @@ std::string diagramSvg(const Design& design) {
   const int streamY = dmaY + boxHeight / 2;
   sheet.arrow({{margin + outsideWidth, streamY}, {left, streamY}});
   sheet.text(margin + outsideWidth + 4, streamY - 22, "s_axis", true, wire);
-  sheet.text(margin + outsideWidth + 4, streamY - 7, number(model.inputs()) + " words", false, wire);
-  sheet.text(margin + outsideWidth + 4, streamY + 15, shortFormat(model.input), false, wire);
+  sheet.text(margin + outsideWidth + 4, streamY - 7, number(design.words()) + " words", false, wire);
+  sheet.text(margin + outsideWidth + 4, streamY + 15, shortFormat(design.word()), false, wire);
   if (layers > 0) {
     const auto [lastX, lastY] = placeOf(layers - 1, left, top);
     const int backY = layersBottom + gap / 2 + 8, dmaIn = dmaY + dmaHeight - 14;

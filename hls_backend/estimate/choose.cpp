@@ -33,8 +33,9 @@ struct Beginning {
 
 class Search {
  public:
-  Search(const IntegerModel& model, const Device& device, double clockNs, double share)
-      : m_model(model), m_device(device), m_clockNs(clockNs), m_share(share) {}
+  Search(const IntegerModel& model, const Device& device, const std::optional<FrontEnd>& front,
+         double clockNs, double share)
+      : m_model(model), m_device(device), m_front(front), m_clockNs(clockNs), m_share(share) {}
 
   /// All designs left, by their latency.
   std::vector<Beginning> run() {
@@ -110,12 +111,12 @@ class Search {
     for (std::size_t i = last == 0 ? 0 : last - 1; i <= last && beginning.schedule[last].wideIn; ++i) {
       beginning.resources[i] = estimateLayer(part.layers[i], beginning.schedule[i], m_device);
     }
-    beginning.total = estimateWrapper();
+    beginning.total = estimateWrapper(m_front);
     for (const Resources& resources : beginning.resources) beginning.total += resources;
     if (!fits(beginning.total)) return false;
     ++m_considered;
     beginning.size = sizeOf(beginning.total);
-    beginning.latency = countCycles(part, beginning.schedule, 1).latency;
+    beginning.latency = countCycles(part, beginning.schedule, 1, m_front).latency;
     return true;
   }
 
@@ -141,6 +142,7 @@ class Search {
 
   const IntegerModel& m_model;
   const Device& m_device;
+  const std::optional<FrontEnd>& m_front;
   double m_clockNs, m_share;
   std::size_t m_considered = 0;
 };
@@ -182,8 +184,10 @@ void put(HardwareConfig& config, const std::vector<LayerSchedule>& schedule) {
   }
 }
 
-Error nothingFits(const IntegerModel& model, const Device& device, double clockNs, double share) {
-  std::vector<Beginning> all = Search(model, device, clockNs, std::numeric_limits<double>::max()).run();
+Error nothingFits(const IntegerModel& model, const Device& device, const std::optional<FrontEnd>& front,
+                  double clockNs, double share) {
+  std::vector<Beginning> all =
+      Search(model, device, front, clockNs, std::numeric_limits<double>::max()).run();
   const auto smallest = std::min_element(
       all.begin(), all.end(), [](const Beginning& a, const Beginning& b) { return a.size < b.size; });
   return Error{ErrorKind::badInput,
@@ -198,9 +202,10 @@ Result<ChosenDesign> chooseDesign(const network::Network& network, const Hardwar
                                   const DesignGoal& goal) {
   PW_ASSIGN(const Device device, findDevice(base.part));
   PW_ASSIGN(const IntegerModel model, buildIntegerModel(network, base.sumBits));
-  Search search(model, device, base.clockNs, goal.share);
+  PW_ASSIGN(const std::optional<FrontEnd> front, frontEndOf(network, base.feed));
+  Search search(model, device, front, base.clockNs, goal.share);
   const std::vector<Beginning> found = search.run();
-  if (found.empty()) return tl::unexpected(nothingFits(model, device, base.clockNs, goal.share));
+  if (found.empty()) return tl::unexpected(nothingFits(model, device, front, base.clockNs, goal.share));
   const Beginning& fastest = found.front();
   const Beginning* chosen = &fastest;
   if (goal.latencyCycles) {

@@ -22,8 +22,9 @@ using Files = std::map<std::string, std::string>;
 
 constexpr int cosimEvents = 20;  // RTL co-simulation is slow; csim has compared them all
 
-Result<void> checkVectors(const IntegerModel& model, const TestVectors& vectors) {
-  const auto inputs = std::size_t(model.inputs());
+Result<void> checkVectors(const Design& design, const TestVectors& vectors) {
+  const IntegerModel& model = design.model;
+  const auto inputs = std::size_t(design.words());
   const auto outputs = std::size_t(model.outputs());
   if (inputs == 0 || outputs == 0)
     return failure(ErrorKind::badInput, "The design has no layers.", model.name);
@@ -133,7 +134,7 @@ Result<void> swapIn(const fs::path& fresh, const fs::path& folder) {
 
 Result<std::map<std::string, std::string>> hlsProjectFiles(const Design& design, const TestVectors& vectors,
                                                            HlsControl control) {
-  PW_CHECK(checkVectors(design.model, vectors));
+  PW_CHECK(checkVectors(design, vectors));
   if (design.schedule.size() != design.model.layers.size()) {
     return failure(ErrorKind::internal, "The design has a layer without a schedule.", design.name);
   }
@@ -142,7 +143,7 @@ Result<std::map<std::string, std::string>> hlsProjectFiles(const Design& design,
   addTo(files, "tb/", hlsBenchFiles());
   addTo(files, "scripts/", hlsScriptFiles());
   addTo(files, "sim_include/", hlsSimHeaders());
-  const auto inputs = std::size_t(design.model.inputs());
+  const auto inputs = std::size_t(design.words());
   files["tb_data/inputs.txt"] = rowsText(vectors.inputs, inputs);
   files["tb_data/expected.txt"] = rowsText(vectors.expected, std::size_t(design.model.outputs()));
   files["scripts/settings.tcl"] = settingsTcl(design);

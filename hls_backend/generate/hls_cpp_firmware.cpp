@@ -19,7 +19,7 @@ std::string sourceFile(const Design& design, HlsControl control) {
   for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
     if (!design.model.layers[i].isPooling()) text += "#include \"weights/" + layerName(i) + ".h\"\n";
   }
-  text += hlsFrameFunctions(design);
+  text += hlsFrontFunction(design) + hlsFrameFunctions(design);
   for (std::size_t i = 0; i < design.model.layers.size(); ++i) text += layerFunctions(design, i);
   return text + hlsTopFunction(design, control);
 }

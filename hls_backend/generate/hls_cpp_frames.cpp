@@ -7,12 +7,12 @@ namespace {
 
 const char* const valueFrames = R"(
 // One frame from the stream; `last` carries the TLAST of its last word past the layers.
-static void read_frame(hls::stream<axis_word_t>& s_axis, hls::stream<input_t>& samples, hls::stream<bool>& last) {
+static void read_frame(hls::stream<frame_word_t>& words, hls::stream<input_t>& samples, hls::stream<bool>& last) {
   bool frame_last = false;
 read_loop:
   for (int i = 0; i < INPUTS; ++i) {
 #pragma HLS PIPELINE II=1
-    const axis_word_t word = s_axis.read();
+    const frame_word_t word = words.read();
     const input_code_t code = word.data;
     samples.write(from_code<input_t>(code));
     frame_last = word.last == 1;
@@ -32,7 +32,7 @@ write_loop:
 
 const char* const wordFrames = R"(
 // One frame from the stream, INPUT_WORD values a word; `last` carries the TLAST of its last word past the layers.
-static void read_frame(hls::stream<axis_word_t>& s_axis, hls::stream<layer1_input_word_t>& samples,
+static void read_frame(hls::stream<frame_word_t>& words, hls::stream<layer1_input_word_t>& samples,
                        hls::stream<bool>& last) {
   bool frame_last = false;
   input_t values[INPUT_WORD];
@@ -42,7 +42,7 @@ word_loop:
   read_loop:
     for (int c = 0; c < INPUT_WORD; ++c) {
 #pragma HLS PIPELINE II=1
-      const axis_word_t word = s_axis.read();
+      const frame_word_t word = words.read();
       const input_code_t code = word.data;
       values[c] = from_code<input_t>(code);
       frame_last = word.last == 1;
@@ -83,12 +83,12 @@ word_loop:
 
 const char* const arrayFrames = R"(
 // One frame from the stream; `last` carries the TLAST of its last word past the layers.
-static void read_frame(hls::stream<axis_word_t>& s_axis, input_t x[INPUTS], hls::stream<bool>& last) {
+static void read_frame(hls::stream<frame_word_t>& words, input_t x[INPUTS], hls::stream<bool>& last) {
   bool frame_last = false;
 read_loop:
   for (int i = 0; i < INPUTS; ++i) {
 #pragma HLS PIPELINE II=1
-    const axis_word_t word = s_axis.read();
+    const frame_word_t word = words.read();
     const input_code_t code = word.data;
     x[i] = from_code<input_t>(code);
     frame_last = word.last == 1;

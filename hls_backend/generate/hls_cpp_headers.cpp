@@ -108,9 +108,10 @@ typedef ap_axis<32, 0, 0, 0> axis_word_t;
 
 typedef {{input}} input_t;
 typedef {{input_code}} input_code_t;
-{{pack}})",
+{{front}}{{pack}})",
              {{"input", toCpp(design.model.input)},
               {"input_code", codeType(design.model.input)},
+              {"front", hlsFrontTypes(design)},
               {"pack", usesWords(design) ? packType : ""}});
   for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
     text += filled(R"(
@@ -149,14 +150,17 @@ std::string hlsParametersHeader(const Design& design) {
 #ifndef PULSEWRIGHT_PARAMETERS_H
 #define PULSEWRIGHT_PARAMETERS_H
 
-static const int INPUTS = {{inputs}};   // words a frame in
+static const int WORDS = {{words}};   // words a frame in
+static const int INPUTS = {{inputs}};  // inputs of the network
 static const int OUTPUTS = {{outputs}};  // words a frame out
 static const double output_step = {{step}};  // value of one output code
 )",
              {{"name", commentText(design.name)},
+              {"words", std::to_string(design.words())},
               {"inputs", std::to_string(design.model.inputs())},
               {"outputs", std::to_string(design.model.outputs())},
               {"step", formatNumber(design.model.output().step(), 17)}});
+  text += hlsFrontSizes(design);
   if (usesWords(design)) {
     text += "static const int INPUT_WORD = " + std::to_string(valuesIn(design.model.layers.front())) +
             ";  // values of a word into the first layer\nstatic const int OUTPUT_WORD = " +
@@ -172,7 +176,7 @@ std::string hlsTopHeader(const Design& design) {
   const bool parallel = design.config.hls.io == HlsIo::parallel;
   return firmwareLicense() +
          filled(
-             R"(// Classifier of detector pulses: a frame of INPUTS words in, OUTPUTS words (logits) out. Words are codes,
+             R"(// Classifier of detector pulses: a frame of WORDS words in, OUTPUTS words (logits) out. Words are codes,
 // sign-extended to 32 bits; the TLAST of a frame's last input comes out on its last output.
 #ifndef PULSEWRIGHT_HLS_H
 #define PULSEWRIGHT_HLS_H

@@ -28,6 +28,11 @@ std::string hlsFoldedLayer(const Design& design, std::size_t index);
 std::string hlsStreamLayer(const Design& design, std::size_t index);
 std::string hlsParallelLayer(const Design& design, std::size_t index);
 
+/// front_end of a design that is fed raw counts, with its types and sizes.
+std::string hlsFrontTypes(const Design& design);
+std::string hlsFrontSizes(const Design& design);
+std::string hlsFrontFunction(const Design& design);
+
 /// read_frame, write_frame and the top function, of each form.
 std::string hlsFrameFunctions(const Design& design);
 std::string hlsTopFunction(const Design& design, HlsControl control);

@@ -81,7 +81,7 @@ std::string hlsReadme(const Design& design, std::size_t events) {
       R"(# HLS C++ of the classifier "{{name}}"
 
 A frame is {{inputs}} input words; the answer is {{outputs}} output words (logits; the class is the index of the largest).
-Both are AXI4-Streams of 32 bits: one fixed-point code a word, sign-extended; input format `{{input}}`. The TLAST of a
+Both are AXI4-Streams of 32 bits: one fixed-point code a word, sign-extended; input format `{{input}}`{{front}}. The TLAST of a
 frame's last input word comes out on its last output word. Made for {{part}} at {{clock}} ns.
 
 ## Form: {{io}}, {{strategy}}
@@ -112,9 +112,10 @@ a lost TLAST, a missing or empty file. Releases up to 2021.2 need AMD's Y2K22 pa
 - `sim_include/`: small stand-ins for `ap_fixed.h`, `ap_int.h`, `hls_stream.h`, `ap_axi_sdata.h`; never for synthesis
 )",
       {{"name", commentText(design.name)},
-       {"inputs", std::to_string(design.model.inputs())},
+       {"inputs", std::to_string(design.words())},
        {"outputs", std::to_string(design.model.outputs())},
-       {"input", toCpp(design.model.input)},
+       {"input", toCpp(design.word())},
+       {"front", design.front ? ": raw counts, of which `front_end` makes the network's inputs" : ""},
        {"part", design.device.part},
        {"clock", formatNumber(design.config.clockNs)},
        {"io", nameOf(design.config.hls.io)},

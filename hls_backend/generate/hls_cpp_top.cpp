@@ -108,6 +108,11 @@ void classifier(const input_t x[INPUTS], output_t y[OUTPUTS]) {
                  {"calls", calls}});
 }
 
+const char* const frontCall = R"(  hls::stream<frame_word_t> codes("codes");
+#pragma HLS STREAM variable=codes depth=2
+  front_end(s_axis, codes);
+)";
+
 Chain arrayChain() {
   return {R"(  input_t frame[INPUTS];
 #pragma HLS ARRAY_PARTITION variable=frame complete
@@ -135,7 +140,7 @@ void pulsewright_hls(hls::stream<axis_word_t>& s_axis, hls::stream<axis_word_t>&
   hls::stream<bool> last("last");
 #pragma HLS STREAM variable=last depth={{frames}}
 {{declared}}
-  read_frame(s_axis, {{to}}, last);
+{{front}}  read_frame({{words}}, {{to}}, last);
 {{calls}}  write_frame({{from}}, last, m_axis);
 }
 )",
@@ -143,6 +148,8 @@ void pulsewright_hls(hls::stream<axis_word_t>& s_axis, hls::stream<axis_word_t>&
                           // as many frames as can be inside
                           {"frames", std::to_string(2 * design.model.layers.size() + 2)},
                           {"declared", chain.declared},
+                          {"front", design.front ? frontCall : ""},
+                          {"words", design.front ? "codes" : "s_axis"},
                           {"to", parallel ? "frame" : "samples"},
                           {"calls", chain.calls},
                           {"from", chain.from}});

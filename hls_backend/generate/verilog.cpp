@@ -19,38 +19,67 @@ std::string hex32(std::uint32_t value) {
   return text;
 }
 
-/// The layers in a row.
-std::string engineModule(const IntegerModel& model, const std::vector<LayerSchedule>& schedule) {
-  const std::size_t count = model.layers.size();
+std::string frontParameters(const FrontEnd& front) {
+  const std::pair<const char*, int> list[] = {
+      {"LENGTH", front.length},
+      {"INDEX_WIDTH", bitsFor(front.length)},
+      {"AVERAGE", front.average},
+      {"PHASE_WIDTH", bitsFor(front.average)},
+      {"USED", front.inputs() * front.average},
+      {"BASELINE", front.baselineSamples},
+      {"DEPTH_WIDTH", bitsFor(2 * std::max(1, front.baselineSamples))},
+      {"NEGATIVE", front.negative},
+      {"MEAN_SHIFT", front.meanShift()},
+      {"BASELINE_SHIFT", front.baselineSamples > 0 ? front.baselineShift() : 0},
+      {"WIDTH", front.difference.width},
+      {"DROPPED", front.difference.fraction() - front.result.fraction()},
+      {"ROUND", int(front.result.rounding)},
+      {"OVERFLOW", int(front.result.overflow)},
+      {"RESULT_SIGNED", front.result.isSigned},
+      {"RESULT_WIDTH", front.result.width}};
+  std::string text;
+  for (const auto& [name, value] : list) {
+    text += (text.empty() ? "#(\n      ." : ",\n      .") + std::string(name) + "(" + number(value) + ")";
+  }
+  return text + "\n  ) ";
+}
+
+/// Everything in a row: the front end, where there is one, and the layers. Links are numbered by the module
+/// before them, 0 the front end.
+std::string engineModule(const Design& design) {
+  const IntegerModel& model = design.model;
+  const std::size_t count = model.layers.size(), first = design.front ? 0 : 1;
   std::string text =
       "// The network: its layers in a row, each with valid/ready on both sides.\n"
       "module pulsewright_engine (\n"
       "    input  wire clk,\n    input  wire reset,\n"
       "    input  wire in_valid,\n    output wire in_ready,\n"
       "    input  wire [" +
-      number(model.input.width) +
+      number(design.word().width) +
       "-1:0] in_data,\n    input  wire in_last,\n"
       "    output wire out_valid,\n    input  wire out_ready,\n"
       "    output wire [" +
       number(model.output().width) + "-1:0] out_data,\n    output wire out_last\n);\n";
-  for (std::size_t i = 1; i < count; ++i) {
-    const std::string n = number(std::int64_t(i));
+  for (std::size_t link = first; link < count; ++link) {
+    const std::string n = number(std::int64_t(link));
     text += "  wire valid" + n + ", ready" + n + ", last" + n + ";\n";
-    const std::int64_t words = schedule[i].wideIn ? model.layers[i].inputs : 1;
-    text += "  wire [" + number(words * model.layers[i].input.width) + "-1:0] data" + n + ";\n";
+    const std::int64_t words = design.schedule[link].wideIn ? model.layers[link].inputs : 1;
+    text += "  wire [" + number(words * model.layers[link].input.width) + "-1:0] data" + n + ";\n";
   }
-  for (std::size_t i = 1; i <= count; ++i) {
-    const auto signal = [&](const std::string& side, const std::string& name, std::size_t link) {
-      const bool outer = link == 0 || link == count;
-      return "." + side + name + "(" + (outer ? side + name : name + number(std::int64_t(link))) + ")";
+  for (std::size_t i = first; i <= count; ++i) {
+    const auto signal = [&](const std::string& side, const std::string& name) {
+      const bool in = side == "in_", outer = i == (in ? first : count);
+      return "." + side + name + "(" + (outer ? side + name : name + number(std::int64_t(i) - (in ? 1 : 0))) +
+             ")";
     };
     const std::string n = number(std::int64_t(i));
-    text += "\n  layer" + n + " l" + n + " (\n      .clk(clk), .reset(reset)";
+    text += i == 0 ? "\n  pulsewright_front " + frontParameters(*design.front) + "front (\n"
+                   : "\n  layer" + n + " l" + n + " (\n";
+    text += "      .clk(clk), .reset(reset)";
     for (const std::string side : {"in_", "out_"}) {
-      const std::size_t link = side == "in_" ? i - 1 : i;
       text += ",\n      ";
       for (const std::string name : {"valid", "ready", "data", "last"}) {
-        text += signal(side, name, link) + (name == "last" ? "" : ", ");
+        text += signal(side, name) + (name == "last" ? "" : ", ");
       }
     }
     text += "\n  );\n";
@@ -87,6 +116,8 @@ Values registerValues() {
 /// drain, output, those of a table or of an unrolled layer) where a frame is a single word.
 int framesInside(const Design& design) {
   int frames = 1;
+  // The counts that wait, and the stages.
+  if (design.front) frames += 2 * design.front->baselineSamples / design.front->length + 5;
   for (const IntegerLayer& layer : design.model.layers) frames += 7 + tableStages(layer);
   for (const LayerSchedule& schedule : design.schedule) {
     if (schedule.unrolled()) frames += schedule.plan->stages;
@@ -96,19 +127,20 @@ int framesInside(const Design& design) {
 
 std::string topModule(const Design& design) {
   const IntegerModel& model = design.model;
-  const int in = model.input.width, out = model.output().width;
+  const int in = design.word().width, out = model.output().width;
   const std::string fill =
       model.output().isSigned ? "engine_out_data[" + number(out - 1) + "]" : std::string("1'b0");
   return filledModule(
       "pulsewright_top.v",
       {{"title", "Network " + verilogComment(design.name) + " as a streaming engine with counters."},
        {"inputWidth", number(in)},
-       {"inputFormat", network::toText(model.input)},
+       {"inputKind", design.front ? "raw count" : "input code"},
+       {"inputFormat", network::toText(design.word())},
        {"outputWidth", number(out)},
        {"outputFormat", network::toText(model.output())},
-       {"inputs", number(model.inputs())},
+       {"inputs", number(design.words())},
        {"outputs", number(model.outputs())},
-       {"inIndexWidth", number(bitsFor(model.inputs()))},
+       {"inIndexWidth", number(bitsFor(design.words()))},
        {"outIndexWidth", number(bitsFor(model.outputs()))},
        {"flightWidth", number(bitsFor(framesInside(design)))},
        {"magicValue", hex32(registers::magicValue)},
@@ -128,6 +160,12 @@ VerilogText verilogText(const Design& design) {
     text.order.push_back(file);
   };
   std::set<std::string> parts;
+  if (design.front) {
+    for (const char* file : {"pulsewright_convert.v", "pulsewright_front.v"}) {
+      parts.insert(file);
+      add(file, filledModule(file, {}));
+    }
+  }
   for (std::size_t i = 0; i < design.schedule.size(); ++i) {
     for (const std::string& file : layerParts(design.model.layers[i], design.schedule[i])) {
       if (parts.insert(file).second) add(file, filledModule(file, {}));
@@ -146,7 +184,7 @@ VerilogText verilogText(const Design& design) {
     if (!layer.steps.empty()) add(name + "_table.v", tableModule(layer, name + "_table"));
     add(name + ".v", layerModule(layer, schedule, index));
   }
-  add("pulsewright_engine.v", engineModule(design.model, design.schedule));
+  add("pulsewright_engine.v", engineModule(design));
   add("pulsewright_monitor.v", filledModule("pulsewright_monitor.v", {}));
   add("pulsewright_registers.v", filledModule("pulsewright_registers.v", registerValues()));
   add("pulsewright_top.v", topModule(design));

@@ -69,7 +69,8 @@ int main(int argc, char** argv) {
       std::printf("%s %zu/%zu, ", rung.name.c_str(), rung.equalOutputs, rung.events);
     const auto unrolled =
         std::count(drawn.config.styles.begin(), drawn.config.styles.end(), hls::LayerStyle::unrolled);
-    std::printf("%d unrolled, %d = %lld = %lld cycles%s\n", int(unrolled),
+    std::printf("%d unrolled, %s, %d = %lld = %lld cycles%s\n", int(unrolled),
+                drawn.config.feed == hls::Feed::codes ? "codes" : "counts",
                 int(proof->cycles.predictedLatency), static_cast<long long>(proof->cycles.simulatedLatency),
                 static_cast<long long>(proof->cycles.countedLatency), proof->passed() ? "" : "  DIFFERENT");
     std::fflush(stdout);

@@ -31,6 +31,28 @@ dataset::Dataset randomEvents(const network::Network& net, std::size_t count, Ra
   return events;
 }
 
+/// Gives the network a specification that a front end can be made of, and events of raw counts for it: pulses
+/// on a baseline, now and then beyond every range. Means of 1 to 8 counts, baselines of 1 to 16 or raw
+/// counts.
+template <class Random>
+void feedCounts(network::Network& net, hls::HardwareConfig& config, dataset::Dataset& events,
+                Random& random) {
+  dataset::InputSpec& spec = events.input;
+  spec.average = 1 << random() % 4;
+  spec.length = net.inputs * spec.average + int(random() % unsigned(spec.average));
+  spec.baselineSamples = 16;
+  while (spec.baselineSamples > spec.length) spec.baselineSamples /= 2;
+  spec.scaling = random() % 4 == 0 ? dataset::Scaling::rawCounts : dataset::Scaling::baselineSubtracted;
+  spec.fullScaleCounts = double(1 << (6 + random() % 5));
+  net.inputSpec = dataset::toJson(spec);
+  const auto polarity = random() % 2 ? trace::Polarity::negative : trace::Polarity::positive;
+  config.feed = polarity == trace::Polarity::negative ? hls::Feed::negativeCounts : hls::Feed::positiveCounts;
+  std::vector<std::int16_t> counts(events.size() * std::size_t(spec.length));
+  for (auto& c : counts)
+    c = std::int16_t(random() % 50 == 0 ? int(random() % 65536) - 32768 : 200 - int(random() % 400));
+  events.inputs = dataset::Windows(std::move(counts), spec, polarity);
+}
+
 /// Any form of the HLS C++.
 template <class Random>
 hls::HlsOptions randomHlsOptions(const hls::Design& design, Random& random) {
@@ -47,8 +69,9 @@ hls::HlsOptions randomHlsOptions(const hls::Design& design, Random& random) {
 
 /// A network of one to five layers of all kinds (every second one of dense layers alone), 2 to 16 bits, all
 /// modes of rounding and overflow, every second one with four fifths of its weights zero; folded at random
-/// or, in every second one, with most dense layers unrolled; the HLS C++ in any form. Networks that no
-/// hardware can be made of (a tanh finer than the largest table) are drawn again.
+/// or, in every second one, with most dense layers unrolled; the HLS C++ in any form; every second one fed
+/// raw counts. Networks that no hardware can be made of (a tanh finer than the largest table) are drawn
+/// again.
 inline RandomDesign randomDesign(unsigned seed, std::size_t eventCount) {
   std::mt19937 random(seed);
   for (;;) {
@@ -81,6 +104,7 @@ inline RandomDesign randomDesign(unsigned seed, std::size_t eventCount) {
     std::mt19937 forms(seed ^ 0x9e3779b9u);
     drawn.config.hls = randomHlsOptions(*design, forms);
     drawn.events = randomEvents(drawn.network, eventCount, random);
+    if (forms() % 2 == 0) feedCounts(drawn.network, drawn.config, drawn.events, forms);
     return drawn;
   }
 }

@@ -19,8 +19,8 @@ sheets::Grid streams(const hls::Design& design) {
                   InterfacePage::tr("Format"), InterfacePage::tr("Range"),
                   InterfacePage::tr("End of the frame")};
   grid.words = {2, 3, 4};
-  grid.rows << QStringList{InterfacePage::tr("Input (s_axis)"), QString::number(model.inputs()),
-                           settings::shortText(model.input), settings::rangeText(model.input),
+  grid.rows << QStringList{InterfacePage::tr("Input (s_axis)"), QString::number(design.words()),
+                           settings::shortText(design.word()), settings::rangeText(design.word()),
                            InterfacePage::tr("TLAST on the last sample")};
   grid.rows << QStringList{InterfacePage::tr("Output (m_axis)"), QString::number(model.outputs()),
                            settings::shortText(model.output()), settings::rangeText(model.output()),

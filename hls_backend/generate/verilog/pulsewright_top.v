@@ -1,5 +1,5 @@
 // @title@
-// AXI4-Stream in: one input code a word in the low @inputWidth@ bits (@inputFormat@), @inputs@ words a frame.
+// AXI4-Stream in: one @inputKind@ a word in the low @inputWidth@ bits (@inputFormat@), @inputs@ words a frame.
 // AXI4-Stream out: one logit a word, sign-extended from @outputWidth@ bits (@outputFormat@), @outputs@ words a frame; TLAST on the
 // last word of a frame whose last input word had it.
 module pulsewright_top (

@@ -50,5 +50,32 @@ TEST_F(DesignCommand, UnknownForm_isRefused) {
   EXPECT_FALSE(std::filesystem::exists(path("design")));
 }
 
+TEST_F(DesignCommand, Counts_putTheFrontEndIntoTheDesign) {
+  std::mt19937 random(5);
+  network::Network net = randomNetwork({{10, 4, 2}}, random);
+  dataset::Dataset events = randomEvents(net, 30, random);
+  hls::HardwareConfig config;
+  feedCounts(net, config, events, random);
+  ASSERT_OK(network::saveKeras(net, path("network.h5")));
+  ASSERT_OK(dataset::save(events, path("events.h5")));
+  const auto outcome = design({"--counts"});
+  ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+  EXPECT_EQ(object(outcome)["front"]["length"], events.input.length);
+  EXPECT_EQ(readJsonFile(path("design/hardware.json")).value_or(Json())["feed"], hls::nameOf(config.feed));
+  EXPECT_EQ(cli({"verify", path("design"), "--rungs", "fixed,integer"}).exitCode, 0);
+}
+
+TEST_F(DesignCommand, CountsOfEventsWithoutThem_areRefused) {
+  std::mt19937 random(5);
+  network::Network net = randomNetwork({{10, 4, 2}}, random);
+  dataset::Dataset events = randomEvents(net, 30, random);
+  net.inputSpec = dataset::toJson(events.input);
+  ASSERT_OK(network::saveKeras(net, path("network.h5")));
+  ASSERT_OK(dataset::save(events, path("events.h5")));
+  const auto outcome = design({"--counts"});
+  EXPECT_EQ(outcome.exitCode, 2);
+  EXPECT_NE(outcome.errors.find("not kept as counts"), std::string::npos) << outcome.errors;
+}
+
 }  // namespace
 }  // namespace pw::test

@@ -15,7 +15,7 @@ class Ladder : public testing::TestWithParam<unsigned> {
       if (!tools::findProgram(tool)) GTEST_SKIP() << tool << " is not installed";
   }
 };
-INSTANTIATE_TEST_SUITE_P(Seeds, Ladder, testing::Values(101u, 102u, 103u, 104u));
+INSTANTIATE_TEST_SUITE_P(Seeds, Ladder, testing::Values(101u, 102u, 103u, 104u, 300u));
 
 TEST_P(Ladder, RandomNetwork_agreesOnEveryRung) {
   const test::RandomDesign drawn = test::randomDesign(GetParam(), 60);

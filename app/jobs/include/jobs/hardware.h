@@ -21,7 +21,7 @@ namespace pw::jobs {
 /// add: build/, verification.json, bundle/ (for a board), synthesis.json.
 
 /// Makes a design folder. Errors: badInput (network not quantised, another window than the events',
-/// impossible configuration), io.
+/// impossible configuration, a design for counts but events without them or of another polarity), io.
 Result<hls::Design> generateDesign(const network::Network& network, const hls::HardwareConfig& config,
                                    const dataset::Dataset& events, const std::filesystem::path& folder,
                                    const Work& work);
@@ -32,7 +32,7 @@ struct DesignFolder {
   network::Network network;
   hls::Design design;
   dataset::Dataset events;
-  std::vector<std::int32_t> inputs;     ///< codes [n × inputs]
+  std::vector<std::int32_t> inputs;     ///< words of the stream [n × design.words()]
   std::vector<std::int32_t> reference;  ///< the integer model's outputs [n × outputs]
 };
 /// Errors: io; badInput (not a design folder, or made by another version).

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "design/boards.h"
+#include "design/front_end.h"
 #include "design/hls_options.h"
 #include "design/unrolled.h"
 #include "fixed/integer_model.h"
@@ -36,6 +37,8 @@ Result<LayerStyle> layerStyleNamed(const std::string& name);
 Result<Multiplying> multiplyingNamed(const std::string& name);
 Result<WeightStorage> weightStorageNamed(const std::string& name);
 
+const char* nameOf(Feed feed);  ///< "codes", "positive-counts", "negative-counts"
+
 struct HardwareConfig {
   std::string part = "xc7z020clg400-1";
   double clockNs = 10;
@@ -48,6 +51,7 @@ struct HardwareConfig {
   std::vector<LayerStyle> styles = {};
   std::vector<Multiplying> multiplying = {};
   std::vector<WeightStorage> storage = {};
+  Feed feed = Feed::codes;  ///< counts: the network's input specification becomes part of the design
 };
 Json toJson(const HardwareConfig& config);
 Result<HardwareConfig> hardwareConfigFromJson(const Json& json, const std::string& where);
@@ -114,8 +118,9 @@ struct Cycles {
   int interval = 0;  ///< between the last two frames' first input words; 0 for one frame
 };
 /// `frames` back to back at a word a clock. As buffers fill, the interval grows to what the busiest layer
-/// needs, which is Design::intervalCycles.
-Cycles countCycles(const IntegerModel& model, const std::vector<LayerSchedule>& schedule, int frames);
+/// needs, which is Design::intervalCycles. `front`: before the first layer, or none.
+Cycles countCycles(const IntegerModel& model, const std::vector<LayerSchedule>& schedule, int frames,
+                   const std::optional<FrontEnd>& front = {});
 
 /// A network decided down to the clock cycle: the source of the HLS C++, the Verilog, the estimate and the
 /// bundle.
@@ -124,6 +129,7 @@ struct Design {
   HardwareConfig config;
   Device device;
   IntegerModel model;
+  std::optional<FrontEnd> front;  ///< counts → input codes; none: input codes are fed
   std::vector<LayerSchedule> schedule;
   std::vector<int> hlsReuse;  ///< reuse factor of each layer in the HLS C++; see hlsReuseFactors
   int latencyCycles = 0;  ///< first input word accepted → last output word produced, one frame into an idle
@@ -131,12 +137,21 @@ struct Design {
   int intervalCycles = 0;     ///< between frames back to back, at a word a clock, in the long run
   std::uint32_t buildId = 0;  ///< from the content of the design; the wrapper's BUILD_ID register
   Json inputSpec;             ///< dataset::InputSpec: what is to be fed
+
+  /// Words of a frame on the input stream, and what they are.
+  int words() const { return front ? front->length : model.inputs(); }
+  const FixedFormat& word() const { return front ? countFormat : model.input; }
 };
 
 /// Errors: badInput (network not quantised, unknown part, multipliers out of range, see scheduleLayers; an
 /// illegal form of the HLS C++, words wider than 32 bits at input or output, a frame of more than 2^22
-/// cycles).
+/// cycles; counts fed to a network without an input specification, or one that makeFrontEnd refuses).
 Result<Design> makeDesign(const network::Network& network, const HardwareConfig& config);
+
+/// What the design puts out for words on its stream: [n × words()] → codes [n × model.outputs()].
+std::vector<std::int32_t> run(const Design& design, std::span<const std::int32_t> words);
+/// The model's input codes of words on the stream: [n × words()] → [n × model.inputs()].
+std::vector<std::int32_t> inputCodes(const Design& design, std::span<const std::int32_t> words);
 
 /// The design without weights, for design.json, reports and screens.
 Json summary(const Design& design);

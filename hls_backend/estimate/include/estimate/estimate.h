@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,7 @@ struct Estimate {
   double clockNs = 0;
   int latencyCycles = 0, intervalCycles = 0;  ///< exact: Design's
   std::vector<LayerEstimate> layers;
-  Resources wrapper;  ///< streams, registers and counters around the layers
+  Resources wrapper;  ///< streams, registers, counters and the front end around the layers
   Resources total;
   Resources available;  ///< what the part has; lutRam is part of lut there and 0 here
 
@@ -59,7 +60,7 @@ struct Estimate {
 Estimate estimate(const Design& design);
 /// The same of one layer, and of what is around the layers.
 Resources estimateLayer(const IntegerLayer& layer, const LayerSchedule& schedule, const Device& device);
-Resources estimateWrapper();
+Resources estimateWrapper(const std::optional<FrontEnd>& front = {});
 
 Json toJson(const Estimate& estimate);
 Result<Estimate> estimateFromJson(const Json& json, const std::string& where);

@@ -93,7 +93,7 @@ static bool run_event(std::size_t index, const std::vector<int>& event, const st
 
 static int run_bench(const std::string& folder, std::size_t most_events, const std::string& output_file) {
   rows_t inputs, expected;
-  if (!read_rows(folder + "/inputs.txt", INPUTS, inputs)) return 2;
+  if (!read_rows(folder + "/inputs.txt", WORDS, inputs)) return 2;
   if (!read_rows(folder + "/expected.txt", OUTPUTS, expected)) return 2;
   if (inputs.size() != expected.size() || inputs.empty()) {
     std::cerr << "ERROR: " << inputs.size() << " events of input and " << expected.size()
