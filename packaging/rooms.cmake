@@ -7,7 +7,7 @@ target_compile_options(pw_warnings INTERFACE -Wall -Wextra -Wpedantic $<$<BOOL:$
 # GCC 12 warns falsely of "text" + std::string (GCC bug 105651), and of std::regex under the sanitizers (105562).
 target_compile_options(pw_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 # Files compiled together: what is one file's alone looks like a header's.
-target_compile_options(pw_warnings INTERFACE $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wno-subobject-linkage>)
+target_compile_options(pw_warnings INTERFACE $<$<AND:$<COMPILE_LANG_AND_ID:CXX,GNU>,$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wno-subobject-linkage>)
 if(PW_SANITIZE)
   target_compile_options(pw_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
