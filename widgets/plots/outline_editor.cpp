@@ -11,7 +11,7 @@
 namespace pw::plots {
 namespace {
 
-constexpr double reachPixels = 7, radius = 4;  // pixels
+constexpr double reach = 7, radius = 4;  // pixels
 
 std::vector<QPointF> lineOf(const Outline& outline) {
   std::vector<QPointF> line = outline.line ? outline.line(outline.handles) : outline.handles;
@@ -97,7 +97,7 @@ std::optional<std::size_t> OutlineEditor::handleAt(const QPointF& pixel) const {
   const Outline* outline = edited();
   for (std::size_t i = 0; outline && i < outline->handles.size(); ++i) {
     const QPointF away = pixelOf(outline->handles[i]) - pixel;
-    if (std::hypot(away.x(), away.y()) <= reachPixels) return i;
+    if (std::hypot(away.x(), away.y()) <= reach) return i;
   }
   return {};
 }
@@ -114,7 +114,7 @@ std::optional<std::size_t> OutlineEditor::middleAt(const QPointF& pixel) const {
   const std::size_t sides = outline->handles.size() - (outline->closed ? 0 : 1);
   for (std::size_t i = 0; i < sides; ++i) {
     const QPointF away = middleAfter(*outline, i) - pixel;
-    if (std::hypot(away.x(), away.y()) <= reachPixels) return i;
+    if (std::hypot(away.x(), away.y()) <= reach) return i;
   }
   return {};
 }
