@@ -11,7 +11,7 @@ namespace pw::hls {
 
 namespace {
 
-std::string filled(const std::string& source, const Values& values) {
+std::string filledMarks(const std::string& source, const Values& values) {
   std::string text;
   std::size_t at = 0;
   for (;;) {
@@ -32,7 +32,7 @@ std::string filled(const std::string& source, const Values& values) {
 }  // namespace
 
 std::string filledModule(const std::string& file, const Values& values) {
-  return filled(verilogModules().at(file), values);
+  return filledMarks(verilogModules().at(file), values);
 }
 
 std::string verilogComment(const std::string& name) {
@@ -351,7 +351,7 @@ std::string unrolledModule(const IntegerLayer& layer, const LayerSchedule& sched
                          R"(      .clk(clk), .reset(reset), .step(step),
       .in_valid(in_valid), .in_ready(in_ready), .in_data(in_data), .in_last(in_last),
       .full(frame_valid), .words(words), .last(frame_last))");
-  values["results"] = filled(schedule.wideOut ? wideResults : drainedResults, values);
+  values["results"] = filledMarks(schedule.wideOut ? wideResults : drainedResults, values);
   return filledModule("unrolled.v", values);
 }
 
