@@ -126,7 +126,9 @@ int hlsLoopClocks(const IntegerLayer& layer, const LayerSchedule& schedule, cons
 }
 
 int hlsLoopInterval(const Design& design) {
-  int most = std::max(design.model.inputs(), design.model.outputs());
+  // The front end first takes the baseline, then goes over the whole window.
+  const int in = design.front ? design.front->length + design.front->baselineSamples : design.model.inputs();
+  int most = std::max(in, design.model.outputs());
   for (std::size_t i = 0; i < design.model.layers.size(); ++i) {
     most = std::max(most, hlsLoopClocks(design.model.layers[i], design.schedule[i], design.config.hls,
                                         design.hlsReuse[i]));

@@ -2,6 +2,7 @@
 #include "design/front_end.h"
 
 #include "design/design.h"
+#include "design/reuse.h"
 #include "random_network.h"
 #include "test_support.h"
 
@@ -109,6 +110,22 @@ TEST(HardwareConfig, Feed_isWrittenOnlyWhenChosenAndReadBack) {
   const auto read = hardwareConfigFromJson(toJson(config), "config");
   ASSERT_OK(read);
   EXPECT_EQ(read->feed, Feed::negativeCounts);
+}
+
+TEST(Design, ClocksOfTheHlsCpp_holdTheBaselineOfTheFrontEnd) {
+  std::mt19937 random(1);
+  network::Network net = test::randomNetwork({{10, 2}}, random);
+  InputSpec spec;
+  spec.length = 40;
+  spec.average = 4;
+  spec.baselineSamples = 16;
+  spec.fullScaleCounts = 512;
+  net.inputSpec = dataset::toJson(spec);
+  HardwareConfig config;
+  config.feed = Feed::negativeCounts;
+  const auto design = makeDesign(net, config);
+  ASSERT_OK(design);
+  EXPECT_EQ(hlsLoopInterval(*design), 56);
 }
 
 TEST(Design, CountsForANetworkWithoutASpecification_areRefused) {
