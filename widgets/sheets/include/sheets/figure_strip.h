@@ -7,6 +7,8 @@
 
 #include "look/tokens.h"
 
+class QLabel;
+
 namespace pw::sheets {
 
 /// One result in words: "Accuracy", "99.1 ± 0.2 %", "1,500 held-back events".
@@ -27,13 +29,21 @@ class FigureStrip : public QFrame {
   void setOld(bool old);
 
  protected:
+  void showEvent(QShowEvent* event) override;
   void changeEvent(QEvent* event) override;
 
  private:
+  struct Cell {
+    QLabel *name, *value;
+  };
   void rebuild();
+  void setNotes();
+  void setInks();
   QList<Figure> m_figures;
+  QList<Cell> m_cells;  ///< one a figure
   QWidget* m_content = nullptr;
   bool m_old = false;
+  bool m_inksOld = false;  ///< hidden: colours are set when it is shown
 };
 
 }  // namespace pw::sheets
