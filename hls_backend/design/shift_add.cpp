@@ -6,7 +6,7 @@
 #include <map>
 #include <queue>
 #include <tuple>
-#include <unordered_map>
+#include <utility>
 
 namespace pw::hls {
 namespace {
@@ -40,22 +40,61 @@ int append(AdderGraph& graph, const ShiftedTerm& a, const ShiftedTerm& b) {
   return graph.nodes() - 1;
 }
 
-/// Finds and replaces frequent patterns.
+/// How often patterns occur, by their keys: open addressing, as millions of look-ups are for keys that are
+/// not there.
+class PatternCounts {
+ public:
+  /// Zero where it is not counted. Valid until the next insert.
+  int* find(std::uint64_t key) {
+    for (std::size_t slot = home(key);; slot = (slot + 1) & m_mask) {
+      if (m_slots[slot].key == key) return &m_slots[slot].count;
+      if (m_slots[slot].key == empty) return nullptr;
+    }
+  }
+  /// `key` is not there yet.
+  void insert(std::uint64_t key, int count) {
+    if (2 * ++m_size > m_slots.size()) grow();
+    put({key, count});
+  }
+
+ private:
+  static constexpr std::uint64_t empty = 0;  // of distance −64: no pattern
+  struct Slot {
+    std::uint64_t key = empty;
+    int count = 0;
+  };
+  std::size_t home(std::uint64_t key) const {
+    return std::size_t((key * 0x9E3779B97F4A7C15u) >> 32) & m_mask;  // Fibonacci hashing
+  }
+  void put(const Slot& filled) {
+    std::size_t slot = home(filled.key);
+    while (m_slots[slot].key != empty) slot = (slot + 1) & m_mask;
+    m_slots[slot] = filled;
+  }
+  void grow() {
+    const std::vector<Slot> before = std::exchange(m_slots, std::vector<Slot>(2 * m_slots.size()));
+    m_mask = m_slots.size() - 1;
+    for (const Slot& slot : before) {
+      if (slot.key != empty) put(slot);
+    }
+  }
+  std::vector<Slot> m_slots = std::vector<Slot>(1024);
+  std::size_t m_mask = 1023, m_size = 0;
+};
+
+/// Finds and replaces frequent patterns. Patterns that occur once are not kept: a pattern gets its places
+/// when the later of its two nodes comes, after that it only loses some.
 class Sharing {
  public:
   Sharing(AdderGraph& graph, std::vector<std::vector<ShiftedTerm>>& rows) : m_graph(graph), m_rows(rows) {
-    for (const auto& row : m_rows) {
-      for (std::size_t i = 0; i < row.size(); ++i) {
-        for (std::size_t j = i + 1; j < row.size(); ++j) count(patternOf(row[i], row[j]), 1);
-      }
-    }
+    for (int node = 0; node < graph.nodes(); ++node) countPatternsOf(node);
   }
 
   void run() {
     while (!m_queue.empty()) {
       const Candidate best = m_queue.top();
       m_queue.pop();
-      const int now = m_counts[best.pattern.key()];
+      const int now = *m_counts.find(best.pattern.key());
       if (now < 2) continue;
       if (now < best.count) {
         push(best.pattern, now);
@@ -80,13 +119,33 @@ class Sharing {
         std::max(m_graph.depth[std::size_t(pattern.first)], m_graph.depth[std::size_t(pattern.second)]);
     m_queue.push({count, depth, pattern});
   }
-  void count(const Pattern& pattern, int change) {
-    int& now = m_counts[pattern.key()];
-    now += change;
-    if (change > 0 && now >= 2) push(pattern, now);
+  /// Patterns of a node's terms with terms of this and all earlier nodes.
+  void countPatternsOf(int node) {
+    m_found.resize(std::size_t(node + 1) * distances);
+    m_places.clear();
+    for (const auto& row : m_rows) {
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        if (row[i].node != node) continue;
+        for (std::size_t j = 0; j < row.size(); ++j) {
+          if (row[j].node > node || (row[j].node == node && j >= i)) continue;
+          const Pattern pattern = patternOf(row[i], row[j]);
+          const std::size_t place = std::size_t(pattern.first) * distances + pattern.key() % distances;
+          if (m_found[place]++ == 0) m_places.emplace_back(place, pattern);
+        }
+      }
+    }
+    for (const auto& [place, pattern] : m_places) {
+      const int found = std::exchange(m_found[place], 0);
+      if (found < 2) continue;
+      m_counts.insert(pattern.key(), found);
+      push(pattern, found);
+    }
   }
-  void countPairsWith(const std::vector<ShiftedTerm>& row, const ShiftedTerm& term, int change) {
-    for (const ShiftedTerm& other : row) count(patternOf(term, other), change);
+  void forgetPlace(const Pattern& pattern) {
+    if (int* now = m_counts.find(pattern.key())) --*now;
+  }
+  void forgetPairs(const std::vector<ShiftedTerm>& row, const ShiftedTerm& term) {
+    for (const ShiftedTerm& other : row) forgetPlace(patternOf(term, other));
   }
 
   /// The first two terms of the row that are the pattern; {size, size} if none are.
@@ -107,7 +166,7 @@ class Sharing {
     // Terms that overlap (1 + 4 + 16 is a pattern of 1 + 4 twice) may leave a single place, where nothing
     // would be shared.
     if (places(pattern) < 2) {
-      m_counts[pattern.key()] = 0;
+      *m_counts.find(pattern.key()) = 0;
       return;
     }
     const int node = append(m_graph, {pattern.first, std::max(0, -pattern.distance), false},
@@ -119,15 +178,13 @@ class Sharing {
         const ShiftedTerm first = row[i], second = row[j];
         row.erase(row.begin() + std::ptrdiff_t(std::max(i, j)));
         row.erase(row.begin() + std::ptrdiff_t(std::min(i, j)));
-        countPairsWith(row, first, -1);
-        countPairsWith(row, second, -1);
-        count(pattern, -1);
-        const ShiftedTerm joined{node, std::min(first.shift, second.shift), first.negative};
-        countPairsWith(row, joined, 1);
-        row.push_back(joined);
+        forgetPairs(row, first);
+        forgetPairs(row, second);
+        row.push_back({node, std::min(first.shift, second.shift), first.negative});
       }
     }
-    m_counts[pattern.key()] = 0;
+    *m_counts.find(pattern.key()) = 0;
+    countPatternsOf(node);
   }
 
   int places(const Pattern& pattern) const {
@@ -147,8 +204,11 @@ class Sharing {
 
   AdderGraph& m_graph;
   std::vector<std::vector<ShiftedTerm>>& m_rows;
-  std::unordered_map<std::uint64_t, int> m_counts;
+  PatternCounts m_counts;
   std::priority_queue<Candidate> m_queue;
+  static constexpr std::size_t distances = 256;  ///< of two nodes, with the sign: the last byte of a key
+  std::vector<int> m_found;                      ///< [nodes × distances] of the node being counted
+  std::vector<std::pair<std::size_t, Pattern>> m_places;  ///< those of m_found that are not zero
 };
 
 /// Shares within blocks of sources that are small enough.
