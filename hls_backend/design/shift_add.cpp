@@ -44,7 +44,7 @@ int append(AdderGraph& graph, const ShiftedTerm& a, const ShiftedTerm& b) {
 /// not there.
 class PatternCounts {
  public:
-  /// Zero where it is not counted. Valid until the next insert.
+  /// Null where it is not counted. Valid until the next insert.
   int* find(std::uint64_t key) {
     for (std::size_t slot = home(key);; slot = (slot + 1) & m_mask) {
       if (m_slots[slot].key == key) return &m_slots[slot].count;
@@ -141,11 +141,11 @@ class Sharing {
       push(pattern, found);
     }
   }
-  void forgetPlace(const Pattern& pattern) {
-    if (int* now = m_counts.find(pattern.key())) --*now;
-  }
+  /// `term` has left the row.
   void forgetPairs(const std::vector<ShiftedTerm>& row, const ShiftedTerm& term) {
-    for (const ShiftedTerm& other : row) forgetPlace(patternOf(term, other));
+    for (const ShiftedTerm& other : row) {
+      if (int* now = m_counts.find(patternOf(term, other).key())) --*now;
+    }
   }
 
   /// The first two terms of the row that are the pattern; {size, size} if none are.

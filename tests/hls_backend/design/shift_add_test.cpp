@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "design/shift_add.h"
 
+#include <map>
+#include <optional>
 #include <random>
+#include <set>
+#include <tuple>
 
 #include "design/unrolled.h"
 #include "test_support.h"
@@ -63,6 +67,98 @@ TEST(AddTerms, RandomMatrices_equalMultiplicationWithNoMoreAddersThanWithoutShar
       ASSERT_EQ(evaluate(plain, x), expected);
     }
   }
+}
+
+/// first, second, distance, opposite: two terms up to a common shift and sign.
+using Pair = std::tuple<int, int, int, bool>;
+
+Pair pairOf(ShiftedTerm p, ShiftedTerm q) {
+  if (std::tie(q.node, q.shift) < std::tie(p.node, p.shift)) std::swap(p, q);
+  return {p.node, q.node, q.shift - p.shift, p.negative != q.negative};
+}
+
+/// Takes the first two terms that are the pair out of the row. The joined term, or none.
+std::optional<ShiftedTerm> takeOut(std::vector<ShiftedTerm>& row, const Pair& pair, int node) {
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    for (std::size_t j = 0; j < row.size(); ++j) {
+      const ShiftedTerm p = row[i], q = row[j];
+      if (i == j || p.node != std::get<0>(pair) || pairOf(p, q) != pair) continue;
+      if (std::tie(q.node, q.shift) < std::tie(p.node, p.shift)) continue;
+      row.erase(row.begin() + std::ptrdiff_t(std::max(i, j)));
+      row.erase(row.begin() + std::ptrdiff_t(std::min(i, j)));
+      return ShiftedTerm{node, std::min(p.shift, q.shift), p.negative};
+    }
+  }
+  return {};
+}
+
+/// Adders of Hartley's method by counting every pair anew at each step.
+std::size_t addersByRecounting(const Matrix& matrix) {
+  auto rows = constantTerms(matrix.values, matrix.columns);
+  std::vector<int> depth(std::size_t(matrix.columns), 0);
+  std::set<Pair> single;  // overlaps leave them one place
+  for (;;) {
+    std::map<Pair, int> counts;
+    for (const auto& row : rows) {
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) ++counts[pairOf(row[i], row[j])];
+      }
+    }
+    std::optional<Pair> best;
+    const auto worth = [&](const Pair& pair) {
+      return std::pair(counts.at(pair), -std::max(depth[std::size_t(std::get<0>(pair))],
+                                                  depth[std::size_t(std::get<1>(pair))]));
+    };
+    for (const auto& [pair, count] : counts) {
+      if (count > 1 && !single.contains(pair) && (!best || worth(pair) > worth(*best))) best = pair;
+    }
+    if (!best) break;
+    auto joined = rows;
+    int places = 0;
+    for (auto& row : joined) {
+      while (const auto term = takeOut(row, *best, int(depth.size()))) {
+        row.push_back(*term);
+        ++places;
+      }
+    }
+    if (places < 2) {
+      single.insert(*best);
+      continue;
+    }
+    rows = std::move(joined);
+    depth.push_back(1 - worth(*best).second);
+  }
+  std::size_t adders = depth.size() - std::size_t(matrix.columns);
+  for (const auto& row : rows) {
+    const bool negated =
+        std::all_of(row.begin(), row.end(), [](const ShiftedTerm& term) { return term.negative; });
+    if (!row.empty()) adders += row.size() - (negated ? 0 : 1);
+  }
+  return adders;
+}
+
+TEST(AddTerms, RandomMatrices_takeTheAddersOfCountingAnewAtEachStep) {
+  std::mt19937 random(8);
+  for (int trial = 0; trial < 60; ++trial) {
+    const Matrix matrix = randomMatrix(random, trial % 3 * 30);
+    EXPECT_EQ(graphOf(matrix).adders.size(), addersByRecounting(matrix)) << trial;
+  }
+}
+
+TEST(AddTerms, LayerOf161Inputs_equalsMultiplication) {
+  std::mt19937 random(9);
+  Matrix matrix{16, 161, 5, {}};
+  for (int i = 0; i < matrix.rows * matrix.columns; ++i) {
+    matrix.values.push_back(std::int64_t(random() % 31) - 15);
+  }
+  const AdderGraph graph = graphOf(matrix);
+  EXPECT_LT(graph.adders.size(), graphOf(matrix, false).adders.size() / 2);
+  std::vector<std::int64_t> x, expected(std::size_t(matrix.rows), 0);
+  for (int c = 0; c < matrix.columns; ++c) x.push_back(std::int64_t(random() % 65536) - 32768);
+  for (std::size_t i = 0; i < matrix.values.size(); ++i) {
+    expected[i / x.size()] += matrix.values[i] * x[i % x.size()];
+  }
+  EXPECT_EQ(evaluate(graph, x), expected);
 }
 
 TEST(AddTerms, WithoutSharing_takesAnAdderForEachDigitButTheFirst) {
